@@ -1,0 +1,23 @@
+import { FORMAT, type Format } from './formats.ts';
+
+/** The path of a channel's page for people: `/`, `/category/<slug>`, …; the slug percent-encoded. */
+export function channelPath(channel: string): string {
+  return channel === 'all' ? '/' : `/${encodeChannel(channel)}`;
+}
+
+/** The path of a channel's feed document: `/rss.xml`, `/category/<slug>/atom.xml`, … */
+export function feedPath(channel: string, format: Format): string {
+  return channel === 'all' ? `/${FORMAT[format].file}` : `/${encodeChannel(channel)}/${FORMAT[format].file}`;
+}
+
+/** The path of a channel's archive page `page`, from 1 (RFC 5005 section 4). */
+export function archivePath(channel: string, page: number, format: Format): string {
+  const prefix = channel === 'all' ? '' : `/${encodeChannel(channel)}`;
+  return `${prefix}/archive/${page}/${FORMAT[format].file}`;
+}
+
+/** `category/财经 news` → `category/%E8%B4%A2%E7%BB%8F%20news`. Slugs hold no slash, so the first one divides. */
+export function encodeChannel(channel: string): string {
+  const slash = channel.indexOf('/');
+  return slash < 0 ? channel : `${channel.slice(0, slash)}/${encodeURIComponent(channel.slice(slash + 1))}`;
+}

@@ -1,0 +1,22 @@
+import type { Author } from '../article/article.ts';
+
+/** The site whose feeds are served, as the operator configured it. Every URL is absolute and http or https. */
+export interface Publication {
+  /** Where edgefeed answers, without a slash at the end. Every address in a feed begins with it. */
+  publicUrl: string;
+  title: string;
+  description?: string;
+  /** The site that people read. `publicUrl` when the publication has none of its own. */
+  homePage: string;
+  /** BCP 47. */
+  language: string;
+  /** IANA name, for pages that people read. */
+  timeZone: string;
+  /** Stands for every article that has no author (RFC 4287 section 4.1.1 wants one). */
+  author: Author;
+  icon?: string;
+  logo?: string;
+  copyright?: string;
+  /** How many of a channel's newest articles its window holds. */
+  windowSize: number;
+}

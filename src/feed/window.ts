@@ -1,0 +1,32 @@
+import type { PublishedArticle } from '../article/article.ts';
+
+export type ChannelKind = 'all' | 'category' | 'tag' | 'author';
+
+/** What a channel says of itself. `name` is `all`, `category/<slug>`, `tag/<slug>` or `author/<slug>`. */
+export interface Channel {
+  name: string;
+  kind: ChannelKind;
+  /** Empty for `all`. */
+  slug: string;
+  /** Empty for `all`, which bears the publication's title. */
+  title: string;
+  description?: string;
+  /** BCP 47; the publication's when absent. */
+  language?: string;
+  /** Absolute URL. */
+  image?: string;
+}
+
+/** The newest articles of a channel, newest first: what one KV value holds and one feed document shows. */
+export interface Window {
+  /** Grows with every change of the channel; two windows of one version are equal. */
+  version: number;
+  channel: Channel;
+  /** When the channel last changed, RFC 3339 in UTC. */
+  updated: string;
+  /** The same as seconds since 1970, grown by at least one with every change: HTTP dates know nothing smaller. */
+  modified: number;
+  /** Number of closed archive pages (RFC 5005). */
+  archives: number;
+  items: PublishedArticle[];
+}

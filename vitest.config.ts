@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                PUBLIC_URL: 'https://feeds.example.com',
+                PUBLISH_TOKEN: 'token-for-tests, another-token-for-tests',
+                PUBLICATION_TITLE: 'Example News',
+                PUBLICATION_HOME_PAGE: 'https://www.example.com/',
+                PUBLICATION_LANGUAGE: 'en',
+                PUBLICATION_AUTHOR: 'Example Newsroom',
+              },
+            },
+          }),
+        ],
+        resolve: { alias: { postcss: here('./src/article/postcss.ts') } },
+        test: {
+          name: 'workerd',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/cli/**', 'test/readers/**', 'test/bench/**'],
+          // sanitize-html is CommonJS: workerd takes it only bundled.
+          deps: { optimizer: { ssr: { enabled: true, include: ['sanitize-html'] } } },
+        },
+      },
+      {
+        test: {
+          name: 'node',
+          include: ['test/cli/**/*.test.ts', 'test/readers/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
