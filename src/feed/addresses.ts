@@ -16,6 +16,11 @@ export function archivePath(channel: string, page: number, format: Format): stri
   return `${prefix}/archive/${page}/${FORMAT[format].file}`;
 }
 
+/** The path of the page that shows an article, for those that have no `url` of their own. */
+export function articlePath(id: string): string {
+  return `/article/${encodeURIComponent(id.toWellFormed())}`;
+}
+
 /** `category/财经 news` → `category/%E8%B4%A2%E7%BB%8F%20news`. Slugs hold no slash, so the first one divides. */
 export function encodeChannel(channel: string): string {
   const slash = channel.indexOf('/');

@@ -1,0 +1,68 @@
+import { type Extension, Feed } from 'feed';
+import type { Entry, FeedDocument } from './document.ts';
+import { FRESH_SECONDS } from './freshness.ts';
+import { GENERATOR } from './generator.ts';
+
+/** The document as JSON Feed 1.1. `feed` writes version 1; its extensions are members, and say all that 1.1 knows. */
+export function json(document: FeedDocument): string {
+  const older = document.links.find(({ rel }) => rel === 'prev-archive');
+  const icon = document.logo ?? document.icon;
+  const feed = new Feed({
+    title: document.title,
+    link: document.page,
+    description: document.description,
+    feedLinks: { json: document.self },
+    ...(icon && { image: icon }),
+  });
+  feed.extensions = members({
+    version: 'https://jsonfeed.org/version/1.1',
+    language: document.language,
+    authors: [document.author],
+    favicon: document.icon,
+    next_url: older?.href,
+    _edgefeed: {
+      about: GENERATOR.uri,
+      generator: GENERATOR,
+      updated: document.updated.toISOString(),
+      copyright: document.copyright,
+      ttl: FRESH_SECONDS / 60,
+    },
+  });
+  for (const entry of document.entries) addItem(feed, entry);
+  return `${feed.json1()}\n`;
+}
+
+function addItem(feed: Feed, entry: Entry): void {
+  feed.addItem({
+    id: entry.id,
+    link: entry.link,
+    title: entry.title,
+    date: entry.date_modified,
+    published: entry.date_published,
+    extensions: members({
+      content_html: entry.content_html,
+      // One of the two is a must; an article that is only a summary has that for its content.
+      content_text: entry.content_text ?? (entry.content_html === undefined ? (entry.summary ?? '') : undefined),
+      summary: entry.summary,
+      external_url: entry.external_url,
+      image: entry.image,
+      banner_image: entry.banner_image,
+      authors: entry.authors.length > 0 ? entry.authors : undefined,
+      tags: tags(entry),
+      language: entry.language,
+      attachments: entry.attachments.length > 0 ? entry.attachments : undefined,
+      _edgefeed: { categories: entry.categories },
+    }),
+  });
+}
+
+/** The titles of the categories, then the tags, each once. */
+function tags({ categories, tags }: Entry): string[] | undefined {
+  const all = new Set([...categories.map(({ title }) => title), ...tags]);
+  return all.size > 0 ? [...all] : undefined;
+}
+
+/** Members that are undefined are not written. `feed` declares extensions as objects, but writes any JSON value. */
+function members(values: Record<string, unknown>): Extension[] {
+  return Object.entries(values).map(([name, objects]) => ({ name, objects: objects as Record<string, unknown> }));
+}

@@ -1,0 +1,18 @@
+import type { ArchivePage } from './archive.ts';
+import { atom } from './atom.ts';
+import { type FeedDocument, feedDocument } from './document.ts';
+import type { Format } from './formats.ts';
+import { json } from './json.ts';
+import type { Publication } from './publication.ts';
+import { rss } from './rss.ts';
+import type { Window } from './window.ts';
+
+const SERIALIZERS: Record<Format, (document: FeedDocument) => string> = { rss, atom, json };
+
+/**
+ * The window as a feed document in `format`, or, with `page`, an archive page whose articles the window holds.
+ * Well-formed and valid whatever the articles say; the same window, publication and page give the same bytes.
+ */
+export function renderFeed(window: Window, publication: Publication, format: Format, page?: ArchivePage): string {
+  return SERIALIZERS[format](feedDocument(window, publication, format, page));
+}

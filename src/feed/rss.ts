@@ -1,0 +1,81 @@
+import { Feed } from 'feed';
+import type { Entry, FeedDocument } from './document.ts';
+import { Markup } from './finish.ts';
+import { FRESH_SECONDS } from './freshness.ts';
+import { GENERATOR } from './generator.ts';
+import { mediaElements } from './media.ts';
+import { escapeHtml } from './wording.ts';
+import { cdata, element, escapeText, textElement } from './xml.ts';
+
+/** The document as RSS 2.0, by its specification and the RSS Advisory Board's Best Practices Profile. */
+export function rss(document: FeedDocument): string {
+  const markup = new Markup();
+  const image = pictureOf(document);
+  const feed = new Feed({
+    title: markup.inside(escapeText(document.title)),
+    link: document.page,
+    description: markup.inside(escapeText(document.description)),
+    language: markup.inside(escapeText(document.language)),
+    updated: document.updated,
+    ttl: FRESH_SECONDS / 60,
+    docs: 'https://www.rssboard.org/rss-specification',
+    generator: `${GENERATOR.name} ${GENERATOR.version} (${GENERATOR.uri})`,
+    feedLinks: { rss: document.self },
+    ...(image && { image: markup.inside(escapeText(image)) }),
+    copyright: markup.instead(channelElements(document).join('\n        ')),
+  });
+  for (const entry of document.entries) addItem(feed, entry, document, markup);
+  return markup.finish(feed.rss2(), 'rss', { version: '2.0' });
+}
+
+function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Markup): void {
+  const [enclosure] = entry.attachments;
+  const more = itemElements(entry, document).join('\n            ');
+  feed.addItem({
+    title: markup.instead(textElement('title', entry.title)),
+    link: entry.link,
+    id: markup.inside(escapeText(entry.id)),
+    date: entry.date_modified,
+    published: entry.date_published,
+    ...(entry.summary && { description: markup.inside(cdata(escapeHtml(entry.summary))) }),
+    ...(entry.html && { content: markup.inside(cdata(entry.html)) }),
+    category: [
+      ...entry.categories.map(({ title }) => ({ name: title, domain: document.categoryScheme })),
+      ...entry.tags.map((tag) => ({ name: tag, domain: document.tagScheme })),
+    ].map(({ name, domain }) => ({ name: markup.inside(escapeText(name)), domain })),
+    // One only: the profile knows readers that take the first, and others that take the last.
+    ...(enclosure && {
+      enclosure: { url: enclosure.url, length: enclosure.size_in_bytes ?? 0, type: enclosure.mime_type },
+    }),
+    extensions: [{ name: 'more', objects: { _text: markup.instead(more) } }],
+  });
+}
+
+/** What `feed` has no word for in a channel; here it comes before the items, as the profile wants. */
+function channelElements(document: FeedDocument): string[] {
+  return [
+    textElement('copyright', document.copyright),
+    textElement('dc:creator', document.author.name),
+    ...document.links.map((link) => element('atom:link', { ...link })),
+    document.logo && document.logo !== pictureOf(document) ? element('media:thumbnail', { url: document.logo }) : '',
+    document.archive ? element('fh:archive', {}) : '',
+  ].filter(Boolean);
+}
+
+/** What `feed` has no word for in an item. RSS items inherit nothing, so the publication's author is named in each. */
+function itemElements(entry: Entry, document: FeedDocument): string[] {
+  const authors = entry.authors.length > 0 ? entry.authors : [document.author];
+  return [
+    ...authors.map(({ name }) => textElement('dc:creator', name)),
+    textElement('dc:language', entry.language),
+    textElement('atom:updated', entry.date_modified.toISOString()),
+    // Not `source`: that names a feed, and `external_url` is a page.
+    entry.external_url ? element('atom:link', { rel: 'via', href: entry.external_url }) : '',
+    ...mediaElements(entry),
+  ].filter(Boolean);
+}
+
+/** An RSS image is a GIF, JPEG or PNG; of an address that ends otherwise we know that it is none. */
+function pictureOf({ logo, icon }: FeedDocument): string | undefined {
+  return [logo, icon].find((url) => url && /(^|[./])(gif|jpe?g|png)$|\/[^./]*$/i.test(new URL(url).pathname));
+}
