@@ -1,0 +1,196 @@
+import * as v from 'valibot';
+import type { Article, Attachment, Author, Category } from './article.ts';
+import { canonicalId } from './id.ts';
+import {
+  ArticleSchema,
+  type Fault,
+  faultsOf,
+  type SubmittedArticle,
+  type SubmittedAuthor,
+  unknownFields,
+} from './schema.ts';
+import { slugOf } from './slug.ts';
+import { cleanText, oneLine } from './text.ts';
+import { webUrl } from './url.ts';
+
+/** What became of one submitted article. `id` is what the publisher wrote, where that can be told. */
+export type ParsedArticle =
+  | { ok: true; id: string; article: Article; warnings: string[] }
+  | { ok: false; id: string | undefined; faults: Fault[] };
+
+/**
+ * Checks and cleans one submitted article, but leaves its HTML to `sanitizeArticle`, which costs more.
+ * What carries meaning and is wrong is a fault and rejects the article; what only decorates it (an image without a
+ * usable address, an unknown field, an empty category) is left out with a warning. `pointer` is where the article stands
+ * in what was submitted; relative URLs are resolved against the article's own, then against `homePage`.
+ */
+export function parseArticle(input: unknown, pointer: string, homePage: string): ParsedArticle {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    return { ok: false, id: undefined, faults: [{ pointer, detail: 'must be an article: a JSON object with an id' }] };
+  }
+  const parsed = v.safeParse(ArticleSchema, input);
+  if (!parsed.success) return { ok: false, id: submittedId(input), faults: faultsOf(parsed.issues, pointer) };
+  const submitted = parsed.output;
+  const faults: Fault[] = [];
+  const warnings = unknownFields(input as Record<string, unknown>, pointer).map(
+    (field) => `${field}: unknown field, not stored`,
+  );
+  const clean = new Cleaning(pointer, homePage, submitted, faults, warnings);
+  const article = clean.article();
+  return faults.length > 0
+    ? { ok: false, id: submitted.id, faults }
+    : { ok: true, id: submitted.id, article, warnings };
+}
+
+function submittedId(input: object): string | undefined {
+  const id = (input as { id?: unknown }).id;
+  return typeof id === 'string' || typeof id === 'number' ? cleanText(String(id)).slice(0, 200) : undefined;
+}
+
+/** One article on its way from what was submitted to what is kept. */
+class Cleaning {
+  private readonly pointer: string;
+  private readonly base: string;
+  private readonly submitted: SubmittedArticle;
+  private readonly url: string | undefined;
+  private readonly faults: Fault[];
+  private readonly warnings: string[];
+
+  constructor(pointer: string, homePage: string, submitted: SubmittedArticle, faults: Fault[], warnings: string[]) {
+    this.pointer = pointer;
+    this.submitted = submitted;
+    this.faults = faults;
+    this.warnings = warnings;
+    this.base = homePage;
+    this.url = this.address('url', submitted.url);
+    this.base = this.url ?? homePage;
+  }
+
+  article(): Article {
+    const { submitted } = this;
+    const content_html = submitted.content_html?.trim() ? submitted.content_html : undefined;
+    const content_text = cleanText(submitted.content_text ?? '').trim();
+    const summary = cleanText(submitted.summary ?? '').trim();
+    if (content_html === undefined && content_text === '' && summary === '') {
+      this.faults.push({
+        pointer: `${this.pointer}/content_html`,
+        detail: 'an article needs content_html, content_text or summary',
+      });
+    }
+    return {
+      id: canonicalId(submitted.id),
+      ...given('url', this.url),
+      ...given('external_url', this.address('external_url', submitted.external_url)),
+      ...given('title', oneLine(submitted.title ?? '') || undefined),
+      ...given('content_html', content_html),
+      ...given('content_text', content_text || undefined),
+      ...given('summary', summary || undefined),
+      ...given('image', this.decoration('/image', submitted.image)),
+      ...given('banner_image', this.decoration('/banner_image', submitted.banner_image)),
+      ...given('date_published', isoDate(submitted.date_published)),
+      ...given('date_modified', isoDate(submitted.date_modified)),
+      authors: this.authors(),
+      tags: this.tags(),
+      ...given('language', this.language()),
+      attachments: this.attachments(),
+      categories: this.categories(),
+    };
+  }
+
+  private address(field: 'url' | 'external_url', value: string | null | undefined): string | undefined {
+    if (!value?.trim()) return undefined;
+    const url = webUrl(value, this.base);
+    if (!url) this.faults.push({ pointer: `${this.pointer}/${field}`, detail: 'must be an http or https URL' });
+    return url;
+  }
+
+  private decoration(field: string, value: string | null | undefined): string | undefined {
+    if (!value?.trim()) return undefined;
+    const url = webUrl(value, this.base);
+    if (!url) this.warn(field, 'not an http or https URL, left out');
+    return url;
+  }
+
+  private authors(): Author[] {
+    const { authors, author } = this.submitted;
+    const all: [string, SubmittedAuthor][] = (authors ?? []).map((one, index) => [`/authors/${index}`, one]);
+    if (author && all.length === 0) all.push(['/author', author]);
+    return all.flatMap(([field, one]) => {
+      const kept: Author = {
+        ...given('name', oneLine(one.name ?? '') || undefined),
+        ...given('url', this.decoration(`${field}/url`, one.url)),
+        ...given('avatar', this.decoration(`${field}/avatar`, one.avatar)),
+      };
+      if (kept.name || kept.url || kept.avatar) return [kept];
+      this.warn(field, 'names nobody, left out');
+      return [];
+    });
+  }
+
+  private tags(): string[] {
+    return this.distinct('tags', this.submitted.tags ?? [], (tag) => ({ slug: slugOf(tag), title: oneLine(tag) })).map(
+      ({ title }) => title,
+    );
+  }
+
+  private categories(): Category[] {
+    return this.distinct('categories', this.submitted.categories ?? [], (category) => {
+      const { slug, title } = typeof category === 'string' ? { slug: category, title: category } : category;
+      return { slug: slugOf(slug), title: oneLine(title ?? '') || oneLine(slug) };
+    });
+  }
+
+  private distinct<T>(field: string, entries: readonly T[], read: (entry: T) => Category): Category[] {
+    const kept = new Map<string, Category>();
+    entries.forEach((entry, index) => {
+      const category = read(entry);
+      if (category.slug === '') this.warn(`/${field}/${index}`, 'empty, left out');
+      else if (!kept.has(category.slug)) kept.set(category.slug, category);
+    });
+    return [...kept.values()];
+  }
+
+  private attachments(): Attachment[] {
+    return (this.submitted.attachments ?? []).flatMap((one, index) => {
+      const url = this.decoration(`/attachments/${index}/url`, one.url);
+      if (!url) return [];
+      return {
+        url,
+        mime_type: one.mime_type.toLowerCase(),
+        ...given('title', oneLine(one.title ?? '') || undefined),
+        ...given('size_in_bytes', one.size_in_bytes ?? undefined),
+        ...given('duration_in_seconds', one.duration_in_seconds ?? undefined),
+      };
+    });
+  }
+
+  private language(): string | undefined {
+    const language = this.submitted.language?.trim().replaceAll('_', '-');
+    if (!language) return undefined;
+    const canonical = canonicalLanguage(language);
+    if (!canonical) this.warn('/language', 'not a BCP 47 language tag such as zh-CN, left out');
+    return canonical;
+  }
+
+  private warn(field: string, detail: string): void {
+    this.warnings.push(`${this.pointer}${field}: ${detail}`);
+  }
+}
+
+/** `zh-cn` → `zh-CN`; undefined when it is no language tag (RFC 5646). */
+export function canonicalLanguage(language: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(language)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function isoDate(time: number | null | undefined): string | undefined {
+  return time === null || time === undefined ? undefined : new Date(time).toISOString();
+}
+
+/** For `exactOptionalPropertyTypes`: a member that is there, or none at all. */
+function given<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: T });
+}

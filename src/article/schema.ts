@@ -1,0 +1,138 @@
+import * as v from 'valibot';
+import { parseDate } from './date.ts';
+import { byteLength } from './slug.ts';
+import { cleanText } from './text.ts';
+
+/** Bytes of UTF-8 that an id may take: it stands in URLs and in every feed document. */
+export const ID_BYTES = 1024;
+/** How many categories, tags, authors or attachments one article may name. */
+export const LIST_LENGTH = 100;
+
+const text = v.string();
+const absent = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
+const list = <T extends v.GenericSchema>(schema: T) =>
+  absent(v.pipe(v.array(schema), v.maxLength(LIST_LENGTH, `may have at most ${LIST_LENGTH} entries`)));
+
+const date = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const time = parseDate(dataset.value.trim());
+    if (time !== undefined) return time;
+    addIssue({
+      message: `must be an RFC 3339 date and time such as 2026-11-22T08:00:00+08:00, not ${quote(dataset.value)}`,
+    });
+    return NEVER;
+  }),
+);
+
+const id = v.pipe(
+  v.union([v.string(), v.pipe(v.number(), v.transform(String))]),
+  v.trim(),
+  v.nonEmpty('must not be empty'),
+  v.check((value) => byteLength(value) <= ID_BYTES, `must be at most ${ID_BYTES} bytes`),
+  v.check(
+    (value) => cleanText(value) === value && !/[\n\t]/.test(value),
+    'must not contain control characters, line breaks or lone surrogates',
+  ),
+);
+
+const author = v.object({ name: absent(text), url: absent(text), avatar: absent(text) });
+
+const attachment = v.object({
+  url: text,
+  mime_type: v.pipe(text, v.trim(), v.regex(/^[\w.+-]+\/[\w.+-]+$/, 'must be a media type such as audio/mpeg')),
+  title: absent(text),
+  size_in_bytes: absent(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'must not be negative'))),
+  duration_in_seconds: absent(v.pipe(v.number(), v.minValue(0, 'must not be negative'), v.finite('must be finite'))),
+});
+
+const category = v.union(
+  [text, v.object({ slug: text, title: absent(text) })],
+  'must be text, or an object with a slug and a title',
+);
+
+/** A JSON Feed 1.1 item plus `categories`, as publishers may send it; `null` counts as absent. */
+export const ArticleSchema = v.object({
+  id,
+  url: absent(text),
+  external_url: absent(text),
+  title: absent(text),
+  content_html: absent(text),
+  content_text: absent(text),
+  summary: absent(text),
+  image: absent(text),
+  banner_image: absent(text),
+  date_published: absent(date),
+  date_modified: absent(date),
+  author: absent(author),
+  authors: list(author),
+  tags: list(text),
+  language: absent(text),
+  attachments: list(attachment),
+  categories: list(category),
+});
+
+export type SubmittedArticle = v.InferOutput<typeof ArticleSchema>;
+export type SubmittedAuthor = v.InferOutput<typeof author>;
+
+/** What `PUT /api/categories/<slug>` takes. */
+export const CategorySchema = v.object({
+  title: absent(text),
+  description: absent(text),
+  language: absent(text),
+  image: absent(text),
+});
+
+/** Something wrong with one field. `pointer` is a JSON Pointer (RFC 6901) into what was submitted. */
+export interface Fault {
+  pointer: string;
+  detail: string;
+}
+
+/** Valibot's issues in our words, each pointing at its field below `pointer`. */
+export function faultsOf(issues: readonly v.BaseIssue<unknown>[], pointer: string): Fault[] {
+  return issues.map((issue) => ({
+    pointer: pointer + (issue.path ?? []).map((item) => `/${escapePointer(String(item.key))}`).join(''),
+    detail: issue.message.startsWith('Invalid ') ? typeDetail(issue) : issue.message,
+  }));
+}
+
+/** The members that `schema` doesn't know, as JSON Pointers, two levels deep. */
+export function unknownFields(input: Record<string, unknown>, pointer: string): string[] {
+  const unknown = strangers(input, ArticleSchema.entries, pointer);
+  for (const [name, schema] of [
+    ['authors', author],
+    ['attachments', attachment],
+  ] as const) {
+    const entries = input[name];
+    if (!Array.isArray(entries)) continue;
+    entries.forEach((entry, index) => {
+      unknown.push(...strangers(entry as Record<string, unknown>, schema.entries, `${pointer}/${name}/${index}`));
+    });
+  }
+  return unknown;
+}
+
+function strangers(input: Record<string, unknown>, known: object, pointer: string): string[] {
+  return Object.keys(input)
+    .filter((key) => !Object.hasOwn(known, key))
+    .map((key) => `${pointer}/${escapePointer(cleanText(key).slice(0, 100))}`);
+}
+
+function typeDetail(issue: v.BaseIssue<unknown>): string {
+  if (issue.received === 'undefined') return 'is required';
+  const expected = (issue.expected ?? 'something else').replace(/^\((.*)\)$/, '$1').replace(/ \| null\b/, '');
+  const names: Record<string, string> = { Object: 'an object', Array: 'a list', string: 'text', number: 'a number' };
+  const words = expected.split(' | ').map((word) => names[word] ?? word);
+  return `must be ${[...new Set(words)].join(' or ')}, not ${quote(issue.input)}`;
+}
+
+function escapePointer(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function quote(value: unknown): string {
+  const json = JSON.stringify(value) ?? String(value);
+  const clean = cleanText(json);
+  return clean.length > 60 ? `${clean.slice(0, 57)}…` : clean;
+}
