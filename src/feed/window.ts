@@ -1,6 +1,5 @@
 import type { PublishedArticle } from '../article/article.ts';
-
-export type ChannelKind = 'all' | 'category' | 'tag' | 'author';
+import type { ChannelKind } from '../article/channels.ts';
 
 /** What a channel says of itself. `name` is `all`, `category/<slug>`, `tag/<slug>` or `author/<slug>`. */
 export interface Channel {

@@ -1,0 +1,73 @@
+import type { LedgerPort, Published, Submission } from './contract.ts';
+import type { Ledger } from './ledger.ts';
+
+/** The ledger did not answer, or answered with a fault of its own. What was asked of it may or may not have happened. */
+export class LedgerUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('The ledger cannot be reached.', { cause });
+    this.name = 'LedgerUnavailable';
+  }
+}
+
+const READ_TIMEOUT = 3_000;
+const WRITE_TIMEOUT = 25_000;
+/** A call may carry 32 MiB; a string takes up to 2 bytes a UTF-16 unit. */
+const CALL_UNITS = 12 * 1024 * 1024;
+/** One publication, one ledger. */
+const LEDGER_NAME = 'publication';
+
+/** The ledger behind its binding. Each call throws {@link LedgerUnavailable} when it fails or takes too long. */
+export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerPort {
+  // The types of RPC turn a union of answers inside out; what arrives is what the port says.
+  const stub = () => namespace.getByName(LEDGER_NAME) as unknown as LedgerPort;
+  const read = <T>(call: () => Promise<T>) => within(READ_TIMEOUT, call);
+  const write = <T>(call: () => Promise<T>) => within(WRITE_TIMEOUT, call);
+  return {
+    known: (submissions) => write(() => stub().known(submissions)),
+    async publish(batch) {
+      const parts: Published[] = [];
+      for (const part of divide(batch)) parts.push(await write(() => stub().publish(part)));
+      return {
+        statuses: parts.flatMap(({ statuses }) => statuses),
+        changed: [...new Set(parts.flatMap(({ changed }) => changed))],
+      };
+    },
+    newerThan: (channel, have) => read(() => stub().newerThan(channel, have)),
+    get: (id) => read(() => stub().get(id)),
+    delete: (id) => write(() => stub().delete(id)),
+    setCategory: (slug, patch) => write(() => stub().setCategory(slug, patch)),
+    directory: () => read(() => stub().directory()),
+    health: () => read(() => stub().health()),
+  };
+}
+
+/** Parts that fit a call; nearly always the batch as it is, and so one transaction. */
+function divide(batch: Submission[]): Submission[][] {
+  const parts: Submission[][] = [];
+  let part: Submission[] = [];
+  let units = 0;
+  for (const submission of batch) {
+    if (part.length > 0 && units + submission.body.length > CALL_UNITS) {
+      parts.push(part);
+      part = [];
+      units = 0;
+    }
+    part.push(submission);
+    units += submission.body.length;
+  }
+  return part.length > 0 ? [...parts, part] : parts;
+}
+
+async function within<T>(milliseconds: number, call: () => Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer within ${milliseconds} ms.`)), milliseconds);
+  });
+  try {
+    return await Promise.race([call(), timeout]);
+  } catch (cause) {
+    throw new LedgerUnavailable(cause);
+  } finally {
+    clearTimeout(timer);
+  }
+}

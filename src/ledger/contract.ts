@@ -1,0 +1,102 @@
+/** A validated, sanitized article as the ledger takes it. */
+export interface Submission {
+  /** Canonical. */
+  id: string;
+  /** The URI to call it by in feeds, should it be new. */
+  uri: string;
+  /** Hash of what was submitted, before sanitizing. */
+  submitted: string;
+  /** Hash of what is kept: decides between updated and unchanged. */
+  hash: string;
+  /** JSON of the article without its dates. */
+  body: string;
+  /** Milliseconds since 1970, when the publisher gave one. */
+  published?: number;
+  modified?: number;
+}
+
+export type Status = 'created' | 'updated' | 'unchanged';
+
+export interface Published {
+  /** One for each submission, in order. */
+  statuses: Status[];
+  /** Names of the channels whose windows are no longer what they were. */
+  changed: string[];
+}
+
+/** What a reader already has of a channel: a version, or a date in seconds since 1970. */
+export type Have = { version: number } | { modified: number };
+
+/** The ledger's answer to whoever holds a window or a feed document of a channel. */
+export type Newer =
+  | { kind: 'current'; version: number; modified: number }
+  /** The JSON of a `Window`. */
+  | { kind: 'newer'; window: string }
+  /** Only a channel whose slug differs in case or form is there. */
+  | { kind: 'elsewhere'; channel: string }
+  | { kind: 'unknown' };
+
+export type Lookup =
+  | { kind: 'found'; article: string }
+  /** It was here once. */
+  | { kind: 'deleted' }
+  | { kind: 'unknown' };
+
+export interface CategoryPatch {
+  title?: string | null;
+  description?: string | null;
+  language?: string | null;
+  image?: string | null;
+}
+
+/** A channel in the directory: what pages, OPML and `GET /api/categories` say of it. */
+export interface DirectoryEntry {
+  name: string;
+  slug: string;
+  title: string;
+  description?: string;
+  language?: string;
+  image?: string;
+  count: number;
+  /** RFC 3339 in UTC. */
+  updated: string;
+}
+
+/** Every category, and the tags and authors with most articles: what the KV value `directory` holds. */
+export interface Directory {
+  version: number;
+  updated: string;
+  articles: number;
+  categories: DirectoryEntry[];
+  tags: DirectoryEntry[];
+  authors: DirectoryEntry[];
+}
+
+export interface Health {
+  articles: number;
+  scheduled: number;
+  channels: number;
+  /** The newest version given to a change. */
+  version: number;
+  /** Channels whose window in KV is behind the ledger. */
+  backlog: number;
+  /** RFC 3339; absent when KV is up to date. */
+  oldest_unprojected?: string;
+  last_publish: string;
+  storage_bytes: number;
+}
+
+/** The ledger, as the rest of the house calls it. Every call may fail: it is one object in one place. */
+export interface LedgerPort {
+  /** Which of these were submitted before exactly so and are still as they were then. */
+  known(submissions: { id: string; submitted: string }[]): Promise<string[]>;
+  /** Stores all of them in one transaction, in order. */
+  publish(batch: Submission[]): Promise<Published>;
+  newerThan(channel: string, have: Have): Promise<Newer>;
+  get(id: string): Promise<Lookup>;
+  /** True when it was there, or was deleted before. */
+  delete(id: string): Promise<{ existed: boolean; changed: string[] }>;
+  setCategory(slug: string, patch: CategoryPatch): Promise<{ entry: DirectoryEntry; changed: string[] }>;
+  directory(): Promise<Directory>;
+  health(): Promise<Health>;
+}

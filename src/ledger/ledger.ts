@@ -1,0 +1,177 @@
+import { DurableObject } from 'cloudflare:workers';
+import { readWindowSize } from '../window/size.ts';
+import { kvWindows } from '../window/store.ts';
+import { ChannelChanges, findChannel, findSimilar } from './channels.ts';
+import type {
+  CategoryPatch,
+  Directory,
+  DirectoryEntry,
+  Have,
+  Health,
+  LedgerPort,
+  Lookup,
+  Newer,
+  Published,
+  Submission,
+} from './contract.ts';
+import { migrate } from './migrations.ts';
+import { Projection } from './projection.ts';
+import { publish, release, remove } from './publish.ts';
+import { articleJson, composeDirectory, composeWindow, directoryEntry, isoDate } from './windows.ts';
+
+/** What the ledger needs of its surroundings. */
+export interface LedgerEnv {
+  FEEDS: KVNamespace;
+  WINDOW_SIZE?: string | number;
+}
+
+/** The entrypoint that owns the edge cache: only it may purge it. */
+interface EdgeEntrypoint {
+  purge(channels: string[]): Promise<boolean>;
+}
+
+const SCHEDULED_SLACK = 10;
+
+/** The truth about all articles, and the one place where writes are ordered. Methods answer over RPC. */
+export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
+  private readonly sql: SqlStorage;
+  private readonly projection: Projection;
+  private readonly windowSize: number;
+  /** When the alarm is set to ring, as far as this instance knows. */
+  private alarmAt: number | null = null;
+
+  constructor(ctx: DurableObjectState, env: LedgerEnv) {
+    super(ctx, env);
+    this.sql = ctx.storage.sql;
+    this.windowSize = readWindowSize(env.WINDOW_SIZE);
+    this.projection = new Projection(this.sql, {
+      windows: kvWindows(env.FEEDS),
+      purge: (channels) => (ctx.exports as unknown as { default: EdgeEntrypoint }).default.purge(channels),
+      windowSize: this.windowSize,
+      now: Date.now,
+      report: (event, detail) => console.error(JSON.stringify({ event, ...detail })),
+    });
+    ctx.blockConcurrencyWhile(async () => {
+      migrate(ctx.storage, Date.now());
+      this.alarmAt = await ctx.storage.getAlarm();
+      this.wake();
+    });
+  }
+
+  async known(submissions: { id: string; submitted: string }[]): Promise<string[]> {
+    return submissions
+      .filter(({ id, submitted }) => {
+        const query = 'SELECT 1 FROM article WHERE id = ? AND submitted = ?';
+        return this.sql.exec(query, id, submitted).toArray().length > 0;
+      })
+      .map(({ id }) => id);
+  }
+
+  async publish(batch: Submission[]): Promise<Published> {
+    return this.change((now) => publish(this.sql, batch, now));
+  }
+
+  async delete(id: string): Promise<{ existed: boolean; changed: string[] }> {
+    return this.change((now) => remove(this.sql, id, now));
+  }
+
+  async setCategory(slug: string, patch: CategoryPatch): Promise<{ entry: DirectoryEntry; changed: string[] }> {
+    return this.change((now) => {
+      const channels = new ChannelChanges(this.sql);
+      const row = channels.open({ name: `category/${slug}`, kind: 'category', slug, title: slug, titled: false });
+      const before = JSON.stringify(row);
+      const { title, ...rest } = patch;
+      if (title !== undefined) Object.assign(row, { title: title || slug, title_by: title ? 'operator' : 'slug' });
+      Object.assign(row, Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)));
+      if (JSON.stringify(row) !== before || row.version === 0) channels.touch(row, 0);
+      const changed = channels.commit(now);
+      return { entry: directoryEntry(findChannel(this.sql, row.name) ?? row), changed };
+    });
+  }
+
+  async newerThan(channel: string, have: Have): Promise<Newer> {
+    const row = findChannel(this.sql, channel);
+    if (!row) {
+      const similar = findSimilar(this.sql, channel);
+      return similar === undefined ? { kind: 'unknown' } : { kind: 'elsewhere', channel: similar };
+    }
+    const current = 'version' in have ? have.version === row.version : have.modified >= row.modified;
+    if (current) return { kind: 'current', version: row.version, modified: row.modified };
+    return { kind: 'newer', window: composeWindow(this.sql, row, this.windowSize) };
+  }
+
+  async get(id: string): Promise<Lookup> {
+    const row = this.sql
+      .exec<{ uri: string; body: string; published: number; modified: number }>(
+        'SELECT uri, body, published, modified FROM article WHERE id = ?',
+        id,
+      )
+      .toArray()[0];
+    if (row) return { kind: 'found', article: articleJson(row) };
+    const buried = this.sql.exec('SELECT 1 FROM tombstone WHERE id = ?', id).toArray().length > 0;
+    return { kind: buried ? 'deleted' : 'unknown' };
+  }
+
+  async directory(): Promise<Directory> {
+    return composeDirectory(this.sql);
+  }
+
+  async health(): Promise<Health> {
+    const counts = this.sql
+      .exec<{
+        articles: number;
+        scheduled: number;
+        channels: number;
+        version: number;
+        backlog: number;
+        oldest: number | null;
+        last: number;
+      }>(
+        `SELECT (SELECT count(*) FROM article) AS articles,
+                (SELECT count(*) FROM article WHERE live = 0) AS scheduled,
+                (SELECT count(*) FROM channel) AS channels,
+                (SELECT value FROM meta WHERE key = 'version') AS version,
+                (SELECT count(*) FROM channel WHERE projected < version) AS backlog,
+                (SELECT min(updated) FROM channel WHERE projected < version) AS oldest,
+                (SELECT updated FROM channel WHERE name = 'all') AS last`,
+      )
+      .one();
+    const { articles, scheduled, channels, version, backlog, oldest, last } = counts;
+    return {
+      articles,
+      scheduled,
+      channels,
+      version,
+      backlog,
+      ...(oldest === null ? {} : { oldest_unprojected: isoDate(oldest) }),
+      last_publish: isoDate(last),
+      storage_bytes: this.sql.databaseSize,
+    };
+  }
+
+  override async alarm(): Promise<void> {
+    this.alarmAt = null;
+    this.ctx.storage.transactionSync(() => release(this.sql, Date.now()));
+    await this.projection.run();
+    this.wake();
+  }
+
+  /** One transaction; the alarm that carries its effects out is set in the same write. */
+  private change<T>(work: (now: number) => T): T {
+    const result = this.ctx.storage.transactionSync(() => work(Date.now()));
+    this.wake();
+    return result;
+  }
+
+  /** Sets the alarm for the next thing to do, unless it rings before that anyway. */
+  private wake(): void {
+    const scheduled = this.sql
+      .exec<{ at: number | null }>('SELECT min(published) AS at FROM article WHERE live = 0')
+      .one().at;
+    const due = [this.projection.next(), scheduled === null ? undefined : scheduled + SCHEDULED_SLACK];
+    const next = Math.min(...due.map((time) => time ?? Number.POSITIVE_INFINITY));
+    if (next === Number.POSITIVE_INFINITY || (this.alarmAt !== null && this.alarmAt <= next)) return;
+    this.alarmAt = next;
+    void this.ctx.storage.setAlarm(next);
+  }
+}

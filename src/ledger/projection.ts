@@ -1,0 +1,147 @@
+import type { WindowStore } from '../window/store.ts';
+import type { ChannelRow } from './channels.ts';
+import { composeDirectory, composeWindow } from './windows.ts';
+
+/** KV takes one write a second for a key. */
+const KEY_INTERVAL = 1_000;
+/** The directory changes with every publish, and nobody waits for its copy in KV. */
+const DIRECTORY_INTERVAL = 10_000;
+/** A free account has 50 subrequests an invocation; what is left waits for the next alarm. */
+const WRITES_PER_RUN = 45;
+/** Connections that the platform opens at a time. */
+const CONCURRENT_WRITES = 6;
+/** An answer rendered from the old window may be stored just after a purge; by now it has been. */
+export const LATE_PURGE_DELAY = 5_000;
+/** Purges that a free account has: 5 a minute. */
+const PURGE_INTERVAL = 12_000;
+const RETRY_FIRST = 1_000;
+const RETRY_LAST = 60_000;
+
+export interface ProjectionTargets {
+  windows: WindowStore;
+  /** False when the platform refused. */
+  purge(channels: string[]): Promise<boolean>;
+  windowSize: number;
+  now(): number;
+  report(event: string, detail: Record<string, unknown>): void;
+}
+
+/**
+ * Carries what changed in the ledger out to KV and to the edge cache, in portions, until nothing is left. What is to be
+ * done stands in the tables (`projected` and `purged` behind `version`), so nothing is forgotten; what is remembered
+ * here only paces the work, and may be lost.
+ */
+export class Projection {
+  private readonly sql: SqlStorage;
+  private readonly targets: ProjectionTargets;
+  private readonly written = new Map<string, number>();
+  private failures = 0;
+  private purgeFailures = 0;
+  private retryAt = 0;
+  private purgeAt = 0;
+
+  constructor(sql: SqlStorage, targets: ProjectionTargets) {
+    this.sql = sql;
+    this.targets = targets;
+  }
+
+  /** Does one portion. Never throws for what KV or the cache did: it will be tried again. */
+  async run(): Promise<void> {
+    await this.project();
+    await this.purge();
+  }
+
+  /** When there is something to do next, in milliseconds since 1970; undefined when nothing is. */
+  next(): number | undefined {
+    const now = this.targets.now();
+    const due: number[] = [];
+    for (const { name, updated } of this.unprojected(WRITES_PER_RUN)) {
+      due.push(Math.max(this.retryAt, this.writableAt(name, KEY_INTERVAL), updated + KEY_INTERVAL));
+    }
+    if (this.directoryBehind()) {
+      due.push(Math.max(this.retryAt, this.writableAt('directory', DIRECTORY_INTERVAL), now + KEY_INTERVAL));
+    }
+    const oldest = this.sql
+      .exec<{ updated: number | null }>('SELECT min(updated) AS updated FROM channel WHERE purged < version')
+      .one().updated;
+    if (oldest !== null) due.push(Math.max(this.purgeAt, oldest + LATE_PURGE_DELAY, now));
+    return due.length > 0 ? Math.min(...due) : undefined;
+  }
+
+  private async project(): Promise<void> {
+    const now = this.targets.now();
+    if (now < this.retryAt) return;
+    for (const [key, time] of this.written) if (time + DIRECTORY_INTERVAL <= now) this.written.delete(key);
+    const rows = this.unprojected(WRITES_PER_RUN).filter((row) => this.writableAt(row.name, KEY_INTERVAL) <= now);
+    const waiting = rows[Symbol.iterator]();
+    const worker = async () => {
+      for (const { id, name } of waiting) await this.attempt(name, () => this.writeWindow(id));
+    };
+    const before = this.failures;
+    await Promise.all(Array.from({ length: CONCURRENT_WRITES }, worker));
+    if (this.directoryBehind() && this.writableAt('directory', DIRECTORY_INTERVAL) <= now) {
+      await this.attempt('directory', () => this.writeDirectory());
+    }
+    if (this.failures === before) this.failures = 0;
+    else this.retryAt = this.targets.now() + backoff(this.failures);
+  }
+
+  private async attempt(key: string, write: () => Promise<void>): Promise<void> {
+    try {
+      this.written.set(key, this.targets.now());
+      await write();
+    } catch (error) {
+      this.failures += 1;
+      this.targets.report('projection failed', { key, error: String(error) });
+    }
+  }
+
+  /** Version and articles are read in one go: a channel that changes meanwhile stays behind, and is written again. */
+  private async writeWindow(id: number): Promise<void> {
+    const row = this.sql.exec<ChannelRow>('SELECT * FROM channel WHERE id = ?', id).one();
+    await this.targets.windows.write(row.name, row.version, composeWindow(this.sql, row, this.targets.windowSize));
+    this.sql.exec('UPDATE channel SET projected = ? WHERE id = ?', row.version, id);
+  }
+
+  private async writeDirectory(): Promise<void> {
+    const directory = composeDirectory(this.sql);
+    await this.targets.windows.writeDirectory(JSON.stringify(directory));
+    this.sql.exec("UPDATE meta SET value = ? WHERE key = 'directory'", directory.version);
+  }
+
+  private async purge(): Promise<void> {
+    const now = this.targets.now();
+    if (now < this.purgeAt) return;
+    const settled = now - LATE_PURGE_DELAY;
+    const rows = this.sql
+      .exec<{ name: string }>('SELECT name FROM channel WHERE purged < version AND updated <= ?', settled)
+      .toArray();
+    if (rows.length === 0) return;
+    const purged = await this.targets.purge(rows.map((row) => row.name)).catch((error) => {
+      this.targets.report('purge failed', { error: String(error) });
+      return false;
+    });
+    this.purgeFailures = purged ? 0 : this.purgeFailures + 1;
+    this.purgeAt = this.targets.now() + Math.max(PURGE_INTERVAL, backoff(this.purgeFailures));
+    if (purged) this.sql.exec('UPDATE channel SET purged = version WHERE purged < version AND updated <= ?', settled);
+  }
+
+  private unprojected(limit: number): ChannelRow[] {
+    return this.sql
+      .exec<ChannelRow>('SELECT * FROM channel WHERE projected < version ORDER BY version LIMIT ?', limit)
+      .toArray();
+  }
+
+  private directoryBehind(): boolean {
+    const query = 'SELECT 1 FROM meta d, meta v WHERE d.key = ? AND v.key = ? AND d.value < v.value';
+    return this.sql.exec(query, 'directory', 'version').toArray().length > 0;
+  }
+
+  private writableAt(key: string, interval: number): number {
+    return (this.written.get(key) ?? 0) + interval;
+  }
+}
+
+function backoff(failures: number): number {
+  return Math.min(RETRY_LAST, RETRY_FIRST * 2 ** Math.min(failures, 6));
+}

@@ -1,0 +1,30 @@
+import type { Window } from '../feed/window.ts';
+
+/** Where windows and the directory are read from by the whole world, and written to by the ledger alone. */
+export interface WindowStore {
+  /** What KV holds just now: it may lag behind the ledger by a minute and more. */
+  read(channel: string): Promise<Window | undefined>;
+  write(channel: string, version: number, window: string): Promise<void>;
+  writeDirectory(directory: string): Promise<void>;
+}
+
+export const DIRECTORY_KEY = 'directory';
+
+/** `all` → `window/all`. Slugs are at most 200 bytes, so the key is below KV's 512. */
+export function windowKey(channel: string): string {
+  return `window/${channel}`;
+}
+
+export function kvWindows(kv: KVNamespace): WindowStore {
+  return {
+    async read(channel) {
+      return (await kv.get<Window>(windowKey(channel), 'json')) ?? undefined;
+    },
+    async write(channel, version, window) {
+      await kv.put(windowKey(channel), window, { metadata: { version } });
+    },
+    async writeDirectory(directory) {
+      await kv.put(DIRECTORY_KEY, directory);
+    },
+  };
+}
