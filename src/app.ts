@@ -1,0 +1,28 @@
+import { Hono } from 'hono';
+import { apiRoutes } from './routes/api.ts';
+import { feedRoutes } from './routes/feeds.ts';
+import type { House } from './routes/house.ts';
+import { problem } from './routes/problem.ts';
+
+/** The composition root: every address, and what is said when nothing is there or something broke. */
+export function createApp(house: House): Hono {
+  const app = new Hono();
+  app.route('/', feedRoutes(house));
+  app.route('/', apiRoutes(house));
+  app.notFound(
+    () =>
+      new Response('There is nothing at this address.\n', {
+        status: 404,
+        headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'public, max-age=60' },
+      }),
+  );
+  app.onError((error) => {
+    house.report('fault', { error: String(error), stack: error.stack });
+    return problem({
+      status: 500,
+      title: 'Internal Server Error',
+      detail: 'Something went wrong here, not with your request.',
+    });
+  });
+  return app;
+}

@@ -1,0 +1,109 @@
+import { canonicalLanguage } from './article/parse.ts';
+import { webUrl } from './article/url.ts';
+import type { Publication } from './feed/publication.ts';
+import { readWindowSize } from './window/size.ts';
+
+/** The variables and secrets of the worker, as wrangler.toml, .dev.vars and the dashboard set them. */
+export interface Variables {
+  PUBLIC_URL?: string;
+  PUBLISH_TOKEN?: string;
+  PUBLICATION_TITLE?: string;
+  PUBLICATION_DESCRIPTION?: string;
+  PUBLICATION_HOME_PAGE?: string;
+  PUBLICATION_LANGUAGE?: string;
+  PUBLICATION_TIME_ZONE?: string;
+  PUBLICATION_AUTHOR?: string;
+  PUBLICATION_AUTHOR_URL?: string;
+  PUBLICATION_ICON?: string;
+  PUBLICATION_LOGO?: string;
+  PUBLICATION_COPYRIGHT?: string;
+  WINDOW_SIZE?: string | number;
+}
+
+export interface Config {
+  publication: Publication;
+  tokens: string[];
+}
+
+/** Names every variable that is wrong, and says what to write there. */
+export class ConfigError extends Error {
+  constructor(faults: string[]) {
+    super(faults.join(' '));
+    this.name = 'ConfigError';
+  }
+}
+
+/** The variables as one frozen {@link Config}. Throws {@link ConfigError} when one is wrong. */
+export function readConfig(variables: Variables): Readonly<Config> {
+  const faults: string[] = [];
+  const text = (name: keyof Variables) => String(variables[name] ?? '').trim();
+  const address = (name: keyof Variables, example: string) => {
+    const value = text(name);
+    const url = value === '' ? undefined : webUrl(value);
+    if (value !== '' && !url) faults.push(`${name} must be an http or https URL such as ${example}, not "${value}".`);
+    return url;
+  };
+  const publicUrl = readPublicUrl(text('PUBLIC_URL'), faults);
+  const homePage = address('PUBLICATION_HOME_PAGE', 'https://www.example.com/') ?? `${publicUrl}/`;
+  const authorUrl = address('PUBLICATION_AUTHOR_URL', 'https://www.example.com/about');
+  const icon = address('PUBLICATION_ICON', 'https://www.example.com/icon.png');
+  const logo = address('PUBLICATION_LOGO', 'https://www.example.com/logo.png');
+  const description = text('PUBLICATION_DESCRIPTION');
+  const copyright = text('PUBLICATION_COPYRIGHT');
+  const title = text('PUBLICATION_TITLE') || 'edgefeed';
+  const publication: Publication = {
+    publicUrl,
+    title,
+    ...(description === '' ? {} : { description }),
+    homePage,
+    language: readLanguage(text('PUBLICATION_LANGUAGE') || 'en', faults),
+    timeZone: readTimeZone(text('PUBLICATION_TIME_ZONE') || 'UTC', faults),
+    author: Object.freeze({ name: text('PUBLICATION_AUTHOR') || title, ...(authorUrl ? { url: authorUrl } : {}) }),
+    ...(icon ? { icon } : {}),
+    ...(logo ? { logo } : {}),
+    ...(copyright === '' ? {} : { copyright }),
+    windowSize: readSize(variables.WINDOW_SIZE, faults),
+  };
+  if (faults.length > 0) throw new ConfigError(faults);
+  const tokens = text('PUBLISH_TOKEN')
+    .split(',')
+    .map((token) => token.trim())
+    .filter((token) => token !== '');
+  return Object.freeze({ publication: Object.freeze(publication), tokens });
+}
+
+function readPublicUrl(value: string, faults: string[]): string {
+  const url = webUrl(value);
+  if (!url || new URL(url).search !== '' || new URL(url).pathname !== '/') {
+    const found = value === '' ? 'it is not set' : `not "${value}"`;
+    faults.push(
+      `PUBLIC_URL must be the address where readers reach this worker, such as https://feeds.example.com; ${found}.`,
+    );
+    return '';
+  }
+  return new URL(url).origin;
+}
+
+function readLanguage(value: string, faults: string[]): string {
+  const language = canonicalLanguage(value);
+  if (!language) faults.push(`PUBLICATION_LANGUAGE must be a language tag such as en or zh-CN, not "${value}".`);
+  return language ?? value;
+}
+
+function readTimeZone(value: string, faults: string[]): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
+  } catch {
+    faults.push(`PUBLICATION_TIME_ZONE must be a time zone such as Asia/Shanghai, not "${value}".`);
+    return value;
+  }
+}
+
+function readSize(value: string | number | undefined, faults: string[]): number {
+  try {
+    return readWindowSize(value);
+  } catch (error) {
+    faults.push((error as Error).message);
+    return 0;
+  }
+}

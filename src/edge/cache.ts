@@ -1,0 +1,102 @@
+import { channelPath, encodeChannel, feedPath } from '../feed/addresses.ts';
+import { FORMATS } from '../feed/formats.ts';
+
+export interface StoredAnswer {
+  response: Response;
+  /** When what it shows changed, in seconds since 1970, as `Validators` has it; undefined for errors and redirects. */
+  modified: number | undefined;
+}
+
+/** The cache at the edge, as the house sees it. Everything under a channel's tag is forgotten together. */
+export interface EdgeCache {
+  /** The stored answer for a path, or undefined: not there, or the cache stands before the worker and did not have it. */
+  match(path: string): Promise<StoredAnswer | undefined>;
+  /** Offers an answer for keeping; how long stands in its headers. Returns at once, and leaves the answer whole. */
+  store(path: string, answer: StoredAnswer): void;
+  /** Forgets whatever was made from these channels. False when the platform refused: then ask again later. */
+  purge(channels: readonly string[]): Promise<boolean>;
+}
+
+/** The edge keeps nothing longer, since a purge may come between rendering and storing. Seconds. */
+export const EDGE_SECONDS = 3600;
+/** On every answer that is made from articles. */
+export const EVERYTHING_TAG = 'edgefeed';
+/** What one purge may name. */
+const TAGS_PER_PURGE = 100;
+
+/** The `Cache-Tag` of a channel: printable ASCII without spaces and commas. */
+export function cacheTag(channel: string): string {
+  return encodeChannel(channel);
+}
+
+/** The part of the platform's execution context that is there where Workers Cache is. */
+export interface WorkersCachePurge {
+  purge(options: { tags: string[] }): Promise<{ success: boolean }>;
+}
+
+/** Workers Cache: it stands before the worker and stores by the answer's headers, so there is only purging to do. */
+export function workersCache(cache: WorkersCachePurge): EdgeCache {
+  return {
+    match: async () => undefined,
+    store: () => {},
+    async purge(channels) {
+      if (channels.length === 0) return true;
+      const tags = channels.length > TAGS_PER_PURGE ? [EVERYTHING_TAG] : channels.map(cacheTag);
+      try {
+        return (await cache.purge({ tags })).success;
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+/**
+ * The Cache API, for where Workers Cache is not: locally and in tests. It knows no tags, so purging deletes every
+ * address of a channel, in this data centre only. `dress` keeps answers of another configuration apart.
+ */
+export function cacheApi(
+  cache: Cache,
+  origin: string,
+  dress: string,
+  waitUntil: (work: Promise<unknown>) => void,
+): EdgeCache {
+  const key = (path: string) => `${origin}${path}?${dress}`;
+  return {
+    async match(path) {
+      const stored = await cache.match(key(path));
+      return stored && unwrap(stored);
+    },
+    store(path, { response, modified }) {
+      const kept = new Response(response.clone().body, response);
+      // The Cache API would keep it for what stale-while-revalidate and stale-if-error allow, too.
+      kept.headers.set(
+        'Cache-Control',
+        response.headers.get('Cloudflare-CDN-Cache-Control') ?? `max-age=${EDGE_SECONDS}`,
+      );
+      kept.headers.set(ORIGINAL, response.headers.get('Cache-Control') ?? 'no-store');
+      if (modified !== undefined) kept.headers.set(MODIFIED, String(modified));
+      waitUntil(cache.put(key(path), kept));
+    },
+    async purge(channels) {
+      const paths = channels.flatMap((channel) => [
+        channelPath(channel),
+        ...FORMATS.map((format) => feedPath(channel, format)),
+      ]);
+      await Promise.all(paths.map((path) => cache.delete(key(path))));
+      return true;
+    },
+  };
+}
+
+const ORIGINAL = 'X-Edgefeed-Cache-Control';
+const MODIFIED = 'X-Edgefeed-Modified';
+
+function unwrap(stored: Response): StoredAnswer {
+  const response = new Response(stored.body, stored);
+  const { headers } = response;
+  const modified = headers.get(MODIFIED);
+  headers.set('Cache-Control', headers.get(ORIGINAL) ?? 'no-store');
+  for (const name of [ORIGINAL, MODIFIED, 'CF-Cache-Status']) headers.delete(name);
+  return { response, modified: modified === null ? undefined : Number(modified) };
+}

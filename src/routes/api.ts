@@ -1,0 +1,119 @@
+import { type Context, Hono } from 'hono';
+import { canonicalId } from '../article/id.ts';
+import { ARTICLE_BYTES } from '../article/sanitize.ts';
+import { LedgerUnavailable } from '../ledger/client.ts';
+import { refusal } from './authorization.ts';
+import { parseJson, readBody } from './body.ts';
+import { categoryRoutes } from './categories.ts';
+import { healthRoutes } from './health.ts';
+import type { House } from './house.ts';
+import { methodNotAllowed } from './methods.ts';
+import { badRequest, json, notFound, problem, unavailable } from './problem.ts';
+import { type Outcome, publishItems, type Result } from './publish.ts';
+import { readItems } from './submission.ts';
+
+const ARTICLE_PATH = '/api/articles/';
+
+/** The API: articles in, and what became of them out. */
+export function apiRoutes(house: House): Hono {
+  const api = new Hono();
+  api.onError((error) => {
+    if (!(error instanceof LedgerUnavailable)) throw error;
+    house.report('ledger unavailable', { error: String(error.cause) });
+    return unavailable('The ledger cannot be reached.');
+  });
+  api.route('/', healthRoutes(house));
+  api.use('/api/*', async (c, next) => (await refusal(c.req.raw.headers, house)) ?? (await next()));
+  api.route('/', categoryRoutes(house));
+
+  api.post('/api/articles', async (c) => {
+    const body = await readBody(c.req.raw);
+    if (!body.ok) return body.response;
+    const items = readItems(body.value, c.req.header('Content-Type') ?? '');
+    if (!items.ok) return items.response;
+    return batchAnswer(await publishItems(house, house.cache(c.executionCtx), items.value));
+  });
+  api.all('/api/articles', () => methodNotAllowed('POST'));
+
+  api.put(`${ARTICLE_PATH}*`, async (c) => {
+    const id = idInPath(c);
+    if (id === undefined) return badRequest('The id in the address is not percent-encoded UTF-8.');
+    const body = await readBody(c.req.raw, ARTICLE_BYTES);
+    if (!body.ok) return body.response;
+    const value = parseJson(body.value);
+    if (!value.ok) return value.response;
+    const article = value.value;
+    if (typeof article !== 'object' || article === null || Array.isArray(article)) {
+      return badRequest('The body must be one article: a JSON object.');
+    }
+    if ('id' in article && canonicalId(String(article.id)) !== canonicalId(id)) {
+      const detail = 'must be the id in the address, or be left out';
+      return problem({ ...UNPROCESSABLE, detail: `/id: ${detail}`, errors: [{ id, pointer: '/id', detail }] });
+    }
+    const item = { pointer: '', value: { ...article, id } };
+    return singleAnswer(await publishItems(house, house.cache(c.executionCtx), [item]));
+  });
+  api.get(`${ARTICLE_PATH}*`, async (c) => {
+    const found = await house.ledger.get(canonicalId(idInPath(c) ?? ''));
+    if (found.kind === 'found') return json(found.article);
+    if (found.kind === 'unknown') return notFound('There is no article with this id.');
+    return problem({ status: 410, title: 'Gone', detail: 'The article with this id was deleted.' });
+  });
+  api.delete(`${ARTICLE_PATH}*`, async (c) => {
+    const { existed, changed } = await house.ledger.delete(canonicalId(idInPath(c) ?? ''));
+    if (!existed) return notFound('There never was an article with this id.');
+    await house.cache(c.executionCtx).purge(changed);
+    return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
+  });
+  api.all(`${ARTICLE_PATH}*`, () => methodNotAllowed('GET, HEAD, PUT, DELETE'));
+  api.all('/api/*', () => notFound('There is no such address in the API.'));
+  return api;
+}
+
+const UNPROCESSABLE = { status: 422, title: 'Unprocessable Content' };
+
+/** The id at the end of the address, percent-decoded once; undefined when it can't be. */
+function idInPath(c: Context): string | undefined {
+  try {
+    return decodeURIComponent(new URL(c.req.url).pathname.slice(ARTICLE_PATH.length));
+  } catch {
+    return undefined;
+  }
+}
+
+function batchAnswer({ results, purged }: Outcome): Response {
+  const count = (status: Result['status']) => results.filter((result) => result.status === status).length;
+  const counts = {
+    created: count('created'),
+    updated: count('updated'),
+    unchanged: count('unchanged'),
+    rejected: count('rejected'),
+  };
+  const summary = { ...counts, ...(purged ? {} : { purged }), results };
+  if (results.length === 0 || counts.rejected < results.length) return json(summary);
+  return problem({
+    ...UNPROCESSABLE,
+    detail: results.length === 1 ? firstFault(results) : `None of the ${results.length} articles can be stored.`,
+    errors: results.flatMap(problemEntries),
+    extra: summary,
+  });
+}
+
+function singleAnswer({ results, purged }: Outcome): Response {
+  const [result] = results;
+  if (!result || result.status === 'rejected') {
+    return problem({ ...UNPROCESSABLE, detail: firstFault(results), errors: results.flatMap(problemEntries) });
+  }
+  const { id, status, warnings } = result;
+  const body = { id, status, ...(warnings ? { warnings } : {}), ...(purged ? {} : { purged }) };
+  return json(body, status === 'created' ? 201 : 200);
+}
+
+function problemEntries({ index, id, errors = [] }: Result) {
+  return errors.map((error) => ({ index, ...(id === undefined ? {} : { id }), ...error }));
+}
+
+function firstFault(results: Result[]): string {
+  const fault = results[0]?.errors?.[0];
+  return fault ? `${fault.pointer || 'The article'}: ${fault.detail}.` : 'The article cannot be stored.';
+}

@@ -1,0 +1,83 @@
+import { badRequest, problem } from './problem.ts';
+
+/** Bytes that a request may carry. */
+export const BODY_BYTES = 32 * 1024 * 1024;
+/** JSON nested deeper is no article, and a danger to whoever walks it. */
+const DEPTH = 64;
+
+/** What was read, or the answer that says why not. */
+export type Read<T> = { ok: true; value: T } | { ok: false; response: Response };
+
+/** The body's bytes. A body that is too long is not read to its end. */
+export async function readBody(request: Request, limit = BODY_BYTES): Promise<Read<Uint8Array>> {
+  const encoding = request.headers.get('Content-Encoding');
+  if (encoding && encoding !== 'identity') {
+    return refused(415, 'Unsupported Media Type', `Send the body as it is, without Content-Encoding: ${encoding}.`);
+  }
+  if (Number(request.headers.get('Content-Length') ?? 0) > limit) return tooLarge(limit);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request.body ?? []) {
+      length += chunk.byteLength;
+      if (length > limit) return tooLarge(limit);
+      chunks.push(chunk);
+    }
+  } catch {
+    return { ok: false, response: badRequest('The body broke off.') };
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return { ok: true, value: bytes };
+}
+
+/** JSON in UTF-8, nested at most 64 deep; a string says what is wrong. */
+export function parseJson(bytes: Uint8Array): Read<unknown> {
+  const parsed = tryJson(bytes);
+  return 'fault' in parsed
+    ? { ok: false, response: badRequest(`The body ${parsed.fault}.`) }
+    : { ok: true, value: parsed.value };
+}
+
+export function tryJson(bytes: Uint8Array): { value: unknown } | { fault: string } {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return { fault: 'is not UTF-8' };
+  }
+  if (text.trim() === '') return { fault: 'is empty' };
+  try {
+    const value: unknown = JSON.parse(text);
+    return isDeep(value) ? { fault: `is nested deeper than ${DEPTH}` } : { value };
+  } catch (error) {
+    return { fault: `is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : error}` };
+  }
+}
+
+function isDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEPTH) return true;
+    level = level.flatMap((one) =>
+      typeof one === 'object' && one !== null ? Object.values(one).filter((inner) => typeof inner === 'object') : [],
+    );
+  }
+  return false;
+}
+
+function tooLarge(limit: number): Read<never> {
+  return refused(
+    413,
+    'Content Too Large',
+    `A body may have at most ${limit} bytes; send the articles in smaller batches.`,
+  );
+}
+
+function refused(status: number, title: string, detail: string): Read<never> {
+  return { ok: false, response: problem({ status, title, detail }) };
+}

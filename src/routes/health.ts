@@ -1,0 +1,24 @@
+import { Hono } from 'hono';
+import { LedgerUnavailable } from '../ledger/client.ts';
+import { isAuthorized } from './authorization.ts';
+import type { House } from './house.ts';
+import { methodNotAllowed } from './methods.ts';
+import { json } from './problem.ts';
+
+/** Whether the house stands: for machines without a token only that, with one also how it is. */
+export function healthRoutes(house: House): Hono {
+  const routes = new Hono();
+  routes.get('/api/health', async (c) => {
+    try {
+      const health = await house.ledger.health();
+      if (!(await isAuthorized(c.req.raw.headers, house.tokens))) return json({ status: 'ok' });
+      return json({ status: 'ok', ...health });
+    } catch (error) {
+      if (!(error instanceof LedgerUnavailable)) throw error;
+      house.report('ledger unavailable', { error: String(error.cause) });
+      return json({ status: 'ledger unavailable' }, 503);
+    }
+  });
+  routes.all('/api/health', () => methodNotAllowed('GET, HEAD'));
+  return routes;
+}

@@ -1,0 +1,25 @@
+import type { EdgeCache } from '../edge/cache.ts';
+import type { Publication } from '../feed/publication.ts';
+import type { LedgerPort } from '../ledger/contract.ts';
+import type { WindowStore } from '../window/store.ts';
+
+/** All that the routes work with: made once by the composition root, or by a test. */
+export interface House {
+  publication: Publication;
+  /** Changes with the publication's settings and with the release: part of every validator. */
+  dress: string;
+  /** Bearer tokens that may publish. Empty: publishing is off. */
+  tokens: readonly string[];
+  ledger: LedgerPort;
+  windows: WindowStore;
+  /** The edge cache as one request sees it. */
+  cache(context: RequestContext): EdgeCache;
+  /** Milliseconds since 1970. */
+  now(): number;
+  report(event: string, detail: Record<string, unknown>): void;
+}
+
+/** What the platform gives with a request. */
+export interface RequestContext {
+  waitUntil(work: Promise<unknown>): void;
+}

@@ -1,0 +1,61 @@
+/** Something wrong with one article of a request. `pointer` is a JSON Pointer (RFC 6901) into the body. */
+export interface ProblemEntry {
+  index?: number;
+  id?: string;
+  pointer: string;
+  detail: string;
+}
+
+export interface Problem {
+  status: number;
+  title: string;
+  detail: string;
+  errors?: ProblemEntry[];
+  /** More members, by the name that clients read. */
+  extra?: Record<string, unknown>;
+  headers?: Record<string, string>;
+}
+
+/** An error as RFC 9457 `application/problem+json`; never cached. */
+export function problem({ status, title, detail, errors, extra, headers }: Problem): Response {
+  const body = { type: 'about:blank', title, status, detail, ...(errors ? { errors } : {}), ...extra };
+  return new Response(`${JSON.stringify(body)}\n`, {
+    status,
+    headers: {
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      ...headers,
+    },
+  });
+}
+
+/** 503 for the moment, with the time to come back. */
+export function unavailable(detail: string): Response {
+  return problem({
+    status: 503,
+    title: 'Service Unavailable',
+    detail: `${detail} Nothing was changed in part; try again.`,
+    headers: { 'Retry-After': '10' },
+  });
+}
+
+export function badRequest(detail: string): Response {
+  return problem({ status: 400, title: 'Bad Request', detail });
+}
+
+export function notFound(detail: string): Response {
+  return problem({ status: 404, title: 'Not Found', detail });
+}
+
+/** An answer of the API: never cached. */
+export function json(body: unknown, status = 200): Response {
+  return new Response(`${typeof body === 'string' ? body : JSON.stringify(body)}\n`, {
+    status,
+    headers: {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  });
+}

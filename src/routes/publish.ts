@@ -1,0 +1,112 @@
+import type { Article } from '../article/article.ts';
+import { uriOf } from '../article/id.ts';
+import { type ParsedArticle, parseArticle } from '../article/parse.ts';
+import { fitsLedger, SANITIZING, sanitizeArticle } from '../article/sanitize.ts';
+import type { Fault } from '../article/schema.ts';
+import type { EdgeCache } from '../edge/cache.ts';
+import type { Status, Submission } from '../ledger/contract.ts';
+import type { House } from './house.ts';
+import type { SubmittedItem } from './submission.ts';
+
+/** What became of one article of a request. */
+export interface Result {
+  index: number;
+  id: string | undefined;
+  status: Status | 'rejected';
+  errors?: Fault[];
+  warnings?: string[];
+}
+
+export interface Outcome {
+  results: Result[];
+  /** False while the edge may still show what was; the ledger goes on purging. */
+  purged: boolean;
+}
+
+type Accepted = Extract<ParsedArticle, { ok: true }>;
+
+/**
+ * The publisher's way through the house: parse and validate, leave out what the ledger has already, sanitize, store in
+ * one transaction, purge the edge. What is wrong with one article never costs another.
+ */
+export async function publishItems(house: House, cache: EdgeCache, items: SubmittedItem[]): Promise<Outcome> {
+  const { publication, ledger } = house;
+  const parsed = items.map(
+    ({ value, pointer, fault }): ParsedArticle =>
+      fault === undefined
+        ? parseArticle(value, pointer, publication.homePage)
+        : { ok: false, id: idOf(value), faults: [{ pointer, detail: fault }] },
+  );
+  const accepted = parsed.filter((one) => one.ok);
+  const submitted = new Map(
+    await Promise.all(
+      accepted.map(async (one) => [one, await hash(`${SANITIZING}${JSON.stringify(one.article)}`)] as const),
+    ),
+  );
+  const known = await knownAlready(house, accepted, submitted);
+  const results = new Map<ParsedArticle, Result['status'] | Fault>();
+  const batch = new Map<Accepted, Submission>();
+  for (const one of accepted) {
+    if (known.has(one.article.id)) {
+      results.set(one, 'unchanged');
+      continue;
+    }
+    const submission = await prepare(house, one.article, submitted.get(one) ?? '');
+    if (fitsLedger(submission.body)) batch.set(one, submission);
+    else results.set(one, { pointer: '', detail: 'too large once its URLs are absolute; shorten its HTML' });
+  }
+  const published = batch.size > 0 ? await ledger.publish([...batch.values()]) : { statuses: [], changed: [] };
+  [...batch.keys()].forEach((one, index) => {
+    results.set(one, published.statuses[index] ?? 'unchanged');
+  });
+  return {
+    results: parsed.map((one, index) => resultOf(one, index, results.get(one))),
+    purged: published.changed.length === 0 || (await cache.purge(published.changed)),
+  };
+}
+
+/** Ids that come once in the batch and that the ledger has exactly so: no need to sanitize them again. */
+async function knownAlready(
+  { ledger }: House,
+  accepted: Accepted[],
+  submitted: Map<Accepted, string>,
+): Promise<Set<string>> {
+  const times = Map.groupBy(accepted, ({ article }) => article.id);
+  const single = accepted.filter(({ article }) => times.get(article.id)?.length === 1);
+  if (single.length === 0) return new Set();
+  return new Set(
+    await ledger.known(single.map((one) => ({ id: one.article.id, submitted: submitted.get(one) ?? '' }))),
+  );
+}
+
+async function prepare({ publication }: House, article: Article, submitted: string): Promise<Submission> {
+  const clean = sanitizeArticle(article, { homePage: publication.homePage });
+  const { date_published, date_modified, ...rest } = clean;
+  return {
+    id: article.id,
+    uri: uriOf(article.id, new URL(publication.publicUrl).hostname),
+    submitted,
+    hash: await hash(JSON.stringify(clean)),
+    body: JSON.stringify(rest),
+    ...(date_published === undefined ? {} : { published: Date.parse(date_published) }),
+    ...(date_modified === undefined ? {} : { modified: Date.parse(date_modified) }),
+  };
+}
+
+function resultOf(one: ParsedArticle, index: number, result: Result['status'] | Fault | undefined): Result {
+  if (!one.ok) return { index, id: one.id, status: 'rejected', errors: one.faults };
+  const warnings = one.warnings.length > 0 ? { warnings: one.warnings } : {};
+  if (typeof result === 'object') return { index, id: one.id, status: 'rejected', errors: [result], ...warnings };
+  return { index, id: one.id, status: result ?? 'unchanged', ...warnings };
+}
+
+function idOf(value: unknown): string | undefined {
+  const id = (value as { id?: unknown } | null | undefined)?.id;
+  return typeof id === 'string' ? id.slice(0, 200) : undefined;
+}
+
+/** 128 bits of SHA-256 in hex. */
+async function hash(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return new Uint8Array(digest).slice(0, 16).toHex();
+}
