@@ -1,0 +1,38 @@
+import { markdown } from '../text/markdown.ts';
+import type { Head } from './head.ts';
+import type { Site } from './site.ts';
+
+/** A body rendered whole, and its excerpt. */
+export interface Rendered {
+  html: string;
+  /** Undefined when the whole article is its own excerpt. */
+  excerpt: string | undefined;
+}
+
+const MORE = /<!--\s*more\s*-->/i;
+
+/** Renders a body: Markdown unless the file is HTML, in which case it stays as it is. */
+export function renderBody(body: string, extension: string, head: Head, site: Site): Rendered {
+  const isHtml = /^\.x?html?$/.test(extension);
+  const render = (source: string) => (isHtml ? source.trim() : markdown(source, { hardWrap: hardWrap(site) }).trim());
+  const separator = separatorOf(body, head, site);
+  const at = separator === undefined ? -1 : body.trimStart().indexOf(separator);
+  const start = at > 0 ? body.trimStart().slice(0, at) : undefined;
+  return { html: render(body), excerpt: start === undefined ? undefined : render(start) };
+}
+
+/** Jekyll's: the post's own, then the site's, then an empty line. `<!--more-->` counts wherever it stands. */
+function separatorOf(body: string, head: Head, site: Site): string | undefined {
+  const own = head.values.excerpt_separator;
+  if (typeof own === 'string') return own === '' ? undefined : own;
+  const more = MORE.exec(body)?.[0];
+  if (site.excerptSeparator !== undefined && (more === undefined || body.includes(site.excerptSeparator))) {
+    return site.excerptSeparator === '' ? undefined : site.excerptSeparator;
+  }
+  return more ?? '\n\n';
+}
+
+function hardWrap(site: Site): boolean {
+  const kramdown = site.config.kramdown;
+  return typeof kramdown === 'object' && kramdown !== null && (kramdown as { hard_wrap?: unknown }).hard_wrap === true;
+}

@@ -1,0 +1,109 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import type { Note } from '../source/entry.ts';
+
+/** What front matter or a configuration file holds. Numbers are kept as they were written: `1.10`, `+0800`, `007`. */
+export type Values = Record<string, unknown>;
+
+export interface Yaml {
+  values: Values;
+  notes: Note[];
+  broken?: Note;
+}
+
+/**
+ * Reads a YAML mapping. Where a line is broken but its meaning plain (`title: "He said "no""`, `title: A: b`), its text
+ * is taken as it stands, with a note. `firstLine` is the line of the file on which `text` begins.
+ */
+export function readYaml(text: string, firstLine = 1): Yaml {
+  const whole = parse(text);
+  if (!whole.error) return mapping(whole.doc, [], firstLine);
+  const mended = mend(text);
+  const again = parse(mended.text);
+  const notes = mended.lines.map((line) => ({
+    line: firstLine + line,
+    detail: 'broken YAML, its text taken as it stands',
+  }));
+  if (!again.error) return mapping(again.doc, notes, firstLine);
+  const where = again.error.linePos?.[0].line ?? 1;
+  const detail = `broken YAML: ${again.error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '')}`;
+  return { values: {}, notes: [], broken: { line: firstLine + where - 1, detail } };
+}
+
+function parse(text: string) {
+  const doc = parseDocument(text, {
+    schema: 'core',
+    merge: true,
+    uniqueKeys: false,
+    logLevel: 'silent',
+    prettyErrors: true,
+  });
+  const error = doc.errors[0];
+  return { doc, error };
+}
+
+function mapping(doc: Document.Parsed, notes: Note[], line: number): Yaml {
+  if (doc.contents === null || (isScalar(doc.contents) && doc.contents.value === null)) return { values: {}, notes };
+  if (!isMap(doc.contents)) return { values: {}, notes: [], broken: { line, detail: 'front matter is no mapping' } };
+  try {
+    return { values: value(doc.contents, doc, 0) as Values, notes };
+  } catch (error) {
+    return { values: {}, notes: [], broken: { line, detail: `broken YAML: ${(error as Error).message}` } };
+  }
+}
+
+function value(node: unknown, doc: Document.Parsed, depth: number): unknown {
+  // Aliases within aliases can grow without end ("billion laughs").
+  if (depth > 64) throw new Error('nested too deeply');
+  if (isAlias(node)) return value(node.resolve(doc), doc, depth + 8);
+  if (isScalar(node)) return typeof node.value === 'number' ? (node.source ?? String(node.value)) : node.value;
+  if (isSeq(node)) return node.items.map((item) => value(item, doc, depth + 1));
+  if (!isMap(node)) return null;
+  const values: Values = {};
+  for (const { key, value: inner } of node.items) {
+    const name = isScalar(key) ? (key.source ?? String(key.value)) : String(key);
+    const read = value(inner, doc, depth + 1);
+    if (name === '<<' && typeof read === 'object' && read !== null) Object.assign(values, { ...read, ...values });
+    else Object.defineProperty(values, name, { value: read, enumerable: true, configurable: true, writable: true });
+  }
+  return values;
+}
+
+/** Quotes anew every top-level `key: value` line that is broken on its own. */
+function mend(text: string): { text: string; lines: number[] } {
+  const lines = text.split('\n');
+  const touched: number[] = [];
+  lines.forEach((line, index) => {
+    const match =
+      /^(\s*(?:-\s+)?["']?[^\s:#"'][^:"']*["']?\s*:)[ \t]+(\S.*?)\s*$/.exec(line.replace(/\t/g, ' ')) ??
+      /^(\s*-)\s+(\S.*?)\s*$/.exec(line);
+    const [, key, raw] = match ?? [];
+    if (key === undefined || raw === undefined) return;
+    const opensBlock = /^[|>][+-]?\d?[+-]?\s*(?:#.*)?$/.test(raw);
+    if (opensBlock || (!parse(`${key} ${raw}`.trimStart()).error && line.indexOf('\t') < 0)) return;
+    const next = lines[index + 1] ?? '';
+    // A flow list or a quoted text that goes on in the next line is not broken by itself.
+    if (/^[[{]/.test(raw) && /^\s+\S/.test(next) && !closes(raw)) return;
+    lines[index] = `${key} ${flowList(raw) ?? JSON.stringify(unquote(raw))}`;
+    touched.push(index);
+  });
+  return { text: lines.join('\n'), lines: touched };
+}
+
+function closes(raw: string): boolean {
+  return /[\]}]\s*$/.test(raw);
+}
+
+/** `[a, "b"c", d]` as the list it was meant to be. */
+function flowList(raw: string): string | undefined {
+  if (!/^\[.*\]$/.test(raw)) return undefined;
+  const items = raw
+    .slice(1, -1)
+    .split(',')
+    .map((item) => unquote(item.trim()));
+  return JSON.stringify(items.filter((item) => item !== ''));
+}
+
+function unquote(raw: string): string {
+  const inner = /^(["'])(.*)\1$/.exec(raw)?.[2] ?? raw.replace(/^["'](?=[^"']*$)/, '');
+  return inner.replace(/\\(["\\])/g, '$1');
+}

@@ -1,0 +1,62 @@
+/**
+ * Offsets in minutes of the abbreviations that people write into dates. Where one has several meanings, RFC 5322
+ * section 4.3 decides, then the more common; a site whose own zone fits another meaning gets that one.
+ */
+const OFFSETS: Record<string, number[]> = {
+  z: [0],
+  ut: [0],
+  utc: [0],
+  gmt: [0],
+  wet: [0],
+  west: [60],
+  bst: [60, 360],
+  cet: [60],
+  met: [60],
+  mez: [60],
+  cest: [120],
+  mesz: [120],
+  sast: [120],
+  eet: [120],
+  eest: [180],
+  msk: [180],
+  trt: [180],
+  pkt: [300],
+  ist: [330, 60, 120],
+  npt: [345],
+  ict: [420],
+  wib: [420],
+  cst: [-360, 480, -300],
+  hkt: [480],
+  sgt: [480],
+  myt: [480],
+  pht: [480],
+  awst: [480],
+  jst: [540],
+  kst: [540],
+  acst: [570],
+  acdt: [630],
+  aest: [600],
+  aedt: [660],
+  nzst: [720],
+  nzdt: [780],
+  brt: [-180],
+  art: [-180],
+  clt: [-240],
+  ast: [-240, 180],
+  adt: [-180],
+  est: [-300, 600],
+  edt: [-240, 660],
+  cdt: [-300, 540],
+  mst: [-420, 480],
+  mdt: [-360],
+  pst: [-480, 480],
+  pdt: [-420],
+  akst: [-540],
+  akdt: [-480],
+  hst: [-600],
+};
+
+/** What `name` may mean, most likely first, in minutes ahead of UTC; undefined for a word that names no zone. */
+export function offsetsOf(name: string): number[] | undefined {
+  return OFFSETS[name.toLowerCase()];
+}
