@@ -1,8 +1,10 @@
 import { Feed } from 'feed';
-import type { Entry, FeedDocument, Person } from './document.ts';
+import type { FeedDocument } from './document.ts';
+import type { Entry, Person } from './entry.ts';
 import { Markup } from './finish.ts';
 import { GENERATOR } from './generator.ts';
 import { mediaElements } from './media.ts';
+import { htmlContent } from './wording.ts';
 import { cdata, element, escapeAttribute, escapeText, textElement } from './xml.ts';
 
 /** The document as Atom 1.0 (RFC 4287). */
@@ -29,6 +31,7 @@ export function atom(document: FeedDocument): string {
 }
 
 function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Markup): void {
+  const content = htmlContent(entry);
   const more = entryElements(entry).join('\n        ');
   feed.addItem({
     title: markup.instead(textElement('title', entry.title, { type: 'text' })),
@@ -37,7 +40,7 @@ function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Marku
     date: entry.date_modified,
     published: entry.date_published,
     ...(entry.summary && { description: markup.instead(textElement('summary', entry.summary, { type: 'text' })) }),
-    ...(entry.html && { content: markup.inside(cdata(entry.html)) }),
+    ...(content && { content: markup.inside(cdata(content)) }),
     author: entry.authors.map((one) => author(one, markup)),
     category: [
       ...entry.categories.map(({ slug, title }) => ({ name: title, term: slug, scheme: document.categoryScheme })),

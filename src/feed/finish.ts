@@ -1,4 +1,4 @@
-import { element } from './xml.ts';
+import { startTag } from './xml.ts';
 
 /** Prefixes of the namespaces that feeds use beside their own. */
 const NAMESPACES = {
@@ -9,11 +9,14 @@ const NAMESPACES = {
   media: 'http://search.yahoo.com/mrss/',
 } as const;
 
-const INSIDE = '\u0000';
-const INSTEAD = '\u0001';
-const SLOT =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: no text in a feed holds them, so they can mark slots
-  /<([\w:]+)[^<>]*>(?:<!\[CDATA\[)?\u0001(\d+)\u0001(?:\]\]>)?<\/\1>|\u0000(\d+)\u0000/g;
+/** Marks both ends of a slot's number. No text holds it, since all text is in slots. */
+const MARK = '\u0000';
+
+interface Slot {
+  markup: string;
+  /** Whether the markup takes the place of the element that `feed` writes around the slot. */
+  whole: boolean;
+}
 
 /**
  * The markup of one feed document that the `feed` package can't write. `feed` gets a slot in its place, and writes a
@@ -21,33 +24,56 @@ const SLOT =
  * that escapes it wrongly, and long bodies pass through none at all.
  */
 export class Markup {
-  private readonly inside_: string[] = [];
-  private readonly instead_: string[] = [];
+  private readonly slots: Slot[] = [];
 
   /** A slot for markup inside the element or attribute that `feed` writes. */
   inside(markup: string): string {
-    return `${INSIDE}${this.inside_.push(markup) - 1}${INSIDE}`;
+    return this.slot(markup, false);
   }
 
   /** A slot for markup that takes the place of the whole element that `feed` writes. */
   instead(markup: string): string {
-    return `${INSTEAD}${this.instead_.push(markup) - 1}${INSTEAD}`;
+    return this.slot(markup, true);
   }
 
   /** The document: its prolog, a root element that declares the namespaces in use, and the skeleton with all slots filled. */
   finish(skeleton: string, root: string, attributes: Record<string, string>): string {
-    const uses = (prefix: string) =>
-      skeleton.includes(`<${prefix}:`) || this.instead_.some((markup) => markup.includes(`<${prefix}:`));
     const declared = { ...attributes };
     for (const [prefix, namespace] of Object.entries(NAMESPACES)) {
-      if (uses(prefix)) declared[`xmlns:${prefix}`] = namespace;
+      const tag = `<${prefix}:`;
+      if (skeleton.includes(tag) || this.slots.some(({ markup, whole }) => whole && markup.includes(tag))) {
+        declared[`xmlns:${prefix}`] = namespace;
+      }
     }
     const afterRoot = skeleton.indexOf('>', skeleton.indexOf(`<${root}`)) + 1;
-    const body = skeleton
-      .slice(afterRoot)
-      .replace(SLOT, (_, _name, instead, inside) =>
-        instead === undefined ? (this.inside_[Number(inside)] as string) : (this.instead_[Number(instead)] as string),
-      );
-    return `<?xml version="1.0" encoding="utf-8"?>\n${element(root, declared, '').replace(`</${root}>`, '')}${body}\n`;
+    return `<?xml version="1.0" encoding="utf-8"?>\n${startTag(root, declared)}${this.fill(skeleton.slice(afterRoot))}\n`;
   }
+
+  private slot(markup: string, whole: boolean): string {
+    return `${MARK}${this.slots.push({ markup, whole }) - 1}${MARK}`;
+  }
+
+  private fill(skeleton: string): string {
+    const parts = skeleton.split(MARK);
+    for (let index = 1; index < parts.length; index += 2) {
+      const { markup, whole } = this.slots[Number(parts[index])] as Slot;
+      parts[index] = markup;
+      if (!whole) continue;
+      parts[index - 1] = withoutStartTag(parts[index - 1] as string);
+      parts[index + 1] = withoutEndTag(parts[index + 1] as string);
+    }
+    return parts.join('');
+  }
+}
+
+const CDATA_START = '<![CDATA[';
+const CDATA_END = ']]>';
+
+function withoutStartTag(before: string): string {
+  const end = before.endsWith(CDATA_START) ? before.length - CDATA_START.length : before.length;
+  return before.slice(0, before.lastIndexOf('<', end - 1));
+}
+
+function withoutEndTag(after: string): string {
+  return after.slice(after.indexOf('>', after.startsWith(CDATA_END) ? CDATA_END.length : 0) + 1);
 }

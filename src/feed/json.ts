@@ -1,7 +1,9 @@
 import { type Extension, Feed } from 'feed';
-import type { Entry, FeedDocument } from './document.ts';
+import type { FeedDocument } from './document.ts';
+import type { Entry } from './entry.ts';
 import { FRESH_SECONDS } from './freshness.ts';
 import { GENERATOR } from './generator.ts';
+import { jsonContent } from './wording.ts';
 
 /** The document as JSON Feed 1.1. `feed` writes version 1; its extensions are members, and say all that 1.1 knows. */
 export function json(document: FeedDocument): string {
@@ -40,9 +42,9 @@ function addItem(feed: Feed, entry: Entry): void {
     date: entry.date_modified,
     published: entry.date_published,
     extensions: members({
-      content_html: entry.content_html,
+      content_html: jsonContent(entry.content_html),
       // One of the two is a must; an article that is only a summary has that for its content.
-      content_text: entry.content_text ?? (entry.content_html === undefined ? (entry.summary ?? '') : undefined),
+      content_text: jsonContent(entry.content_text ?? (entry.content_html ? undefined : (entry.summary ?? ''))),
       summary: entry.summary,
       external_url: entry.external_url,
       image: entry.image,
@@ -64,5 +66,7 @@ function tags({ categories, tags }: Entry): string[] | undefined {
 
 /** Members that are undefined are not written. `feed` declares extensions as objects, but writes any JSON value. */
 function members(values: Record<string, unknown>): Extension[] {
-  return Object.entries(values).map(([name, objects]) => ({ name, objects: objects as Record<string, unknown> }));
+  const extensions: Extension[] = [];
+  for (const name in values) extensions.push({ name, objects: values[name] as Record<string, unknown> });
+  return extensions;
 }

@@ -1,5 +1,5 @@
 import type { Attachment } from '../article/article.ts';
-import type { Entry } from './document.ts';
+import type { Entry } from './entry.ts';
 import { element, textElement } from './xml.ts';
 
 /**

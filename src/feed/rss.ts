@@ -1,10 +1,11 @@
 import { Feed } from 'feed';
-import type { Entry, FeedDocument } from './document.ts';
+import type { FeedDocument } from './document.ts';
+import type { Entry } from './entry.ts';
 import { Markup } from './finish.ts';
 import { FRESH_SECONDS } from './freshness.ts';
 import { GENERATOR } from './generator.ts';
 import { mediaElements } from './media.ts';
-import { escapeHtml } from './wording.ts';
+import { escapeHtml, htmlContent } from './wording.ts';
 import { cdata, element, escapeText, textElement } from './xml.ts';
 
 /** The document as RSS 2.0, by its specification and the RSS Advisory Board's Best Practices Profile. */
@@ -29,6 +30,7 @@ export function rss(document: FeedDocument): string {
 }
 
 function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Markup): void {
+  const content = htmlContent(entry);
   const [enclosure] = entry.attachments;
   const more = itemElements(entry, document).join('\n            ');
   feed.addItem({
@@ -38,7 +40,7 @@ function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Marku
     date: entry.date_modified,
     published: entry.date_published,
     ...(entry.summary && { description: markup.inside(cdata(escapeHtml(entry.summary))) }),
-    ...(entry.html && { content: markup.inside(cdata(entry.html)) }),
+    ...(content && { content: markup.inside(cdata(content)) }),
     category: [
       ...entry.categories.map(({ title }) => ({ name: title, domain: document.categoryScheme })),
       ...entry.tags.map((tag) => ({ name: tag, domain: document.tagScheme })),

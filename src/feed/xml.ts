@@ -30,12 +30,18 @@ export function cdata(html: string): string {
 
 /** One element. `content` is markup already; without it the element is empty. */
 export function element(name: string, attributes: Attributes, content?: string): string {
-  let start = `<${name}`;
+  const start = startTag(name, attributes);
+  return content === undefined ? `${start.slice(0, -1)}/>` : `${start}${content}</${name}>`;
+}
+
+/** The tag that opens an element. */
+export function startTag(name: string, attributes: Attributes): string {
+  let tag = `<${name}`;
   for (const key in attributes) {
     const value = attributes[key];
-    if (value !== undefined) start += ` ${key}="${escapeAttribute(String(value))}"`;
+    if (value !== undefined) tag += ` ${key}="${escapeAttribute(String(value))}"`;
   }
-  return content === undefined ? `${start}/>` : `${start}>${content}</${name}>`;
+  return `${tag}>`;
 }
 
 /** An element that holds text, or nothing when there is no text. */
