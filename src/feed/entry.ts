@@ -52,7 +52,7 @@ function entry(article: PublishedArticle & Excerpts, root: string): Entry {
     id: article.uri === link ? link : (identifier(article.uri) ?? link),
     link,
     title: line(article.title || missing.headline || article.id),
-    summary: clean(article.summary || missing.excerpt || '') || undefined,
+    summary: article.summary ? clean(article.summary) : missing.excerpt || undefined,
     content_html: article.content_html,
     content_text: article.content_text,
     external_url: address(article.external_url),

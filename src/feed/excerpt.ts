@@ -1,5 +1,6 @@
 import type { Article } from '../article/article.ts';
 import { headline, plainText, summarize } from './plain.ts';
+import { clean, line } from './wording.ts';
 
 /** Characters of an excerpt at most. */
 const EXCERPT_LENGTH = 300;
@@ -19,8 +20,8 @@ export function excerptsOf(article: Article): Excerpts {
   if (article.title && article.summary) return {};
   const text = opening(article);
   const excerpts: Excerpts = {};
-  if (!article.title) excerpts.headline = headline(text) || article.id;
-  if (!article.summary) excerpts.excerpt = summarize(text, EXCERPT_LENGTH);
+  if (!article.title) excerpts.headline = line(headline(text)) || article.id;
+  if (!article.summary) excerpts.excerpt = clean(summarize(text, EXCERPT_LENGTH));
   return excerpts;
 }
 

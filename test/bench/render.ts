@@ -101,14 +101,12 @@ for (const summaries of [true, false]) {
     const ours: number[] = [];
     const alone: number[] = [];
     for (let round = -50; round < ROUNDS; round++) {
-      const [first, second] = [
-        timed(() => renderFeed(source, publication, format)),
-        timed(() => feedAlone(source, format)),
+      const measure = [
+        () => ours.push(timed(() => renderFeed(source, publication, format))),
+        () => alone.push(timed(() => feedAlone(source, format))),
       ];
-      if (round >= 0) {
-        ours.push(first);
-        alone.push(second);
-      }
+      for (const run of round % 2 === 0 ? measure : measure.reverse()) run();
+      if (round < 0) ours.length = alone.length = 0;
     }
     const [a, b] = [median(ours), median(alone)];
     console.log(
