@@ -17,7 +17,7 @@ import type {
 import { migrate } from './migrations.ts';
 import { Projection } from './projection.ts';
 import { publish, release, remove } from './publish.ts';
-import { articleJson, composeDirectory, composeWindow, directoryEntry, isoDate } from './windows.ts';
+import { composeDirectory, composeWindow, directoryEntry, isoDate } from './windows.ts';
 
 /** What the ledger needs of its surroundings. */
 export interface LedgerEnv {
@@ -101,13 +101,8 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
   }
 
   async get(id: string): Promise<Lookup> {
-    const row = this.sql
-      .exec<{ uri: string; body: string; published: number; modified: number }>(
-        'SELECT uri, body, published, modified FROM article WHERE id = ?',
-        id,
-      )
-      .toArray()[0];
-    if (row) return { kind: 'found', article: articleJson(row) };
+    const row = this.sql.exec<{ body: string }>('SELECT body FROM article WHERE id = ?', id).toArray()[0];
+    if (row) return { kind: 'found', article: row.body };
     const buried = this.sql.exec('SELECT 1 FROM tombstone WHERE id = ?', id).toArray().length > 0;
     return { kind: buried ? 'deleted' : 'unknown' };
   }

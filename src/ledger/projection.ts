@@ -2,8 +2,10 @@ import type { WindowStore } from '../window/store.ts';
 import type { ChannelRow } from './channels.ts';
 import { composeDirectory, composeWindow } from './windows.ts';
 
-/** KV takes one write a second for a key. */
-const KEY_INTERVAL = 1_000;
+/** What changes together is written together. */
+const SETTLING = 1_000;
+/** KV takes one write a second for a key. While a channel changes all the time, the ledger hands out its windows. */
+const KEY_INTERVAL = 5_000;
 /** The directory changes with every publish, and nobody waits for its copy in KV. */
 const DIRECTORY_INTERVAL = 10_000;
 /** A free account has 50 subrequests an invocation; what is left waits for the next alarm. */
@@ -56,10 +58,10 @@ export class Projection {
     const now = this.targets.now();
     const due: number[] = [];
     for (const { name, updated } of this.unprojected(WRITES_PER_RUN)) {
-      due.push(Math.max(this.retryAt, this.writableAt(name, KEY_INTERVAL), updated + KEY_INTERVAL));
+      due.push(Math.max(this.retryAt, this.writableAt(name, KEY_INTERVAL), updated + SETTLING));
     }
     if (this.directoryBehind()) {
-      due.push(Math.max(this.retryAt, this.writableAt('directory', DIRECTORY_INTERVAL), now + KEY_INTERVAL));
+      due.push(Math.max(this.retryAt, this.writableAt('directory', DIRECTORY_INTERVAL), now + SETTLING));
     }
     const oldest = this.sql
       .exec<{ updated: number | null }>('SELECT min(updated) AS updated FROM channel WHERE purged < version')

@@ -2,12 +2,13 @@ import type { Article } from '../article/article.ts';
 import { channelsOf } from '../article/channels.ts';
 import { ChannelChanges } from './channels.ts';
 import type { Published, Status, Submission } from './contract.ts';
+import { isoDate } from './windows.ts';
 
 interface ArticleRow extends Record<string, SqlStorageValue> {
   seq: number;
+  uri: string;
   hash: string;
   published: number;
-  modified: number;
   live: number;
 }
 
@@ -19,9 +20,9 @@ export function publish(sql: SqlStorage, batch: readonly Submission[], now: numb
 }
 
 function store(sql: SqlStorage, channels: ChannelChanges, submission: Submission, now: number): Status {
-  const { id, submitted, hash, body } = submission;
+  const { id, submitted, hash } = submission;
   const existing = sql
-    .exec<ArticleRow>('SELECT seq, hash, published, modified, live FROM article WHERE id = ?', id)
+    .exec<ArticleRow>('SELECT seq, uri, hash, published, live FROM article WHERE id = ?', id)
     .toArray()[0];
   if (existing?.hash === hash) {
     sql.exec('UPDATE article SET submitted = ? WHERE seq = ? AND submitted <> ?', submitted, existing.seq, submitted);
@@ -30,52 +31,43 @@ function store(sql: SqlStorage, channels: ChannelChanges, submission: Submission
   const published = submission.published ?? existing?.published ?? now;
   const modified = Math.max(published, submission.modified ?? (existing?.live ? now : published));
   const live = published <= now ? 1 : 0;
-  if (!existing) {
-    const { seq } = sql
-      .exec<{ seq: number }>(
-        `INSERT INTO article (id, uri, submitted, hash, body, published, modified, live)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
-        id,
-        buried(sql, id) ?? submission.uri,
-        submitted,
-        hash,
-        body,
-        published,
-        modified,
-        live,
-      )
-      .one();
-    if (live) join(sql, channels, seq, body, published);
-    return 'created';
-  }
-  sql.exec(
-    'UPDATE article SET submitted = ?, hash = ?, body = ?, published = ?, modified = ?, live = ? WHERE seq = ?',
-    submitted,
-    hash,
-    body,
-    published,
-    modified,
-    live,
-    existing.seq,
-  );
-  if (live) join(sql, channels, existing.seq, body, published);
-  else leave(sql, channels, existing.seq);
-  return 'updated';
+  const uri = existing?.uri ?? buried(sql, id) ?? submission.uri;
+  const given = JSON.stringify({ uri, date_published: isoDate(published), date_modified: isoDate(modified) });
+  const body = `${given.slice(0, -1)},${submission.body.slice(1)}`;
+  const { seq } = existing
+    ? sql
+        .exec<{ seq: number }>(
+          `UPDATE article SET submitted = ?, hash = ?, body = ?, published = ?, modified = ?, live = ? WHERE seq = ?
+           RETURNING seq`,
+          ...[submitted, hash, body, published, modified, live, existing.seq],
+        )
+        .one()
+    : sql
+        .exec<{ seq: number }>(
+          `INSERT INTO article (id, uri, submitted, hash, body, published, modified, live)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
+          ...[id, uri, submitted, hash, body, published, modified, live],
+        )
+        .one();
+  const before = existing ? memberships(sql, seq) : new Set<number>();
+  if (live) join(sql, channels, { seq, body, published }, before);
+  else for (const channel of before) part(sql, channels, channel, seq);
+  return existing ? 'updated' : 'created';
 }
 
-/** Makes the article a member of the channels that it names, and of no other. */
-function join(sql: SqlStorage, channels: ChannelChanges, seq: number, body: string, published: number): void {
-  const before = memberships(sql, seq);
+/** Makes the article a member of the channels that it names, and of no other; `before` are those it was in. */
+function join(
+  sql: SqlStorage,
+  channels: ChannelChanges,
+  { seq, body, published }: { seq: number; body: string; published: number },
+  before: Set<number>,
+): void {
   for (const reference of channelsOf(JSON.parse(body) as Article)) {
     const channel = channels.open(reference);
     channels.touch(channel, before.delete(channel.id) ? 0 : 1);
     sql.exec('INSERT OR REPLACE INTO membership VALUES (?, ?, ?)', channel.id, seq, published);
   }
-  for (const id of before) part(sql, channels, id, seq);
-}
-
-function leave(sql: SqlStorage, channels: ChannelChanges, seq: number): void {
-  for (const id of memberships(sql, seq)) part(sql, channels, id, seq);
+  for (const channel of before) part(sql, channels, channel, seq);
 }
 
 function part(sql: SqlStorage, channels: ChannelChanges, channel: number, seq: number): void {
@@ -102,7 +94,7 @@ export function release(sql: SqlStorage, now: number): string[] {
   );
   for (const { seq, body, published } of due.toArray()) {
     sql.exec('UPDATE article SET live = 1 WHERE seq = ?', seq);
-    join(sql, channels, seq, body, published);
+    join(sql, channels, { seq, body, published }, new Set());
   }
   return channels.commit(now);
 }
@@ -114,7 +106,7 @@ export function remove(sql: SqlStorage, id: string, now: number): { existed: boo
     return { existed: sql.exec('SELECT 1 FROM tombstone WHERE id = ?', id).toArray().length > 0, changed: [] };
   }
   const channels = new ChannelChanges(sql);
-  leave(sql, channels, row.seq);
+  for (const channel of memberships(sql, row.seq)) part(sql, channels, channel, row.seq);
   sql.exec('DELETE FROM article WHERE seq = ?', row.seq);
   sql.exec('INSERT INTO tombstone VALUES (?, ?, ?)', id, row.uri, now);
   return { existed: true, changed: channels.commit(now) };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Article } from '../article/article.ts';
 import { uriOf } from '../article/id.ts';
 import { type ParsedArticle, parseArticle } from '../article/parse.ts';
@@ -38,11 +39,7 @@ export async function publishItems(house: House, cache: EdgeCache, items: Submit
         : { ok: false, id: idOf(value), faults: [{ pointer, detail: fault }] },
   );
   const accepted = parsed.filter((one) => one.ok);
-  const submitted = new Map(
-    await Promise.all(
-      accepted.map(async (one) => [one, await hash(`${SANITIZING}${JSON.stringify(one.article)}`)] as const),
-    ),
-  );
+  const submitted = new Map(accepted.map((one) => [one, hash(`${SANITIZING}${JSON.stringify(one.article)}`)]));
   const known = await knownAlready(house, accepted, submitted);
   const results = new Map<ParsedArticle, Result['status'] | Fault>();
   const batch = new Map<Accepted, Submission>();
@@ -51,7 +48,7 @@ export async function publishItems(house: House, cache: EdgeCache, items: Submit
       results.set(one, 'unchanged');
       continue;
     }
-    const submission = await prepare(house, one.article, submitted.get(one) ?? '');
+    const submission = prepare(house, one.article, submitted.get(one) ?? '');
     if (fitsLedger(submission.body)) batch.set(one, submission);
     else results.set(one, { pointer: '', detail: 'too large once its URLs are absolute; shorten its HTML' });
   }
@@ -79,14 +76,14 @@ async function knownAlready(
   );
 }
 
-async function prepare({ publication }: House, article: Article, submitted: string): Promise<Submission> {
+function prepare({ publication }: House, article: Article, submitted: string): Submission {
   const clean = sanitizeArticle(article, { homePage: publication.homePage });
   const { date_published, date_modified, ...rest } = clean;
   return {
     id: article.id,
     uri: uriOf(article.id, new URL(publication.publicUrl).hostname),
     submitted,
-    hash: await hash(JSON.stringify(clean)),
+    hash: hash(JSON.stringify(clean)),
     body: JSON.stringify(rest),
     ...(date_published === undefined ? {} : { published: Date.parse(date_published) }),
     ...(date_modified === undefined ? {} : { modified: Date.parse(date_modified) }),
@@ -106,7 +103,6 @@ function idOf(value: unknown): string | undefined {
 }
 
 /** 128 bits of SHA-256 in hex. */
-async function hash(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return new Uint8Array(digest).slice(0, 16).toHex();
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
