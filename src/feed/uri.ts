@@ -22,7 +22,8 @@ export function strictUri(uri: string): string {
  * What was stored is a URL already, in the URL standard's form; nearly all look like this, and are strict URIs as they
  * are. To parse each one again on every miss cost a fifth of the time that JSON takes.
  */
-const PLAIN = /^https?:\/\/(?!.*xn--)(?:[a-z\d-]+\.)+[a-z]{2,}\/(?:[\w\-~:/?@!$&'()*+,;=]|\.(?!\.|\/)|%[\dA-F]{2})*$/;
+const PLAIN =
+  /^https?:\/\/(?!.*xn--)(?:[a-z\d-]+\.)+[a-z]{2,}\/(?:[\w\-~:/?@!$&'()*+,;=]|\.(?!\.|\/|$)|%(?!2E)[\dA-F]{2})*$/;
 
 /** An address of an article as a strict URI, or undefined when it is none: `feed` throws on those, and all entries go. */
 export function address(url: string | undefined): string | undefined {

@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { PublishedArticle } from '../../src/article/article.ts';
+import { cleanText, oneLine } from '../../src/article/text.ts';
+import { renderFeed } from '../../src/feed/render.ts';
+import { escapeHtml } from '../../src/feed/wording.ts';
+import { article, publication, windowOf } from '../feed/sample.ts';
+import { HOSTILE } from './hostile.ts';
+import { Strict, shownText } from './strict.ts';
+
+/** An article that says `text` wherever an article can say something. */
+function saying(text: string): PublishedArticle {
+  return article({
+    title: text,
+    summary: text,
+    content_html: `<p>${escapeHtml(text)}</p>`,
+    content_text: text,
+    authors: [{ name: text }, { name: `2 ${text}` }],
+    tags: [text],
+    categories: [{ slug: text, title: text }],
+    attachments: [{ url: 'https://media.example.com/a.mp3', mime_type: 'audio/mpeg', title: text }],
+  });
+}
+
+/** A publication and a channel that say it too. */
+function sayingWindow(text: string) {
+  return {
+    window: windowOf([saying(text), { ...saying(text), id: 'urn:x-y:2', uri: 'urn:x-y:2', content_html: '' }], {
+      channel: { name: 'tag/x', kind: 'tag', slug: 'x', title: text, description: text },
+    }),
+    publication: { ...publication, title: text, description: text, copyright: text, author: { name: text } },
+  };
+}
+
+/** What must be read: the same text, clean, and on one line where it is one. */
+const expected = (text: string) => ({ line: oneLine(text), text: cleanText(text) });
+
+function readRss(text: string): void {
+  const { window, publication } = sayingWindow(text);
+  const xml = new Strict(renderFeed(window, publication, 'rss'));
+  const { line, text: multi } = expected(text);
+  try {
+    if (line !== '') {
+      expect(xml.text('/rss/channel/title')).toBe(`${line} | ${line}`);
+      expect(xml.text('/rss/channel/item[1]/title')).toBe(line);
+      expect(xml.texts('/rss/channel/item[1]/dc:creator')).toEqual([line, `2 ${line}`]);
+      expect(xml.texts('/rss/channel/item[1]/category')).toEqual([line, line]);
+      expect(xml.text('/rss/channel/item[1]/media:content/media:title')).toBe(line);
+    }
+    if (multi !== '') {
+      expect(xml.text('/rss/channel/description')).toBe(multi);
+      expect(xml.text('/rss/channel/copyright')).toBe(multi);
+      expect(shownText(xml.text('/rss/channel/item[1]/description'))).toBe(multi);
+      expect(shownText(xml.text('/rss/channel/item[1]/content:encoded'))).toBe(multi);
+      expect(shownText(xml.text('/rss/channel/item[2]/content:encoded'))).toBe(multi);
+    }
+    expect(xml.count('/rss/channel/item')).toBe(2);
+  } finally {
+    xml.dispose();
+  }
+}
+
+function readAtom(text: string): void {
+  const { window, publication } = sayingWindow(text);
+  const xml = new Strict(renderFeed(window, publication, 'atom'));
+  const { line, text: multi } = expected(text);
+  try {
+    if (line !== '') {
+      expect(xml.text('/a:feed/a:title')).toBe(`${line} | ${line}`);
+      expect(xml.text('/a:feed/a:author/a:name')).toBe(line);
+      expect(xml.text('/a:feed/a:entry[1]/a:title')).toBe(line);
+      expect(xml.texts('/a:feed/a:entry[1]/a:author/a:name')).toEqual([line, `2 ${line}`]);
+      expect(xml.texts('/a:feed/a:entry[1]/a:category/@label')).toEqual([line, line]);
+      expect(xml.text("/a:feed/a:entry[1]/a:link[@rel='enclosure']/@title")).toBe(line);
+    }
+    if (multi !== '') {
+      expect(xml.text('/a:feed/a:subtitle')).toBe(multi);
+      expect(xml.text('/a:feed/a:rights')).toBe(multi);
+      expect(xml.text('/a:feed/a:entry[1]/a:summary')).toBe(multi);
+      expect(shownText(xml.text('/a:feed/a:entry[1]/a:content'))).toBe(multi);
+      expect(shownText(xml.text('/a:feed/a:entry[2]/a:content'))).toBe(multi);
+    }
+    expect(xml.count('/a:feed/a:entry')).toBe(2);
+  } finally {
+    xml.dispose();
+  }
+}
+
+function readJson(text: string): void {
+  const { window, publication } = sayingWindow(text);
+  const json = renderFeed(window, publication, 'json');
+  expect(json.isWellFormed()).toBe(true);
+  expect(json).not.toMatch(/\\u[dD][89a-fA-F]/);
+  const feed = JSON.parse(json);
+  const [first, second] = feed.items;
+  const { line, text: multi } = expected(text);
+  if (line !== '') {
+    expect(feed.title).toBe(`${line} | ${line}`);
+    expect(feed.authors).toEqual([{ name: line }]);
+    expect(first.title).toBe(line);
+    expect(first.authors).toEqual([{ name: line }, { name: `2 ${line}` }]);
+    expect(first.tags).toEqual([line]);
+    expect(first._edgefeed.categories[0].title).toBe(line);
+    expect(first.attachments[0].title).toBe(line);
+  }
+  if (multi !== '') {
+    expect(feed.description).toBe(multi);
+    expect(feed._edgefeed.copyright).toBe(multi);
+    expect(first.summary).toBe(multi);
+    expect(shownText(first.content_html)).toBe(text.isWellFormed() ? text : multi);
+    expect(second.content_text).toBe(text.isWellFormed() ? text : multi);
+  }
+}
+
+const READ = { rss: readRss, atom: readAtom, json: readJson };
+
+describe('hostile text is read back as it was, in every field', () => {
+  for (const [format, read] of Object.entries(READ)) {
+    test.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text]))(`${format}: %s`, (_, text) => {
+      read(text);
+    });
+  }
+});
+
+/** Code points, and units of UTF-16 that are none, and the pieces that markup is made of. */
+// The reader's own decoder takes a byte order mark at the beginning of any text for its own, so there is none.
+const anyText = fc
+  .oneof(
+    fc.string({ unit: 'binary', minLength: 1 }),
+    fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1 }).map((units) => String.fromCharCode(...units)),
+    fc
+      .array(
+        fc.constantFrom(
+          '<',
+          '>',
+          '&',
+          ']',
+          '[',
+          '"',
+          ';',
+          '#',
+          'amp',
+          '\n',
+          '\r',
+          ' ',
+          '\u0000',
+          '\uD83D',
+          '\uDE00',
+          '字',
+        ),
+        { minLength: 1 },
+      )
+      .map((pieces) => pieces.join('')),
+  )
+  .map((text) => text.replace(/^\uFEFF+/, ''));
+
+describe('arbitrary Unicode is read back as it was', () => {
+  for (const [format, read] of Object.entries(READ)) {
+    test(`${format}: 2,000 runs`, () => {
+      fc.assert(fc.property(anyText, read), { numRuns: 2000 });
+    });
+  }
+});
+
+describe('addresses', () => {
+  const strict = /^[a-z][a-z\d+.-]*:(?:[\w\-.~:/?#@!$&'()*+,;=]|%[\da-f]{2}|\[[\da-f:.]+\])+$/i;
+
+  test('whatever a URL holds, it leaves as a strict URI, and costs no other entry: 2,000 runs', () => {
+    const url = fc.oneof(
+      fc.webUrl(),
+      anyText,
+      anyText.map((text) => `https://www.example.com/${text}`),
+    );
+    fc.assert(
+      fc.property(url, (address) => {
+        const item = article({
+          id: 'x',
+          uri: address,
+          url: address,
+          external_url: address,
+          image: address,
+          banner_image: address,
+          authors: [{ name: 'Ada', url: address }],
+          attachments: [{ url: address, mime_type: 'audio/mpeg' }],
+        });
+        const window = windowOf([item, article({ id: 'urn:x-y:2', uri: 'urn:x-y:2' })]);
+        const rss = new Strict(renderFeed(window, publication, 'rss'));
+        const atom = new Strict(renderFeed(window, publication, 'atom'));
+        try {
+          expect(rss.count('//item')).toBe(2);
+          for (const link of [...rss.texts('//item/link'), ...rss.texts('//item//@url'), ...atom.texts('//@href')]) {
+            expect(link).toMatch(strict);
+          }
+          expect(atom.texts('//a:entry/a:id')).toEqual(rss.texts('//item/guid'));
+        } finally {
+          rss.dispose();
+          atom.dispose();
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
