@@ -1,0 +1,11 @@
+declare namespace Cloudflare {
+  interface Env {
+    FEEDS: KVNamespace;
+    LEDGER: DurableObjectNamespace<import('../src/index.ts').Ledger>;
+    PUBLISH_TOKEN: string;
+  }
+  interface GlobalProps {
+    mainModule: typeof import('../src/index.ts');
+    durableNamespaces: 'Ledger';
+  }
+}

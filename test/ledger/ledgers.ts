@@ -1,0 +1,56 @@
+import { env } from 'cloudflare:workers';
+import type { Window } from '../../src/feed/window.ts';
+import type { LedgerPort, Submission } from '../../src/ledger/contract.ts';
+
+let ledgers = 0;
+
+/** A ledger that no other test has. */
+export function freshLedger() {
+  ledgers += 1;
+  const stub = env.LEDGER.getByName(`ledger ${ledgers} ${crypto.randomUUID()}`);
+  return { stub, ledger: stub as unknown as LedgerPort };
+}
+
+export interface Told {
+  title?: string;
+  categories?: (string | { slug: string; title: string })[];
+  tags?: string[];
+  authors?: string[];
+  published?: number;
+  modified?: number;
+}
+
+/** An article as the routes hand it to the ledger. */
+export function submission(id: string, told: Told = {}): Submission {
+  const { title = id, categories = [], tags = [], authors = [], published, modified } = told;
+  const body = JSON.stringify({
+    id,
+    title,
+    content_text: `The text of ${id}.`,
+    authors: authors.map((name) => ({ name })),
+    tags,
+    attachments: [],
+    categories: categories.map((one) => (typeof one === 'string' ? { slug: one, title: one } : one)),
+  });
+  const hash = `hash of ${body} ${published} ${modified}`;
+  return {
+    id,
+    uri: `tag:example.com,2026:${id}`,
+    submitted: `submitted: ${hash}`,
+    hash,
+    body,
+    ...(published === undefined ? {} : { published }),
+    ...(modified === undefined ? {} : { modified }),
+  };
+}
+
+/** The channel's window as the ledger has it. */
+export async function windowOf(ledger: LedgerPort, channel: string): Promise<Window> {
+  const answer = await ledger.newerThan(channel, { version: -1 });
+  if (answer.kind !== 'newer') throw new Error(`${channel} is ${answer.kind}`);
+  return JSON.parse(answer.window) as Window;
+}
+
+export async function idsIn(ledger: LedgerPort, channel: string): Promise<string[]> {
+  return (await windowOf(ledger, channel)).items.map(({ id }) => id);
+}

@@ -1,0 +1,244 @@
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { describe, expect, it } from 'vitest';
+import type { Window } from '../../src/feed/window.ts';
+import { Projection } from '../../src/ledger/projection.ts';
+import { publish } from '../../src/ledger/publish.ts';
+import type { Told } from './ledgers.ts';
+import { freshLedger, submission, windowOf } from './ledgers.ts';
+
+/** A ledger's tables under a projection whose KV, cache and clock the test holds. */
+async function withProjection(work: (scene: Scene) => Promise<void>): Promise<void> {
+  const { stub } = freshLedger();
+  await runInDurableObject(stub, async (_, { storage }) => work(new Scene(storage)));
+}
+
+class Scene {
+  now = Date.UTC(2026, 10, 22);
+  readonly kv = new Map<string, { version: number; window: Window }>();
+  readonly writes: { key: string; at: number }[] = [];
+  readonly purges: string[][] = [];
+  kvFails = () => false;
+  purgeRefused = () => false;
+  duringWrite = () => {};
+  readonly projection: Projection;
+  readonly storage: DurableObjectStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    this.storage = storage;
+    this.projection = this.newProjection();
+  }
+
+  newProjection(): Projection {
+    const put = async (key: string, version: number, value: string) => {
+      this.writes.push({ key, at: this.now });
+      this.duringWrite();
+      await Promise.resolve();
+      if (this.kvFails()) throw new Error('KV is down');
+      this.kv.set(key, { version, window: JSON.parse(value) as Window });
+    };
+    return new Projection(this.storage.sql, {
+      windows: {
+        read: async () => undefined,
+        write: put,
+        writeDirectory: (directory) => put('directory', 0, directory),
+      },
+      purge: async (channels) => {
+        this.purges.push(channels);
+        return !this.purgeRefused();
+      },
+      windowSize: 50,
+      now: () => this.now,
+      report: () => {},
+    });
+  }
+
+  publish(id: string, told: Told = {}): void {
+    this.storage.transactionSync(() =>
+      publish(this.storage.sql, [submission(id, { published: 1, ...told })], this.now),
+    );
+  }
+
+  /** Rings as the alarm would, until there is nothing more to do. Returns how often. */
+  async settle(projection = this.projection, limit = 500): Promise<number> {
+    for (let rings = 0; rings < limit; rings += 1) {
+      const next = projection.next();
+      if (next === undefined) return rings;
+      this.now = Math.max(this.now, next);
+      await projection.run();
+    }
+    throw new Error('The projection does not come to rest.');
+  }
+
+  behind(): number {
+    const query = 'SELECT count(*) AS n FROM channel WHERE projected < version OR purged < version';
+    return this.storage.sql.exec<{ n: number }>(query).one().n;
+  }
+
+  keysWritten(): string[] {
+    return this.writes.map(({ key }) => key).toSorted();
+  }
+}
+
+describe('projection', () => {
+  it('writes each changed window once, and the directory', () =>
+    withProjection(async (scene) => {
+      scene.publish('a', { categories: ['x'] });
+      scene.publish('b', { categories: ['x'] });
+      await scene.settle();
+      expect(scene.keysWritten()).toEqual(['all', 'category/x', 'directory']);
+      expect(scene.kv.get('category/x')?.window.items.map(({ id }) => id)).toEqual(['b', 'a']);
+      expect(scene.behind()).toBe(0);
+    }));
+
+  it('writes and purges nothing when nothing changed', () =>
+    withProjection(async (scene) => {
+      scene.publish('a', { categories: ['x'] });
+      await scene.settle();
+      const { length } = scene.writes;
+      const purges = scene.purges.length;
+      scene.publish('a', { categories: ['x'] });
+      expect(await scene.settle()).toBe(0);
+      expect(scene.writes).toHaveLength(length);
+      expect(scene.purges).toHaveLength(purges);
+    }));
+
+  it('writes a key at most once a second, however often its channel changes', () =>
+    withProjection(async (scene) => {
+      let alarm = Number.POSITIVE_INFINITY;
+      for (let index = 0; index < 200; index += 1) {
+        scene.publish(`a${index}`, { categories: ['x'] });
+        alarm = Math.min(alarm, scene.projection.next() ?? Number.POSITIVE_INFINITY);
+        if (alarm <= scene.now) {
+          await scene.projection.run();
+          alarm = Number.POSITIVE_INFINITY;
+        }
+        scene.now += 100;
+      }
+      await scene.settle();
+      const times = scene.writes.filter(({ key }) => key === 'category/x').map(({ at }) => at);
+      expect(times.length).toBeGreaterThan(1);
+      times.slice(1).forEach((at, index) => {
+        expect(at - (times[index] as number)).toBeGreaterThanOrEqual(1000);
+      });
+      expect(scene.kv.get('category/x')?.window.items).toHaveLength(50);
+    }));
+
+  it('needs no more than 50 subrequests an alarm, and gets through 2,000 categories', () =>
+    withProjection(async (scene) => {
+      for (let index = 0; index < 2000; index += 1) scene.publish(`a${index}`, { categories: [`c${index}`] });
+      let most = 0;
+      for (let next = scene.projection.next(); next !== undefined; next = scene.projection.next()) {
+        scene.now = Math.max(scene.now, next);
+        const before = scene.writes.length + scene.purges.length;
+        await scene.projection.run();
+        most = Math.max(most, scene.writes.length + scene.purges.length - before);
+      }
+      expect(most).toBeLessThanOrEqual(50);
+      expect(scene.kv.size).toBe(2002);
+      expect(scene.behind()).toBe(0);
+    }));
+
+  it('writes again what changed while it was being written', () =>
+    withProjection(async (scene) => {
+      scene.publish('a', { categories: ['x'] });
+      let once = true;
+      scene.duringWrite = () => {
+        if (once) scene.publish('b', { categories: ['x'] });
+        once = false;
+      };
+      await scene.settle();
+      const { version, window } = scene.kv.get('category/x') ?? expect.fail('nothing was written');
+      expect(window.items.map(({ id }) => id)).toEqual(['b', 'a']);
+      expect(window.version).toBe(version);
+    }));
+
+  it('tries again until KV takes the window, ever more slowly', () =>
+    withProjection(async (scene) => {
+      scene.publish('a', { categories: ['x'] });
+      const started = scene.now;
+      scene.kvFails = () => scene.now < started + 60_000;
+      await scene.settle();
+      expect(scene.kv.has('category/x')).toBe(true);
+      expect(scene.behind()).toBe(0);
+      expect(scene.writes.filter(({ key }) => key === 'category/x').length).toBeLessThan(15);
+    }));
+
+  it('goes on for the other channels when KV refuses one', () =>
+    withProjection(async (scene) => {
+      for (const slug of ['x', 'y', 'z']) scene.publish(slug, { categories: [slug] });
+      let attempts = 0;
+      scene.kvFails = () => {
+        attempts += 1;
+        return attempts === 2;
+      };
+      await scene.settle();
+      expect([...scene.kv.keys()].toSorted()).toEqual(['all', 'category/x', 'category/y', 'category/z', 'directory']);
+    }));
+
+  it('forgets nothing when the object is evicted at any moment', () =>
+    withProjection(async (scene) => {
+      scene.publish('a', { categories: ['x'] });
+      scene.kvFails = () => true;
+      scene.now += 1000;
+      await scene.projection.run();
+      scene.kvFails = () => false;
+      await scene.settle(scene.newProjection());
+      expect(scene.kv.has('category/x')).toBe(true);
+      expect(scene.behind()).toBe(0);
+    }));
+});
+
+describe('the late purge', () => {
+  it('comes once some seconds after the change, for all channels together', () =>
+    withProjection(async (scene) => {
+      const published = scene.now;
+      scene.publish('a', { categories: ['x', 'y'] });
+      await scene.settle();
+      expect(scene.purges).toEqual([['all', 'category/x', 'category/y']]);
+      expect(scene.now - published).toBeGreaterThanOrEqual(5000);
+      expect(scene.now - published).toBeLessThan(30_000);
+    }));
+
+  it('is repeated until the platform takes it, at most five times a minute', () =>
+    withProjection(async (scene) => {
+      scene.publish('a', { categories: ['x'] });
+      const started = scene.now;
+      scene.purgeRefused = () => scene.now < started + 60_000;
+      await scene.settle();
+      expect(scene.purges.length).toBeGreaterThan(1);
+      expect(scene.purges.length).toBeLessThanOrEqual(6);
+      expect(scene.behind()).toBe(0);
+    }));
+});
+
+describe('the alarm', () => {
+  it('brings what was published into KV, equal to what the ledger says', async () => {
+    const { stub, ledger } = freshLedger();
+    const slug = crypto.randomUUID();
+    await ledger.publish([submission('a', { categories: [slug] })]);
+    await runDurableObjectAlarm(stub);
+    const stored = await env.FEEDS.getWithMetadata<Window, { version: number }>(`window/category/${slug}`, 'json');
+    expect(stored.value).toEqual(await windowOf(ledger, `category/${slug}`));
+    expect(stored.metadata).toEqual({ version: stored.value?.version });
+    expect((await ledger.health()).backlog).toBe(0);
+  });
+
+  it('is set after each change, and not when nothing changed', async () => {
+    const { stub, ledger } = freshLedger();
+    const alarm = () => runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
+    await ledger.publish([submission('a')]);
+    expect(await alarm()).not.toBeNull();
+  });
+
+  it('lets a held-back article into its channels when its time has come', async () => {
+    const { stub, ledger } = freshLedger();
+    await ledger.publish([submission('later', { published: Date.now() + 3_600_000, categories: ['x'] })]);
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec('UPDATE article SET published = ?', Date.now() - 1);
+    });
+    await runDurableObjectAlarm(stub);
+    expect((await windowOf(ledger, 'category/x')).items.map(({ id }) => id)).toEqual(['later']);
+    expect((await ledger.health()).scheduled).toBe(0);
+  });
+});
