@@ -32,6 +32,8 @@ export function atom(document: FeedDocument): string {
 
 function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Markup): void {
   const content = htmlContent(entry);
+  // RFC 4287 section 4.2.13: a copy of the content would pass for a summary.
+  const summary = entry.summaryIsContent ? undefined : entry.summary;
   const more = entryElements(entry).join('\n        ');
   feed.addItem({
     title: markup.instead(textElement('title', entry.title, { type: 'text' })),
@@ -39,7 +41,7 @@ function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Marku
     id: entry.id,
     date: entry.date_modified,
     published: entry.date_published,
-    ...(entry.summary && { description: markup.instead(textElement('summary', entry.summary, { type: 'text' })) }),
+    ...(summary && { description: markup.instead(textElement('summary', summary, { type: 'text' })) }),
     ...(content && { content: markup.inside(cdata(content)) }),
     author: entry.authors.map((one) => author(one, markup)),
     category: [

@@ -21,6 +21,8 @@ export interface Entry {
   title: string;
   /** Plain text. */
   summary: string | undefined;
+  /** The summary says no less than the content. */
+  summaryIsContent: boolean;
   content_html: string | undefined;
   content_text: string | undefined;
   external_url: string | undefined;
@@ -53,6 +55,7 @@ function entry(article: PublishedArticle & Excerpts, root: string): Entry {
     link,
     title: line(article.title || missing.headline || article.id),
     summary: article.summary ? clean(article.summary) : missing.excerpt || undefined,
+    summaryIsContent: !article.summary && missing.excerptIsAll === true,
     content_html: article.content_html,
     content_text: article.content_text,
     external_url: address(article.external_url),

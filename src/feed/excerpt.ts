@@ -13,6 +13,8 @@ export interface Excerpts {
   headline?: string;
   /** The beginning of the content as plain text, when there is no summary. */
   excerpt?: string;
+  /** The excerpt is all that the content says. */
+  excerptIsAll?: boolean;
 }
 
 /** The excerpts that this article needs; empty when its publisher gave both a title and a summary. */
@@ -21,7 +23,10 @@ export function excerptsOf(article: Article): Excerpts {
   const text = opening(article);
   const excerpts: Excerpts = {};
   if (!article.title) excerpts.headline = line(headline(text)) || article.id;
-  if (!article.summary) excerpts.excerpt = clean(summarize(text, EXCERPT_LENGTH));
+  if (!article.summary) {
+    excerpts.excerpt = clean(summarize(text, EXCERPT_LENGTH));
+    if (letters(text) === letters(excerpts.excerpt)) excerpts.excerptIsAll = true;
+  }
   return excerpts;
 }
 
@@ -31,4 +36,8 @@ function opening({ content_text, content_html, summary }: Article): string {
   if (content_html.length <= OPENING_LENGTH) return plainText(content_html);
   const end = content_html.lastIndexOf('<', OPENING_LENGTH);
   return plainText(content_html.slice(0, end > 0 ? end : OPENING_LENGTH));
+}
+
+function letters(text: string): number {
+  return text.replace(/\s+/g, '').length;
 }
