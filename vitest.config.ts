@@ -17,8 +17,12 @@ const withoutSourceMap = {
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** Where continuous integration wants the counts. */
+const results = process.env.VITEST_RESULTS;
+
 export default defineConfig({
   test: {
+    reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
     projects: [
       {
         plugins: [
