@@ -61,6 +61,8 @@ function feedElements(document: FeedDocument): string[] {
   return [
     textElement('rights', document.copyright),
     ...document.links.map((link) => element('link', { ...link })),
+    // Once more, and with its type: of several alternates some readers take the first for the site, newsboat the last.
+    element('link', { rel: 'alternate', href: document.page, type: 'text/html' }),
     document.archive ? element('fh:archive', {}) : '',
   ].filter(Boolean);
 }

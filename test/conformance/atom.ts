@@ -77,7 +77,7 @@ describe('RFC 4287', () => {
 
   test('4.1.1: no two alternate links of a feed have the same type and language', () => {
     const types = feed.elements("/a:feed/a:link[@rel='alternate']").map((link) => link.attr('type')?.value ?? '');
-    expect(types).toEqual(['', 'application/rss+xml', 'application/feed+json']);
+    expect(types).toEqual(['', 'application/rss+xml', 'application/feed+json', 'text/html']);
   });
 
   test('4.1.1: no two entries have the same id', () => {
