@@ -1,6 +1,7 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { type Publisher, Refused, type Result } from './http/publisher.ts';
 import { lanes } from './lanes.ts';
-import { type Publisher, Refused, type Result } from './publisher.ts';
-import type { Tally } from './report.ts';
+import type { Tally } from './report/report.ts';
 import type { Note } from './source/entry.ts';
 
 /** An article on its way. */
@@ -69,6 +70,8 @@ export function createSender(
     batch = [];
     bytes = 0;
     if (full.length > 0) await road.enter(() => deliver(full));
+    // Rendering the next batch must not keep this one from leaving.
+    await turn();
   };
   return {
     async send(parcel) {

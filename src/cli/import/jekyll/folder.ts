@@ -1,8 +1,9 @@
-import { access, readdir, readFile, stat } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
+import { access, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { describeSite, type Site, type SiteOverrides } from '../post/site.ts';
 import { CannotRun } from '../source/entry.ts';
 import { readYaml, type Values } from '../text/yaml.ts';
-import { describeSite, type Site, type SiteOverrides } from './site.ts';
 
 /** A site on disk: its root, and the part of it that was asked for. */
 export interface Folder {
@@ -11,7 +12,15 @@ export interface Folder {
   scope: string;
   /** Whether the scope is a single file. */
   single: boolean;
+  /** Whether it is a file that belongs to no site. */
+  alone: boolean;
   site: Site;
+}
+
+export interface Wanted {
+  drafts?: boolean | undefined;
+  /** Collections besides posts, by name. */
+  collections?: string[] | undefined;
 }
 
 export interface PostFile {
@@ -30,34 +39,33 @@ export async function readSite(path: string, overrides: SiteOverrides): Promise<
   const config = await readConfig(root);
   const people = (await readValues(root, ['_data/authors.yml', '_data/authors.yaml', '_data/authors.json'])) ?? {};
   const scope = relative(root, path).split(sep).join('/');
-  return { root, scope, single, site: describeSite(config, people, overrides) };
+  const alone = single && !/(?:^|\/)_\w/.test(scope) && (await configOf(root)) === undefined;
+  return { root, scope, single, alone, site: describeSite(config, people, overrides) };
 }
 
 /** The posts within the scope, in the order of their paths: the same on every machine. */
-export async function listPosts(
-  folder: Folder,
-  wanted: { drafts?: boolean | undefined; collections?: string[] | undefined },
-): Promise<PostFile[]> {
+export function listPosts(folder: Folder, wanted: Wanted): PostFile[] {
   if (folder.single) return [place(folder, folder.scope)];
   const names = ['_posts', ...(wanted.drafts ? ['_drafts'] : [])];
-  const collections = (wanted.collections ?? []).map((name) => `${folder.site.collectionsFolder}_${name}/`);
+  const { collectionsFolder } = folder.site;
+  const collections = (wanted.collections ?? []).map((name) => `${collectionsFolder}_${name}/`);
   const found: PostFile[] = [];
-  const walk = async (path: string, inside: boolean): Promise<void> => {
-    for (const item of await readdir(join(folder.root, path), { withFileTypes: true })) {
+  const walk = (path: string, inside: boolean): void => {
+    for (const item of readdirSync(join(folder.root, path), { withFileTypes: true })) {
       const child = path === '' ? item.name : `${path}/${item.name}`;
-      const isFolder = item.isDirectory() || (item.isSymbolicLink() && (await leadsToFolder(join(folder.root, child))));
-      if (!isFolder) {
-        if (inside && DOCUMENT.test(item.name) && !item.name.startsWith('.')) found.push(place(folder, child));
-      } else if (inside || names.includes(item.name) || collections.includes(`${child}/`)) {
-        if (!item.isSymbolicLink() || !inside) await walk(child, true);
-      } else if (!/^[._#~]/.test(item.name) && !NEVER.has(item.name)) {
-        if (!item.isSymbolicLink()) await walk(child, false);
-      } else if (`${child}/` === folder.site.collectionsFolder) {
-        await walk(child, false);
+      const link = item.isSymbolicLink();
+      if (item.isDirectory() || (link && leadsToFolder(join(folder.root, child)))) {
+        const opens = inside || names.includes(item.name) || collections.includes(`${child}/`);
+        const passes = !/^[._#~]/.test(item.name) && !NEVER.has(item.name);
+        // A link to a folder may lead back up; only one that is `_posts` itself is followed.
+        if (opens && !(link && inside)) walk(child, true);
+        else if (!link && (passes || `${child}/` === collectionsFolder)) walk(child, false);
+      } else if (inside && DOCUMENT.test(item.name) && !item.name.startsWith('.')) {
+        found.push(place(folder, child));
       }
     }
   };
-  await walk(folder.scope, isInside(folder.scope, names, collections));
+  walk(folder.scope, isInside(folder.scope, names, collections));
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -115,11 +123,8 @@ async function readValues(root: string, names: string[]): Promise<Values | undef
   return undefined;
 }
 
-async function leadsToFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
+function leadsToFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,25 +1,14 @@
+import { dateFrom } from '../post/date-keys.ts';
+import type { Head } from '../post/head.ts';
+import { encodePath, type Site, siteAddress, text } from '../post/site.ts';
 import type { Note } from '../source/entry.ts';
-import { instant, readDate, zoneAlone } from '../text/dates.ts';
+import { instant, readDate } from '../text/dates.ts';
 import type { Matter } from '../text/front-matter.ts';
-import { wallTime } from '../text/time-zone.ts';
+import { type WallTime, wallTime } from '../text/time-zone.ts';
 import type { Values } from '../text/yaml.ts';
 import { foldersAbove, readFileName } from './file-name.ts';
-import { addressCategories } from './filing.ts';
+import { addressCategories, categoriesOf, tagsOf } from './filing.ts';
 import { documentId, permalink } from './permalink.ts';
-import { encodePath, type Site, siteAddress, text } from './site.ts';
-
-/** Everything about a post that can be told without rendering it. */
-export interface Head {
-  values: Values;
-  slug: string;
-  published: Date | undefined;
-  folders: string[];
-  /** The path of its page, not encoded, without `baseurl`. */
-  path: string;
-  url: string | undefined;
-  id: string;
-  notes: Note[];
-}
 
 /** Where a post belongs: its path relative to the root, and its collection. */
 export interface Place {
@@ -29,23 +18,22 @@ export interface Place {
   folder: string;
 }
 
-/** Reads the head of a post; `line` gives the line on which the front matter has a key. */
-export function readHead(
-  matter: Matter,
-  place: Place,
-  site: Site,
-  defaults: Values,
-  line: (key: string) => number,
-): Head {
+/** A head, and what had to be mended in it. */
+export interface JekyllHead extends Head {
+  notes: Note[];
+}
+
+/** Reads the head of a post; `source` is the whole file, for the lines of what is wrong with it. */
+export function readHead(matter: Matter, place: Place, site: Site, defaults: Values, source: string): JekyllHead {
   const values: Values = { ...defaults, ...withoutNull(matter.values) };
   const name = readFileName(place.path);
   const notes: Note[] = [];
-  const published = dateOf(values, name.day, site, line, notes);
+  const published = dateFrom(values, ['date'], name.day, site, source, notes);
   const slug = text(values.slug) ?? name.slug;
   const folders = place.collection === 'posts' ? foldersAbove(place.path, site.collectionsFolder) : [];
   const inCollection = name.key.slice(place.folder.length);
   const path = permalink(templateOf(values, place, site), {
-    date: wallTime((addressDate(values, site) ?? published ?? new Date(0)).getTime(), site.timeZone),
+    date: addressDate(values, name.day, site) ?? wallTime(published?.getTime() ?? 0, site.timeZone),
     categories: addressCategories(values, folders),
     slug,
     basename: name.key.slice(name.key.lastIndexOf('/') + 1),
@@ -55,7 +43,8 @@ export function readHead(
   });
   const local = documentId(path, slug);
   const id = siteAddress(site, local) ?? `${site.baseurl}${encodePath(local)}`;
-  return { values, slug, published, folders, path, url: siteAddress(site, path), id, notes };
+  const filed = { categories: categoriesOf(values, folders), tags: tagsOf(values) };
+  return { values, slug, published, ...filed, path, url: siteAddress(site, path), id, notes };
 }
 
 function templateOf(values: Values, place: Place, site: Site): string {
@@ -68,34 +57,17 @@ function templateOf(values: Values, place: Place, site: Site): string {
   return /^(?:pretty)$|\/$/.test(site.permalink) ? '/:collection/:path/' : '/:collection/:path:output_ext';
 }
 
-function dateOf(
-  values: Values,
-  day: string | undefined,
-  site: Site,
-  line: (key: string) => number,
-  notes: Note[],
-): Date | undefined {
+/**
+ * The date that Jekyll puts into the permalink, where it isn't that of the article: the file name's as it stands. And YAML
+ * 1.1 reads a time with seconds and without a zone as UTC; there Jekyll writes the address of the day that it then is on
+ * the site's clock, and where a page is must not be guessed anew.
+ */
+function addressDate(values: Values, day: string | undefined, site: Site): WallTime | undefined {
   const written = text(values.date);
   const date = written === undefined ? undefined : readDate(written, day);
-  if (date) return instant(date, site.timeZone);
-  const fromName = day === undefined ? undefined : readDate(day);
-  if (!fromName) return undefined;
-  if ('date' in values && values.date !== null) {
-    notes.push({ line: line('date'), detail: `date ${JSON.stringify(written ?? '')} is none, the file name's taken` });
-  }
-  const offset = written === undefined ? undefined : zoneAlone(written);
-  return instant(offset === undefined ? fromName : { ...fromName, offsets: [offset] }, site.timeZone);
-}
-
-/**
- * The date that Jekyll puts into the permalink. YAML 1.1 reads a time with seconds and without a zone as UTC, and there
- * Jekyll writes the address of the day that it then is on the site's clock; where the page is must not be guessed anew.
- */
-function addressDate(values: Values, site: Site): Date | undefined {
-  const written = text(values.date) ?? '';
-  if (!/^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?$/.test(written)) return undefined;
-  const date = readDate(written);
-  return date && site.timeZone !== 'UTC' ? instant({ ...date, offsets: [0] }, 'UTC') : undefined;
+  if (!date) return day === undefined ? undefined : readDate(day)?.wall;
+  if (!/^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?$/.test(written ?? '')) return undefined;
+  return wallTime(instant({ ...date, offsets: [0] }, 'UTC').getTime(), site.timeZone);
 }
 
 /** A key without a value keeps what the defaults say. */

@@ -1,5 +1,5 @@
+import { slugify } from '../post/slugify.ts';
 import type { WallTime } from '../text/time-zone.ts';
-import { slugify } from './slugify.ts';
 
 /** Jekyll's built-in permalink styles (its documentation, "Permalinks"). */
 const STYLES: Record<string, string> = {

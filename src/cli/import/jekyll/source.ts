@@ -1,17 +1,27 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createTemplates } from '../liquid/engine.ts';
+import type { Site, SiteOverrides } from '../post/site.ts';
 import type { Entry, Source } from '../source/entry.ts';
+import { fingerprint, fingerprintOfFolder } from '../source/fingerprint.ts';
+import type { Values } from '../text/yaml.ts';
 import { frontMatterDefaults } from './defaults.ts';
 import { readFileName } from './file-name.ts';
 import { type Folder, listPosts, type PostFile, readSite } from './folder.ts';
-import { readPost, type Surroundings } from './post.ts';
-import type { SiteOverrides } from './site.ts';
+import { liquidHost, readData } from './host.ts';
+import { pathOf, readPost, type Surroundings } from './post.ts';
 
 export interface JekyllOptions extends SiteOverrides {
   drafts?: boolean | undefined;
   /** Collections to read besides posts, by name. */
   collections?: string[] | undefined;
+  footers?: RegExp[] | undefined;
 }
+
+/** Changes when the same post gives another article than before: then fingerprints of old say nothing. */
+const EDITION = 'jekyll 1';
+/** Liquid that looks beyond its own post and the files of the site's set-up. */
+const LOOKS_AROUND = /\{%-?\s*(?:post_url|link|include_relative)\b/;
 
 /**
  * A Jekyll site, its `_posts` folder, any folder within that, or a single post. A post is known by its path relative to
@@ -19,26 +29,85 @@ export interface JekyllOptions extends SiteOverrides {
  */
 export async function jekyllSource(path: string, options: JekyllOptions = {}): Promise<Source> {
   const folder = await readSite(resolve(path), options);
-  const around: Surroundings = {
-    site: folder.site,
-    defaults: frontMatterDefaults(folder.site.config.defaults),
-    drafts: options.drafts ?? false,
-  };
-  const files = await listPosts(folder, options);
+  const files = distinctKeys(await listPosts(folder, options));
+  const around = surroundings(folder, options);
+  const context = await contextOf(folder, options);
   return {
     kind: 'jekyll',
-    total: files.length,
+    total: files.size,
+    ...(folder.alone ? {} : { home: folder.root }),
+    scope: folder.single ? readFileName(folder.scope).key : folder.scope,
+    offers: (key) => files.has(key),
     *entries() {
-      for (const file of files) yield entry(folder, file, around);
+      for (const [key, file] of files) yield entry(folder, key, file, around, context);
     },
     notes: () => folder.site.notes,
   };
 }
 
-function entry(folder: Folder, file: PostFile, around: Surroundings): Entry {
+/** Two files that differ only by extension are two posts; the later keeps it in its key. */
+function distinctKeys(files: PostFile[]): Map<string, PostFile> {
+  const keyed = new Map<string, PostFile>();
+  for (const file of files) {
+    const { key } = readFileName(file.path);
+    keyed.set(keyed.has(key) ? file.path.normalize('NFC') : key, file);
+  }
+  return keyed;
+}
+
+function entry({ root }: Folder, key: string, file: PostFile, around: Surroundings, context: string): Entry {
+  const known = { key, file: file.path };
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(join(root, file.path));
+  } catch (error) {
+    return { ...known, read: () => Promise.reject(error) };
+  }
+  const read = async () => readPost(bytes, file, around);
+  return LOOKS_AROUND.test(bytes.toString('latin1'))
+    ? { ...known, read }
+    : { ...known, fingerprint: fingerprint(context, bytes), read };
+}
+
+function surroundings(folder: Folder, options: JekyllOptions): Surroundings {
+  const { site, root } = folder;
+  const defaults = frontMatterDefaults(site.config.defaults);
+  // Links may lead to posts outside the part of the site that is imported.
+  const all = () => listPosts({ ...folder, single: false, scope: '' }, options);
+  const host = liquidHost(folder, all, (file) => pathOf(readFileSync(join(root, file.path)), file, { site, defaults }));
   return {
-    key: readFileName(file.path).key,
-    file: file.path,
-    read: async () => readPost(await readFile(join(folder.root, file.path)), file, around),
+    site,
+    defaults,
+    drafts: options.drafts ?? false,
+    templates: createTemplates(host),
+    variables: variables(site, root),
+    footers: options.footers ?? [],
   };
+}
+
+/** The variable `site` of Liquid; `_data` is read when a post asks for it. */
+function variables(site: Site, root: string): Values {
+  let data: Values | undefined;
+  const own: Values = { ...site.config, url: site.url, baseurl: site.baseurl };
+  Object.defineProperty(own, 'data', {
+    enumerable: true,
+    get() {
+      data ??= readData(join(root, '_data'));
+      return data;
+    },
+  });
+  return own;
+}
+
+async function contextOf({ root, site }: Folder, options: JekyllOptions): Promise<string> {
+  const said = [
+    site.config,
+    site.people,
+    options.siteUrl,
+    options.timeZone,
+    options.drafts,
+    options.footers?.map(String),
+  ];
+  const folders = await Promise.all(['_includes', '_data'].map((name) => fingerprintOfFolder(join(root, name))));
+  return fingerprint(EDITION, JSON.stringify(said), ...folders);
 }

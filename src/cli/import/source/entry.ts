@@ -1,4 +1,5 @@
 import type { Attachment, Author, Category } from '../../../article/article.ts';
+import type { Report } from '../report/report.ts';
 
 /** An article as the importer submits it: a JSON Feed 1.1 item plus `categories`. The server validates and cleans it. */
 export interface Submission {
@@ -50,6 +51,12 @@ export interface Source {
   /** How many entries there are, when that is known before reading them. */
   total?: number;
   entries(): AsyncIterable<Entry> | Iterable<Entry>;
+  /** The folder to which all paths are relative, and where what the importer remembers is kept. */
+  home?: string;
+  /** The part of the home that was asked for: a path that its keys begin with. Empty is all of it. */
+  scope?: string;
+  /** Whether there is an entry of this key. */
+  offers?(key: string): boolean;
   /** What concerns the source as a whole, once its entries are read. */
   notes?(): { file: string; line?: number; detail: string }[];
   /** Whether every entry was offered; a source that broke off (a feed page missing) must not lead to a prune. */
@@ -57,4 +64,7 @@ export interface Source {
 }
 
 /** A fault that keeps the whole import from running; its message is for the person at the terminal. */
-export class CannotRun extends Error {}
+export class CannotRun extends Error {
+  /** What had been done until then. */
+  report?: Report;
+}

@@ -1,6 +1,12 @@
-import { stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
+import { dirname, extname, join, resolve } from 'node:path';
+import { hugoSource } from '../hugo/source.ts';
 import { jekyllSource } from '../jekyll/source.ts';
 import { CannotRun, type Source } from './entry.ts';
+import { feedSource } from './feed-source.ts';
+import { markdownSource } from './markdown-folder.ts';
+import { ndjsonSource } from './ndjson.ts';
+import { wordpressSource } from './wordpress.ts';
 
 export const KINDS = ['jekyll', 'hugo', 'markdown', 'feed', 'wordpress', 'ndjson'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -14,11 +20,93 @@ export interface SourceOptions {
   timeZone?: string | undefined;
   drafts?: boolean | undefined;
   collections?: string[] | undefined;
+  /** What every post repeats at its end. */
+  footers?: RegExp[] | undefined;
+  fetch?: typeof fetch | undefined;
 }
+
+const SOURCES: Record<Kind, (path: string, options: SourceOptions) => Promise<Source> | Source> = {
+  jekyll: jekyllSource,
+  hugo: hugoSource,
+  markdown: markdownSource,
+  feed: feedSource,
+  wordpress: wordpressSource,
+  ndjson: ndjsonSource,
+};
 
 /** Opens a source of the kind that is named, or that `path` turns out to be. */
 export async function openSource(path: string, options: SourceOptions): Promise<Source> {
+  const kind = options.from ?? (await kindOf(path));
+  return SOURCES[kind](path, options);
+}
+
+/** Where an `edgefeed.config` for `path` may lie: in the folder, or beside the file, then one above. */
+export async function foldersOf(path: string): Promise<string[]> {
+  if (isAddress(path)) return [];
+  const absolute = resolve(path);
+  const found = await stat(absolute).catch(() => undefined);
+  const folder = found?.isDirectory() ? absolute : dirname(absolute);
+  return [folder, ...(/[\\/]_\w+$/.test(folder) ? [dirname(folder)] : [])];
+}
+
+export function isAddress(path: string): boolean {
+  return /^https?:\/\//i.test(path);
+}
+
+async function kindOf(path: string): Promise<Kind> {
+  if (isAddress(path)) return 'feed';
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new CannotRun(`${path}: no such file or folder`);
-  return jekyllSource(path, options);
+  return found.isDirectory() ? kindOfFolder(path) : kindOfFile(path);
+}
+
+async function kindOfFile(path: string): Promise<Kind> {
+  const extension = extname(path).toLowerCase();
+  if (extension === '.ndjson' || extension === '.jsonl') return 'ndjson';
+  const start = await beginning(path);
+  if (extension === '.json') return /^\s*\{[^\n]*\}\s*\n\s*\{/.test(start) ? 'ndjson' : 'feed';
+  if (/^\.(?:xml|rss|atom|rdf|wxr)$/.test(extension)) return /xmlns:wp=/.test(start) ? 'wordpress' : 'feed';
+  if (/^﻿?\s*(?:\+\+\+|\{\s*")/.test(start)) return 'markdown';
+  return 'jekyll';
+}
+
+async function kindOfFolder(path: string): Promise<Kind> {
+  const names = new Set(await readdir(path));
+  const absolute = resolve(path);
+  if (/[\\/]_(?:posts|drafts)(?:[\\/]|$)/.test(absolute)) return 'jekyll';
+  const hugo = ['hugo.toml', 'hugo.yaml', 'hugo.yml', 'hugo.json', 'archetypes'].some((name) => names.has(name));
+  const config = ['config.toml', 'config.yaml', 'config.yml', 'config.json', 'config'].some((name) => names.has(name));
+  if ((hugo || config) && names.has('content')) return 'hugo';
+  if (names.has('_config.yml') || names.has('_config.yaml') || (await hasPosts(path, 4))) return 'jekyll';
+  return hugo || (await isHugoContent(absolute)) ? 'hugo' : 'markdown';
+}
+
+/** A folder named `content` beside Hugo's configuration. */
+async function isHugoContent(folder: string): Promise<boolean> {
+  const parts = folder.split(/[\\/]/);
+  const at = parts.lastIndexOf('content');
+  if (at < 1) return false;
+  const site = parts.slice(0, at).join('/');
+  const names = await readdir(site).catch(() => []);
+  return names.some((name) => /^(?:hugo|config)\.(?:toml|ya?ml|json)$|^archetypes$/.test(name));
+}
+
+async function hasPosts(folder: string, depth: number): Promise<boolean> {
+  for (const item of await readdir(folder, { withFileTypes: true })) {
+    if (!item.isDirectory()) continue;
+    if (item.name === '_posts') return true;
+    if (depth > 0 && !/^[._]|^node_modules$/.test(item.name) && (await hasPosts(join(folder, item.name), depth - 1)))
+      return true;
+  }
+  return false;
+}
+
+async function beginning(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(4096) });
+    return buffer.subarray(0, bytesRead).toString('utf8');
+  } finally {
+    await file.close();
+  }
 }

@@ -28,15 +28,12 @@ function byteOrderMark(bytes: Uint8Array): string | undefined {
 function guess(bytes: Uint8Array): Decoded {
   const utf8 = new TextDecoder('utf-8').decode(bytes);
   const broken = utf8.split('\ufffd').length - 1;
-  const right = utf8.match(/[^\u0000-\u007f\ufffd]/gu)?.length ?? 0;
+  const right = (utf8.match(/\P{ASCII}/gu)?.length ?? 0) - broken;
   if (right > 0 && right >= broken) {
     return { text: lines(utf8), note: `invalid UTF-8: ${broken} broken character${broken === 1 ? '' : 's'} replaced` };
   }
   const chinese = tryDecode(bytes, 'gb18030');
-  if (
-    chinese &&
-    (chinese.match(/\p{Script=Han}/gu)?.length ?? 0) * 3 > (chinese.match(/[^\u0000-\u007f]/gu)?.length ?? 1)
-  ) {
+  if (chinese && (chinese.match(/\p{Script=Han}/gu)?.length ?? 0) * 3 > (chinese.match(/\P{ASCII}/gu)?.length ?? 1)) {
     return { text: lines(chinese), note: 'invalid UTF-8: read as GB 18030' };
   }
   const western = new TextDecoder('windows-1252').decode(bytes);

@@ -1,5 +1,5 @@
+import { CannotRun } from '../source/entry.ts';
 import { type Backoff, retryAfter, waitBefore } from './backoff.ts';
-import { CannotRun } from './source/entry.ts';
 
 /** What the server says became of one article. */
 export interface Result {

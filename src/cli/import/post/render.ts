@@ -1,4 +1,4 @@
-import { markdown } from '../text/markdown.ts';
+import { markdown } from '../markdown/markdown.ts';
 import type { Head } from './head.ts';
 import type { Site } from './site.ts';
 
@@ -12,13 +12,26 @@ export interface Rendered {
 const MORE = /<!--\s*more\s*-->/i;
 
 /** Renders a body: Markdown unless the file is HTML, in which case it stays as it is. */
-export function renderBody(body: string, extension: string, head: Head, site: Site): Rendered {
+export function renderBody(
+  body: string,
+  extension: string,
+  head: Head,
+  site: Site,
+  dialect: 'kramdown' | 'commonmark' = 'kramdown',
+): Rendered {
   const isHtml = /^\.x?html?$/.test(extension);
-  const render = (source: string) => (isHtml ? source.trim() : markdown(source, { hardWrap: hardWrap(site) }).trim());
-  const separator = separatorOf(body, head, site);
-  const at = separator === undefined ? -1 : body.trimStart().indexOf(separator);
-  const start = at > 0 ? body.trimStart().slice(0, at) : undefined;
-  return { html: render(body), excerpt: start === undefined ? undefined : render(start) };
+  const render = (source: string) =>
+    isHtml ? source.trim() : markdown(source, { hardWrap: hardWrap(site), dialect }).trim();
+  const whole = body.trim();
+  const separator = separatorOf(whole, head, site);
+  const at = separator === undefined ? -1 : whole.indexOf(separator);
+  const start = at > 0 ? `${whole.slice(0, at)}\n\n${definitions(whole.slice(at))}` : undefined;
+  return { html: render(whole), excerpt: start === undefined ? undefined : render(start) };
+}
+
+/** The addresses of links that the start of a text may refer to, wherever they stand. */
+function definitions(rest: string): string {
+  return (rest.match(/^ {0,3}\[(?!\^)[^\]\n]+\]:[^\n]*$/gm) ?? []).join('\n');
 }
 
 /** Jekyll's: the post's own, then the site's, then an empty line. `<!--more-->` counts wherever it stands. */

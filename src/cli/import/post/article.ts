@@ -2,7 +2,6 @@ import type { Note, Outcome, Submission } from '../source/entry.ts';
 import { instant, readDate } from '../text/dates.ts';
 import { plainText, plainTitle } from '../text/plain.ts';
 import { summarize } from '../text/summary.ts';
-import { categoriesOf, tagsOf } from './filing.ts';
 import type { Head } from './head.ts';
 import { authorsOf, type Site, siteAddress, text } from './site.ts';
 import { titleize } from './slugify.ts';
@@ -28,9 +27,9 @@ export function articleOf(head: Head, html: string, excerpt: string | undefined,
     date_published: head.published?.toISOString(),
     date_modified: modified(values, site),
     authors: authors(values, site),
-    tags: tagsOf(values),
+    tags: head.tags,
     language: text(values.lang) ?? text(values.language) ?? text(values.locale) ?? site.language,
-    categories: categoriesOf(values, head.folders),
+    categories: head.categories,
   };
   return { kind: 'article', article, notes };
 }

@@ -1,0 +1,87 @@
+import { Liquid, TokenizationError } from 'liquidjs';
+import type { Note } from '../source/entry.ts';
+import { addFilters } from './filters.ts';
+import { addTags } from './tags.ts';
+import { tolerate } from './unknown-tags.ts';
+
+/** What a template may ask of the site that it belongs to. Undefined is "there is none". */
+export interface LiquidHost {
+  /** Where the site is, without a slash at the end; empty when it doesn't say. */
+  url: string;
+  baseurl: string;
+  timeZone: string;
+  /** The text of an include; `from` is the file that asks for one relative to itself. */
+  include(name: string): string | undefined;
+  includeRelative(name: string, from: string): string | undefined;
+  /** The path of a post by its file name without extension, of a file by its path; without `baseurl`. */
+  postPath(name: string): string | undefined;
+  filePath(path: string): string | undefined;
+}
+
+/** Renders the Liquid of one site's posts. */
+export interface Templates {
+  /** `notes` hears of what could not be rendered as Jekyll would. What can't be parsed at all stays as it is written. */
+  render(source: string, scope: Record<string, unknown>, notes: Note[]): string;
+}
+
+/** What the tags and filters of one rendering share. */
+export interface Rendering {
+  host: LiquidHost;
+  /** The file that is being rendered, relative to the site. */
+  file: string;
+  note(detail: string): void;
+  /** Has to see every template before it is parsed. */
+  prepare?: (source: string) => void;
+}
+
+/** A hostile template must neither run nor grow for ever. */
+const LIMITS = { renderLimit: 5_000, memoryLimit: 64 * 1024 * 1024, parseLimit: 32 * 1024 * 1024 };
+
+export function createTemplates(host: LiquidHost): Templates {
+  const engine = new Liquid({
+    ...LIMITS,
+    jekyllWhere: true,
+    relativeReference: false,
+    ownPropertyOnly: true,
+    timezoneOffset: host.timeZone,
+    dynamicPartials: false,
+    fs: { ...NO_FILES },
+  });
+  const rendering: Rendering = { host, file: '', note: () => {} };
+  addFilters(engine, host);
+  addTags(engine, rendering);
+  const unknown = tolerate(engine, rendering);
+  return {
+    render(source, scope, notes) {
+      if (!/\{[{%]/.test(source)) return source;
+      const said = new Set<string>();
+      rendering.file = String((scope.page as { path?: unknown } | undefined)?.path ?? '');
+      rendering.note = (detail) => {
+        if (!said.has(detail)) notes.push({ detail });
+        said.add(detail);
+      };
+      try {
+        unknown(source);
+        return engine.parseAndRenderSync(source, scope);
+      } catch (error) {
+        notes.push({ detail: `Liquid not rendered: ${reason(error)}` });
+        return source;
+      }
+    },
+  };
+}
+
+function reason(error: unknown): string {
+  const message = (error as Error).message.split('\n')[0] ?? 'unknown';
+  return error instanceof TokenizationError ? message : message.replace(/, file:.*?(?=, line|$)/, '');
+}
+
+const NO_FILES = {
+  exists: async () => false,
+  existsSync: () => false,
+  contains: async () => false,
+  containsSync: () => false,
+  readFile: async () => '',
+  readFileSync: () => '',
+  resolve: (_root: string, file: string) => file,
+};

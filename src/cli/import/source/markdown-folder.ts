@@ -1,0 +1,126 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { readFileName } from '../jekyll/file-name.ts';
+import { articleOf } from '../post/article.ts';
+import { dateFrom } from '../post/date-keys.ts';
+import { readPostFile } from '../post/file.ts';
+import { renderBody } from '../post/render.ts';
+import { describeSite, encodePath, type Site, siteAddress, text } from '../post/site.ts';
+import { slugify } from '../post/slugify.ts';
+import { termsOf } from '../post/terms.ts';
+import { cutFooter } from '../text/footer.ts';
+import type { Entry, Note, Outcome, Source } from './entry.ts';
+import { filesBelow } from './files.ts';
+import { fingerprint } from './fingerprint.ts';
+
+interface MarkdownFolderOptions {
+  siteUrl?: string | undefined;
+  timeZone?: string | undefined;
+  drafts?: boolean | undefined;
+  footers?: RegExp[] | undefined;
+}
+
+const EDITION = 'markdown 1';
+const DOCUMENT = /\.(?:md|mkd|mdx|markdown|mdown)$/i;
+
+/**
+ * A folder of Markdown with YAML, TOML or JSON front matter, or one such file. A file is known by its path; its page is
+ * taken to be at `permalink` or `url` of its front matter, else at that path. What has no date is a page, no article.
+ */
+export async function markdownSource(path: string, options: MarkdownFolderOptions): Promise<Source> {
+  const absolute = resolve(path);
+  const single = statSync(absolute).isFile();
+  const root = single ? dirname(absolute) : absolute;
+  const files = single ? [basename(absolute)] : filesBelow(root, (name) => DOCUMENT.test(name));
+  const site = describeSite({}, {}, options);
+  const context = fingerprint(
+    EDITION,
+    JSON.stringify([options.siteUrl, options.timeZone, options.drafts, options.footers?.map(String)]),
+  );
+  const keys = new Set(files.map((file) => readFileName(file).key));
+  return {
+    kind: 'markdown',
+    total: files.length,
+    ...(single ? {} : { home: root }),
+    scope: '',
+    offers: (key) => keys.has(key),
+    *entries() {
+      for (const file of files) yield entry(root, file, site, options, context);
+    },
+    notes: () => site.notes,
+  };
+}
+
+function entry(root: string, file: string, site: Site, options: MarkdownFolderOptions, context: string): Entry {
+  const known = { key: readFileName(file).key, file };
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(join(root, file));
+  } catch (error) {
+    return { ...known, read: () => Promise.reject(error) };
+  }
+  return {
+    ...known,
+    fingerprint: fingerprint(context, bytes),
+    read: async () => readDocument(bytes, file, site, options),
+  };
+}
+
+/** One document as an article; what is neither front matter nor dated is skipped, and says why. */
+export function readDocument(bytes: Uint8Array, path: string, site: Site, options: MarkdownFolderOptions): Outcome {
+  const file = readPostFile(bytes);
+  if ('kind' in file) return file;
+  const { matter, notes, source } = file;
+  const { values } = matter;
+  const name = readFileName(path);
+  const skipped = (detail: string): Outcome => ({ kind: 'skipped', notes: [...notes, { line: 1, detail }] });
+  if (values.published === false) return skipped('published: false');
+  if (values.draft === true && !options.drafts) return skipped('draft: true');
+  const published = dateFrom(
+    values,
+    ['date', 'publishDate', 'pubDate', 'published', 'publishedAt', 'created', 'createdAt'],
+    name.day,
+    site,
+    source,
+    notes,
+  );
+  if (!published) return skipped('no date in front matter or file name: a page, no article');
+  const address = pageOf(values, path);
+  const head = {
+    values,
+    slug: text(values.slug) ?? name.slug,
+    published,
+    categories: termsOf(values, ['categories', 'category']),
+    tags: termsOf(values, ['tags', 'tag', 'keywords']),
+    path: address,
+    url: siteAddress(site, address),
+    id: siteAddress(site, address) ?? encodePath(address),
+  };
+  const body = cutFooter(titled(matter.body, values, notes), options.footers ?? []);
+  const { html, excerpt } = renderBody(body, name.extension, head, site, 'commonmark');
+  return articleOf(head, html, excerpt, site, notes);
+}
+
+/** Where its page is: as the front matter says, else its path; `index.md` stands for its folder. */
+function pageOf(values: Record<string, unknown>, path: string): string {
+  const own = text(values.permalink) ?? text(values.url);
+  if (own !== undefined) return URL.parse(own)?.pathname ?? (own.startsWith('/') ? own : `/${own}`);
+  const { key } = readFileName(path);
+  const folder = key.slice(0, key.lastIndexOf('/') + 1);
+  const base = text(values.slug) ?? key.slice(folder.length);
+  const parts = `${folder}${base}`
+    .replace(/(?:^|\/)index$/i, '')
+    .split('/')
+    .filter((part) => part !== '');
+  return `/${parts.map((part) => slugify(part, 'pretty', true)).join('/')}/`.replace('//', '/');
+}
+
+/** Without a title in the front matter the first heading is it, and then no part of the body. */
+function titled(body: string, values: Record<string, unknown>, notes: Note[]): string {
+  if (text(values.title) !== undefined) return body;
+  const heading = /^\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)/.exec(body);
+  if (!heading) return body;
+  values.title = heading[1];
+  notes.push({ detail: 'no title in the front matter, the first heading taken' });
+  return body.slice(heading[0].length);
+}
