@@ -1,0 +1,23 @@
+import { enableCompileCache } from 'node:module';
+import { endWith, endWithParents } from './start/ending.ts';
+import { CannotStart, parseOptions } from './start/options.ts';
+
+// wrangler and miniflare are 15 MB of JavaScript: compiling them once saves a third of every later start.
+enableCompileCache();
+
+// wrangler tells of every file that it reads; what matters of that stands in the greeting.
+process.env.WRANGLER_LOG ??= 'warn';
+
+// Before the slow imports, so that a Ctrl-C in the first second ends cleanly too.
+endWith(0);
+endWithParents();
+
+try {
+  const options = parseOptions(process.argv.slice(2), process.env);
+  const { run } = await import('./start/run.ts');
+  await run(options);
+} catch (error) {
+  if (!(error instanceof CannotStart)) throw error;
+  console.error(`npm start: ${error.message}`);
+  process.exit(2);
+}

@@ -1,0 +1,53 @@
+import type { Token } from './token.ts';
+
+/** What a newcomer should know of the server that now runs. */
+export interface Server {
+  /** Without a slash at the end. */
+  address: string;
+  /** What feeds say of where they are, when that is elsewhere. */
+  publicUrl: string;
+  token: Token;
+  state: string;
+  /** The category to show, with the paths of its feeds; undefined when there is none. */
+  category: { title: string; rss: string; atom: string; json: string } | undefined;
+}
+
+/** The first screen: addresses, token, and a command that publishes an article and can be copied as it is. */
+export function greeting({ address, publicUrl, token, state, category }: Server): string {
+  const feeds = category ?? { title: 'Everything', rss: '/rss.xml', atom: '/atom.xml', json: '/feed.json' };
+  const rows: [string, string][] = [
+    ['Home', `${address}/`],
+    [`${feeds.title}, RSS`, address + feeds.rss],
+    [`${feeds.title}, Atom`, address + feeds.atom],
+    [`${feeds.title}, JSON Feed`, address + feeds.json],
+    ['API', `${address}/api/articles`],
+    ['Token', `${token.bearer}  (${token.origin})`],
+    ['State', state],
+  ];
+  if (publicUrl !== address) rows.push(['Feeds say they are at', publicUrl]);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');
+  return `
+${table}
+
+Publish an article, and find it in the feed${category ? `s of ${category.title}` : 's'}:
+
+${publishCommand(address, token.bearer, category?.title ?? 'News')}
+
+Import posts:  PUBLISH_TOKEN=${quote(token.bearer)} npm run import -- FOLDER --to ${address}
+Ctrl-C ends the server.
+
+Ready on ${address}`;
+}
+
+function publishCommand(address: string, bearer: string, category: string): string {
+  const article = { id: 'hello', title: 'Hello', content_html: '<p>My first article</p>', categories: [category] };
+  return `  curl ${quote(`${address}/api/articles`)} \\
+    -H ${quote(`Authorization: Bearer ${bearer}`)} -H 'Content-Type: application/json' \\
+    -d ${quote(JSON.stringify(article))}`;
+}
+
+/** As one word for a POSIX shell. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
