@@ -4,8 +4,8 @@ import { clean, line } from './wording.ts';
 
 /** Characters of an excerpt at most. */
 const EXCERPT_LENGTH = 300;
-/** Characters of content that are looked through for an excerpt: enough even for the most marked-up beginning. */
-const OPENING_LENGTH = 8_000;
+/** Characters of HTML that are looked through for it: nearly always the first is enough, and the last for any markup. */
+const OPENINGS = [2_000, 20_000];
 
 /** What feeds say of an article in place of what its publisher left out. Made once, when it is published. */
 export interface Excerpts {
@@ -20,24 +20,35 @@ export interface Excerpts {
 /** The excerpts that this article needs; empty when its publisher gave both a title and a summary. */
 export function excerptsOf(article: Article): Excerpts {
   if (article.title && article.summary) return {};
-  const text = opening(article);
+  const { text, isAll } = opening(article);
   const excerpts: Excerpts = {};
   if (!article.title) excerpts.headline = line(headline(text)) || article.id;
   if (!article.summary) {
     excerpts.excerpt = clean(summarize(text, EXCERPT_LENGTH));
-    if (letters(text) === letters(excerpts.excerpt)) excerpts.excerptIsAll = true;
+    if (isAll && letters(text) === letters(excerpts.excerpt)) excerpts.excerptIsAll = true;
   }
   return excerpts;
 }
 
-function opening({ content_text, content_html, summary }: Article): string {
-  if (content_text) return content_text.slice(0, OPENING_LENGTH);
-  if (!content_html) return summary ?? '';
-  if (content_html.length <= OPENING_LENGTH) return plainText(content_html);
-  const end = content_html.lastIndexOf('<', OPENING_LENGTH);
-  return plainText(content_html.slice(0, end > 0 ? end : OPENING_LENGTH));
+interface Opening {
+  text: string;
+  /** Nothing follows. */
+  isAll: boolean;
 }
 
+function opening({ content_text, content_html, summary }: Article): Opening {
+  if (content_text) return { text: content_text, isAll: true };
+  if (!content_html) return { text: summary ?? '', isAll: true };
+  for (const length of OPENINGS) {
+    if (content_html.length <= length) break;
+    const end = content_html.lastIndexOf('<', length);
+    const text = plainText(content_html.slice(0, end > 0 ? end : length));
+    if (text.length > 2 * EXCERPT_LENGTH || length === OPENINGS.at(-1)) return { text, isAll: false };
+  }
+  return { text: plainText(content_html), isAll: true };
+}
+
+/** How much of a text there is to read. */
 function letters(text: string): number {
   return text.replace(/\s+/g, '').length;
 }
