@@ -1,11 +1,57 @@
+/** RFC 9110 section 4.1 asks for at least 8,000; a longer one is no address but somebody's data. */
+const LONGEST = 8192;
+/** No base has a part in these: most URLs, and the base would be parsed with every one. */
+const ABSOLUTE = /^https?:\/\//i;
+const SAFE_IMAGE = /^data:image\/(?:png|gif|jpe?g|webp|avif);base64,[a-z0-9+/]+={0,2}$/i;
+
 /**
  * `value` as an absolute http or https URL, resolved against `base` (RFC 3986 section 5), or undefined when it can't be
- * one: other schemes, no host, or not a URL. `//host/path` takes the scheme of the base.
+ * one: other schemes, no host, too long, or not a URL. `//host/path` takes the scheme of the base. It is read as
+ * browsers read it, so what they ignore in a scheme (tabs, line breaks, controls at the ends) hides nothing, and
+ * passwords in it are left out: a feed is public.
  */
 export function webUrl(value: string, base?: string): string | undefined {
+  const url = resolve(value, base);
+  return url && isWeb(url) ? publicHref(url) : undefined;
+}
+
+/** Like webUrl, for what a reader can follow: `mailto:` and `tel:` too (RFC 6068, RFC 3966). */
+export function linkUrl(value: string, base?: string): string | undefined {
+  const url = resolve(value, base);
+  if (!url) return undefined;
+  if (isWeb(url)) return publicHref(url);
+  const follows = (url.protocol === 'mailto:' || url.protocol === 'tel:') && url.pathname !== '';
+  return follows && url.href.length <= LONGEST ? url.href : undefined;
+}
+
+/**
+ * Like webUrl, for what a reader can show: an image inside a `data:` URL too (RFC 2397), as long as its format is one
+ * of pixels. SVG is a document with scripts and links of its own, so it is none.
+ */
+export function imageUrl(value: string, base?: string): string | undefined {
+  if (!isDataUrl(value)) return webUrl(value, base);
+  const compact = value.replace(/\s+/g, '');
+  return SAFE_IMAGE.test(compact) ? compact : undefined;
+}
+
+/** Whether the value carries its content in itself, as the pictures do that stand in until a script loads the real one. */
+export function isDataUrl(value: string): boolean {
+  return /^\s*data:/i.test(value);
+}
+
+function resolve(value: string, base: string | undefined): URL | null {
   const trimmed = value.trim();
-  if (trimmed === '') return undefined;
-  const url = URL.parse(trimmed, base);
-  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
-  return url.href;
+  if (trimmed === '' || trimmed.length > LONGEST) return null;
+  return ABSOLUTE.test(trimmed) ? URL.parse(trimmed) : URL.parse(trimmed, base);
+}
+
+function isWeb(url: URL): boolean {
+  return url.protocol === 'https:' || url.protocol === 'http:';
+}
+
+function publicHref(url: URL): string | undefined {
+  if (url.username !== '') url.username = '';
+  if (url.password !== '') url.password = '';
+  const { href } = url;
+  return href.length <= LONGEST ? href : undefined;
 }

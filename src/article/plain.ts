@@ -1,0 +1,166 @@
+import { read, type Viewer } from './reading.ts';
+import type { Attributes } from './tags.ts';
+import { cleanText, oneLine } from './text.ts';
+
+/** Elements that stand on lines of their own. */
+const LINES: ReadonlySet<string> = new Set([
+  ...['p', 'div', 'li', 'ul', 'ol', 'menu', 'dl', 'dt', 'dd', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hgroup'],
+  ...['blockquote', 'pre', 'figure', 'figcaption', 'table', 'tr', 'caption', 'hr', 'br', 'address', 'center'],
+  ...['section', 'article', 'header', 'footer', 'aside', 'main', 'nav', 'details', 'summary'],
+]);
+/** Elements whose content shows only where the element itself can't be shown. */
+const FALLBACKS: ReadonlySet<string> = new Set(['audio', 'video', 'iframe', 'rp']);
+const OPENED: Readonly<Record<string, string>> = { q: '“', rt: '(' };
+const CLOSED: Readonly<Record<string, string>> = { q: '”', rt: ')', td: ' ', th: ' ' };
+/** What an image of an emoji is called, by the scripts that put it in place of the character. */
+const EMOJI = /^\p{RGI_Emoji}$/v;
+
+const HEADLINE_LENGTH = 80;
+/** Units of UTF-16 that are looked at for each grapheme wanted: emoji of a whole family have eleven. */
+const UNITS = 16;
+const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/u;
+const SENTENCE = /[.!?…]["'”’»)]*(?= )|[。！？｡][”’」』）]*/g;
+const CHINESE_MARK = /[。！？｡，；][”’」』）]*/g;
+const CHINESE_END = /[。！？｡][”’」』）]*$/;
+const LINE_END = /[\n\r\u2028\u2029]/;
+const DANGLING = /[\s,;:(，；：、（–—-]+$/;
+/** Two letters of one word, in a script that puts spaces between words. */
+const WITHIN_WORD =
+  /^(?:(?![\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}])['’\p{L}\p{N}\p{M}]){2}/u;
+/** Characters of which each is a grapheme of its own, whatever of these stands beside it. */
+const SIMPLE =
+  /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u0391-\u0482\u048a-\u052f\u05d0-\u05ea\u2010-\u2027\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uff01-\uff60]*$/;
+const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/**
+ * The text of HTML as somebody reads it: a line for each block and each `<br>`, none of them empty, entities decoded,
+ * what is hidden left out. White space is one space, but in `<pre>` it is as it was. Of images only emoji count. Clean.
+ */
+export function plainText(html: string): string {
+  const writer = new LineWriter();
+  read(cleanText(html), writer);
+  return cleanText(writer.lines());
+}
+
+/**
+ * The beginning of the text as one line of at most `limit` graphemes (Unicode Standard Annex 29), `…` included when
+ * something is cut: after a sentence if one ends in the second half, else after a word, never within a grapheme. Of a
+ * long text only the beginning is looked at.
+ */
+export function summarize(text: string, limit = 300): string {
+  const line = beginning(text, limit);
+  if (isShort(line, limit)) return line.text;
+  const room = reach(line, limit - 2);
+  const sentence = line.text.slice(0, lastEnd(SENTENCE, line.text, room));
+  if (sentence.length <= room / 2) return cutAtWord(line.text, reach(line, limit - 1));
+  return CHINESE_END.test(sentence) ? `${sentence}…` : `${sentence} …`;
+}
+
+/**
+ * What an article without a title is called: the first line of its text in which there is something to see. At most 80
+ * graphemes; a longer one is cut at a sentence mark if it is Chinese, else after a word, and ends in `…` unless a
+ * sentence ends there.
+ */
+export function headline(text: string): string {
+  const line = beginning(text, HEADLINE_LENGTH, LINE_END);
+  if (isShort(line, HEADLINE_LENGTH)) return line.text;
+  const room = reach(line, HEADLINE_LENGTH - 1);
+  const clause = line.text.slice(0, lastEnd(CHINESE_MARK, line.text, room));
+  if (clause.length <= room / 4) return cutAtWord(line.text, room);
+  return CHINESE_END.test(clause) ? clause : `${clause.slice(0, -1)}…`;
+}
+
+/** Text without line breaks. Unless it `isAll`, more follows that nobody has looked at. */
+interface Line {
+  text: string;
+  isAll: boolean;
+}
+
+/** Enough of the text for that many graphemes, from the first thing to see in it, up to `end`. */
+function beginning(text: string, graphemes: number, end?: RegExp): Line {
+  const start = text.search(VISIBLE);
+  if (start < 0) return { text: '', isAll: true };
+  const units = Math.max(1, graphemes) * UNITS;
+  const window = text.slice(start, start + units);
+  const length = end ? window.search(end) : -1;
+  if (length >= 0) return { text: oneLine(window.slice(0, length)), isAll: true };
+  return { text: oneLine(window), isAll: !VISIBLE.test(text.slice(start + units)) };
+}
+
+function isShort(line: Line, graphemes: number): boolean {
+  return line.isAll && reach(line, graphemes) === line.text.length;
+}
+
+/** How many units of the line its first `count` graphemes take, without the last one when that may go on. */
+function reach({ text, isAll }: Line, count: number): number {
+  if (count <= 0) return 0;
+  if (text.length > count && SIMPLE.test(text.slice(0, count + 1))) return count;
+  let left = count;
+  let last = 0;
+  for (const { index } of segmenter.segment(text)) {
+    if (left-- === 0) return index;
+    last = index;
+  }
+  return isAll ? text.length : last;
+}
+
+/** Where the last match ends that fits in the limit; 0 without one. */
+function lastEnd(pattern: RegExp, text: string, limit: number): number {
+  let last = 0;
+  for (const { 0: match, index } of text.slice(0, limit + 1).matchAll(pattern)) {
+    if (index + match.length <= limit) last = index + match.length;
+  }
+  return last;
+}
+
+function cutAtWord(text: string, limit: number): string {
+  const before = [...text.slice(Math.max(0, limit - 2), limit)].at(-1) ?? '';
+  const after = String.fromCodePoint(text.codePointAt(limit) ?? 32);
+  const space = WITHIN_WORD.test(before + after) ? text.lastIndexOf(' ', limit) : -1;
+  const end = space > limit / 2 ? space : limit;
+  return `${text.slice(0, end).replace(DANGLING, '')}…`;
+}
+
+class LineWriter implements Viewer {
+  #text = '';
+  /** Whether white space would add nothing here. */
+  #isSpaced = true;
+  #preformatted = 0;
+
+  open(name: string, { alt }: Attributes): boolean {
+    if (FALLBACKS.has(name)) return false;
+    if (LINES.has(name)) this.#write('\n');
+    if (name === 'pre') this.#preformatted++;
+    if (name === 'img' && alt !== undefined && EMOJI.test(alt)) this.#write(alt);
+    this.#write(OPENED[name] ?? '');
+    return true;
+  }
+
+  close(name: string): void {
+    this.#write(LINES.has(name) ? '\n' : (CLOSED[name] ?? ''));
+    if (name === 'pre') this.#preformatted--;
+  }
+
+  text(text: string): void {
+    if (this.#preformatted > 0) {
+      this.#write(text);
+      return;
+    }
+    const folded = text.replace(/\s+/g, ' ');
+    this.#write(this.#isSpaced ? folded.trimStart() : folded);
+  }
+
+  lines(): string {
+    return this.#text
+      .split('\n')
+      .map((line) => line.trimEnd())
+      .filter((line) => line !== '')
+      .join('\n');
+  }
+
+  #write(text: string): void {
+    if (text === '') return;
+    this.#text += text;
+    this.#isSpaced = text.endsWith(' ') || text.endsWith('\n');
+  }
+}
