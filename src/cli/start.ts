@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module';
-import { endWith, endWithParents } from './start/ending.ts';
+import { awaitEnd } from './start/ending.ts';
 import { CannotStart, parseOptions } from './start/options.ts';
 
 // wrangler and miniflare are 15 MB of JavaScript: compiling them once saves a third of every later start.
@@ -9,13 +9,12 @@ enableCompileCache();
 process.env.WRANGLER_LOG ??= 'warn';
 
 // Before the slow imports, so that a Ctrl-C in the first second ends cleanly too.
-endWith(0);
-endWithParents();
+const ending = awaitEnd();
 
 try {
   const options = parseOptions(process.argv.slice(2), process.env);
   const { run } = await import('./start/run.ts');
-  await run(options);
+  await run(options, ending);
 } catch (error) {
   if (!(error instanceof CannotStart)) throw error;
   console.error(`npm start: ${error.message}`);

@@ -1,8 +1,6 @@
+import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildResult, context, stop } from 'esbuild';
-
-// esbuild's own process would notice our end only at its next look, a second later.
-process.on('exit', () => void stop());
+import { build, stop } from 'esbuild';
 
 /** The worker as one ES module, with its source map (JSON). */
 export interface Bundle {
@@ -10,24 +8,23 @@ export interface Bundle {
   map: string;
 }
 
-export interface BundleOptions {
+export interface WorkerSource {
   root: string;
   /** The entry, absolute. */
   main: string;
   /** `[alias]` of wrangler.toml. */
   alias: Record<string, string>;
-  /** Called whenever an edit of a source changed the worker. Without it nothing is watched. */
-  onChange?: ((bundle: Bundle) => void) | undefined;
 }
+
+/** An editor writes a file in several steps, and often several files at once. */
+const QUIET_MS = 100;
 
 /**
  * Bundles the worker with the settings that wrangler uses, so that here runs what is deployed. Rejects when it does not
- * compile, having printed why; a later edit that does not compile is printed and changes nothing. `close` ends watching.
+ * compile, having printed why.
  */
-export async function bundleWorker(options: BundleOptions): Promise<{ bundle: Bundle; close(): Promise<void> }> {
-  const { root, main, alias, onChange } = options;
-  let last: Bundle | undefined;
-  const builder = await context({
+export async function bundleWorker({ root, main, alias }: WorkerSource): Promise<Bundle> {
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [main],
     outfile: join(root, 'worker.js'),
@@ -45,36 +42,35 @@ export async function bundleWorker(options: BundleOptions): Promise<{ bundle: Bu
     sourcemap: 'external',
     sourcesContent: false,
     logLevel: 'warning',
-    plugins: [
-      {
-        name: 'reload',
-        setup(build) {
-          build.onEnd((result) => {
-            const bundle = bundleOf(result);
-            // Watching begins with a second build of the same.
-            if (!bundle || bundle.code === last?.code) return;
-            const isReload = last !== undefined;
-            last = bundle;
-            if (isReload) onChange?.(bundle);
-          });
-        },
-      },
-    ],
-  });
-  try {
-    await builder.rebuild();
-    if (!last) throw new Error('esbuild gave no worker.');
-    if (onChange) await builder.watch();
-    return { bundle: last, close: () => builder.dispose() };
-  } catch (error) {
-    await builder.dispose();
-    throw error;
-  }
+    // Between builds esbuild's own process would wait beside ours, and outlive us by a second.
+  }).finally(stop);
+  const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
+  return { code: text('worker.js'), map: text('worker.js.map') };
 }
 
-function bundleOf({ errors, outputFiles = [] }: BuildResult): Bundle | undefined {
-  const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text;
-  const code = text('worker.js');
-  const map = text('worker.js.map');
-  return errors.length > 0 || code === undefined || map === undefined ? undefined : { code, map };
+/**
+ * Calls `onChange` with the new worker whenever an edit under `src` changed it from `first`. An edit that does not
+ * compile is printed and changes nothing.
+ */
+export function watchWorker(source: WorkerSource, first: Bundle, onChange: (bundle: Bundle) => void): FSWatcher {
+  let { code } = first;
+  let timer: NodeJS.Timeout | undefined;
+  let turn = Promise.resolve();
+  const rebuild = async () => {
+    try {
+      const bundle = await bundleWorker(source);
+      if (bundle.code === code) return;
+      code = bundle.code;
+      onChange(bundle);
+    } catch {
+      // esbuild has printed it.
+    }
+  };
+  return watch(join(source.root, 'src'), { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      // One build at a time: the end of one ends esbuild's process under the other.
+      turn = turn.then(rebuild);
+    }, QUIET_MS);
+  });
 }

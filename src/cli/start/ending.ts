@@ -1,31 +1,53 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const CHECK_EVERY_MS = 100;
+const PATIENCE_MS = 3000;
 
-/**
- * Ends this process with `code` on SIGINT, SIGTERM and SIGHUP. What must be cleaned up hangs on the `exit` event, where
- * miniflare kills its workerd; so nothing outlives us, however the end came.
- */
-export function endWith(code: number): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(code));
-  // A terminal that hung up or a pipe that closed makes every line an error; that must not keep us from ending.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+/** How this process ends. */
+export interface Ending {
+  /** Calls `cleanUp` before the end, and waits for it, some seconds at most. */
+  cleanUpWith(cleanUp: () => Promise<void>): void;
 }
 
 /**
- * Ends this process when the npm that started it ended. npm runs a script through a shell and passes signals on to that
- * shell alone, which dies without a word to its child; and of a killed npm nobody tells us.
+ * Ends this process with exit code 0 on SIGINT, SIGTERM and SIGHUP, and when the npm that started it ended: npm runs a
+ * script through a shell and passes signals on to that shell alone, which dies without a word to its child; and of a
+ * killed npm nobody tells us.
  */
-export function endWithParents(): void {
-  if (process.env.npm_lifecycle_event === undefined) return;
+export function awaitEnd(): Ending {
+  let cleanUp: (() => Promise<void>) | undefined;
+  let ending = false;
+  const end = () => {
+    // A Ctrl-C comes twice, from the terminal and from npm.
+    if (ending) return;
+    ending = true;
+    if (!cleanUp) process.exit(0);
+    setTimeout(() => process.exit(0), PATIENCE_MS);
+    void cleanUp().finally(() => process.exit(0));
+  };
+  for (const signal of SIGNALS) process.on(signal, end);
+  if (process.env.npm_lifecycle_event !== undefined) watchParents(end);
+  // A terminal that hung up or a pipe that closed makes every line an error; that must not keep us from ending.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  return {
+    cleanUpWith(wanted) {
+      cleanUp = wanted;
+      // miniflare listens too, and would exit without waiting for workerd, which then nobody may be there to reap.
+      for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, end);
+    },
+  };
+}
+
+function watchParents(end: () => void): void {
   const shell = process.ppid;
   let npm: number | undefined;
   void npmAbove(shell).then((pid) => {
     npm = pid;
   });
   setInterval(() => {
-    if (process.ppid !== shell || (npm !== undefined && !isRunning(npm))) process.exit(0);
+    if (process.ppid !== shell || (npm !== undefined && !isRunning(npm))) end();
   }, CHECK_EVERY_MS).unref();
 }
 

@@ -1,4 +1,5 @@
 import { type Api, apiAt } from './api.ts';
+import type { Ending } from './ending.ts';
 import { greeting, type Server } from './greeting.ts';
 import type { Options } from './options.ts';
 import { findPort } from './port.ts';
@@ -11,7 +12,7 @@ import { findToken } from './token.ts';
  * Starts the development server, fills an empty ledger with the samples and greets. The process then lives until it is
  * told to end. Throws `CannotStart` when the server can't be started as asked.
  */
-export async function run(options: Options): Promise<void> {
+export async function run(options: Options, ending: Ending): Promise<void> {
   const { root, quiet } = options;
   const say = quiet ? () => {} : console.log;
   const port = await findPort(options.port);
@@ -20,12 +21,13 @@ export async function run(options: Options): Promise<void> {
   const token = findToken(options.token, config.vars.PUBLISH_TOKEN, state.folder);
   const address = `http://localhost:${port}`;
   const publicUrl = options.publicUrl ?? address;
-  await startServer(config, {
+  const server = await startServer(config, {
     port,
     storage: state.storage,
     vars: { PUBLIC_URL: publicUrl, PUBLISH_TOKEN: token.secret },
     onReload: () => say('The worker was reloaded.'),
   });
+  ending.cleanUpWith(server.stop);
   const api = apiAt(`http://127.0.0.1:${port}`, token.bearer);
   let category: Server['category'];
   try {

@@ -8,17 +8,14 @@ import {
   type MiniflareOptions,
 } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
-import { type Bundle, bundleWorker } from './bundle.ts';
+import { type Bundle, bundleWorker, type WorkerSource, watchWorker } from './bundle.ts';
 import { CannotStart } from './options.ts';
 import { printer, type WorkerLog } from './output.ts';
 import { portInUse } from './port.ts';
 
 /** What wrangler.toml and `.dev.vars` say of the worker. */
-export interface WorkerConfig {
-  root: string;
+export interface WorkerConfig extends WorkerSource {
   name: string;
-  main: string;
-  alias: Record<string, string>;
   /** `[vars]`, and over them `.dev.vars`. */
   vars: Record<string, string>;
   /** Bindings and compatibility, in miniflare's words. */
@@ -59,40 +56,44 @@ export interface ServerOptions {
 }
 
 /**
- * Starts the worker on workerd and resolves when it listens. workerd ends with this process.
- * `stop` ends it earlier, and resolves when it is gone.
+ * Starts the worker on workerd and resolves when it listens. `stop` ends it, and resolves when workerd is gone; it is
+ * killed with this process in any case.
  */
 export async function startServer(config: WorkerConfig, options: ServerOptions): Promise<{ stop(): Promise<void> }> {
   const { onReload } = options;
-  const { bundle, close } = await bundleWorker({
-    ...config,
-    onChange: onReload && ((changed) => void reload(changed)),
-  });
-  let current = bundle;
-  const print = printer(() => current.map);
+  let bundle = await compile(config);
+  const print = printer(() => bundle.map);
   const miniflare = new Miniflare(miniflareOptions(config, options, bundle, print));
-  async function reload(changed: Bundle): Promise<void> {
-    current = changed;
+  try {
+    await miniflare.ready;
+  } catch (error) {
+    if (error instanceof MiniflareCoreError && error.code === 'ERR_ADDRESS_IN_USE') throw portInUse(options.port);
+    throw error;
+  }
+  const reload = async (changed: Bundle) => {
+    bundle = changed;
     try {
-      await miniflare.setOptions(miniflareOptions(config, options, changed, print));
+      await miniflare.setOptions(miniflareOptions(config, options, bundle, print));
       onReload?.();
     } catch (error) {
       console.error(error);
     }
-  }
-  try {
-    await miniflare.ready;
-  } catch (error) {
-    await close();
-    if (error instanceof MiniflareCoreError && error.code === 'ERR_ADDRESS_IN_USE') throw portInUse(options.port);
-    throw error;
-  }
+  };
+  const watcher = onReload && watchWorker(config, bundle, reload);
   return {
     async stop() {
-      await close();
+      watcher?.close();
       await miniflare.dispose();
     },
   };
+}
+
+async function compile(config: WorkerConfig): Promise<Bundle> {
+  try {
+    return await bundleWorker(config);
+  } catch {
+    throw new CannotStart('the worker does not compile; what is wrong stands above.');
+  }
 }
 
 function miniflareOptions(
