@@ -14,7 +14,7 @@ export function atom(document: FeedDocument): string {
     id: document.id,
     title: markup.inside(escapeText(document.title)),
     link: document.page,
-    description: markup.inside(escapeText(document.description)),
+    ...(document.description && { description: markup.inside(escapeText(document.description)) }),
     updated: document.updated,
     generator: markup.instead(
       element('generator', { uri: GENERATOR.uri, version: GENERATOR.version }, escapeText(GENERATOR.name)),

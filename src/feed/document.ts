@@ -19,7 +19,7 @@ export interface FeedLink {
 export interface FeedDocument {
   id: string;
   title: string;
-  description: string;
+  description: string | undefined;
   language: string;
   updated: Date;
   self: string;
@@ -52,7 +52,7 @@ export function feedDocument(
   return {
     id: root + channelPath(channel.name),
     title: channelTitle ? `${title} | ${channelTitle}` : title,
-    description: clean(channel.description || publication.description || '') || channelTitle || title,
+    description: clean(channel.description || publication.description || '') || undefined,
     language: channel.language ?? publication.language,
     updated: new Date(window.updated),
     self: root + (archive ? archivePath(channel.name, archive.number, format) : feedPath(channel.name, format)),

@@ -12,7 +12,7 @@ export function json(document: FeedDocument): string {
   const feed = new Feed({
     title: document.title,
     link: document.page,
-    description: document.description,
+    ...(document.description && { description: document.description }),
     feedLinks: { json: document.self },
     ...(icon && { image: icon }),
   });

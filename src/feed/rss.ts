@@ -15,7 +15,7 @@ export function rss(document: FeedDocument): string {
   const feed = new Feed({
     title: markup.inside(escapeText(document.title)),
     link: document.page,
-    description: markup.inside(escapeText(document.description)),
+    description: markup.inside(escapeText(document.description ?? document.title)),
     language: markup.inside(escapeText(document.language)),
     updated: document.updated,
     ttl: FRESH_SECONDS / 60,
@@ -31,6 +31,8 @@ export function rss(document: FeedDocument): string {
 
 function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Markup): void {
   const content = htmlContent(entry);
+  // An article of pictures alone has nothing to summarise; the profile wants a description wherever there is content.
+  const description = entry.summary ? escapeHtml(entry.summary) : content;
   const [enclosure] = entry.attachments;
   const more = itemElements(entry, document).join('\n            ');
   feed.addItem({
@@ -39,7 +41,7 @@ function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Marku
     id: markup.inside(escapeText(entry.id)),
     date: entry.date_modified,
     published: entry.date_published,
-    ...(entry.summary && { description: markup.inside(cdata(escapeHtml(entry.summary))) }),
+    ...(description && { description: markup.inside(cdata(description)) }),
     ...(content && { content: markup.inside(cdata(content)) }),
     category: [
       ...entry.categories.map(({ title }) => ({ name: title, domain: document.categoryScheme })),

@@ -16,6 +16,14 @@ export interface Channel {
   image?: string;
 }
 
+/** A deleted article (RFC 6721). */
+export interface Tombstone {
+  /** Its id in feeds. */
+  uri: string;
+  /** RFC 3339 in UTC. */
+  deleted: string;
+}
+
 /** The newest articles of a channel, newest first: what one KV value holds and one feed document shows. */
 export interface Window {
   /** Grows with every change of the channel; two windows of one version are equal. */
@@ -28,4 +36,8 @@ export interface Window {
   /** Number of closed archive pages (RFC 5005). */
   archives: number;
   items: PublishedArticle[];
+  /** The version with which each of `items` last changed in this channel. */
+  changes: number[];
+  /** What was deleted in the 30 days before `updated`, newest first. */
+  tombstones: (Tombstone & { version: number })[];
 }

@@ -182,6 +182,9 @@ describe("the RSS Board's profile", () => {
     expect(feed.count('//item[content:encoded and not(description)]')).toBe(0);
     expect(feed.count('//item/content:encoded/following-sibling::description')).toBe(0);
     expect(feed.text('//item[1]/content:encoded')).toBe(complete.content_html);
+    const picture = article({ content_html: '<img src="https://www.example.com/a.png">' });
+    const xml = new Strict(renderFeed(windowOf([picture]), publication, 'rss'));
+    expect(xml.text('//item/description')).toBe(picture.content_html);
   });
 
   test('years should have four digits', () => {
