@@ -1,4 +1,3 @@
-import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
 import { build, stop } from 'esbuild';
 
@@ -15,9 +14,6 @@ export interface WorkerSource {
   /** `[alias]` of wrangler.toml. */
   alias: Record<string, string>;
 }
-
-/** An editor writes a file in several steps, and often several files at once. */
-const QUIET_MS = 100;
 
 /**
  * Bundles the worker with the settings that wrangler uses, so that here runs what is deployed. Rejects when it does not
@@ -46,31 +42,4 @@ export async function bundleWorker({ root, main, alias }: WorkerSource): Promise
   }).finally(stop);
   const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
   return { code: text('worker.js'), map: text('worker.js.map') };
-}
-
-/**
- * Calls `onChange` with the new worker whenever an edit under `src` changed it from `first`. An edit that does not
- * compile is printed and changes nothing.
- */
-export function watchWorker(source: WorkerSource, first: Bundle, onChange: (bundle: Bundle) => void): FSWatcher {
-  let { code } = first;
-  let timer: NodeJS.Timeout | undefined;
-  let turn = Promise.resolve();
-  const rebuild = async () => {
-    try {
-      const bundle = await bundleWorker(source);
-      if (bundle.code === code) return;
-      code = bundle.code;
-      onChange(bundle);
-    } catch {
-      // esbuild has printed it.
-    }
-  };
-  return watch(join(source.root, 'src'), { recursive: true }, () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      // One build at a time: the end of one ends esbuild's process under the other.
-      turn = turn.then(rebuild);
-    }, QUIET_MS);
-  });
 }

@@ -8,10 +8,11 @@ import {
   type MiniflareOptions,
 } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
-import { type Bundle, bundleWorker, type WorkerSource, watchWorker } from './bundle.ts';
+import { type Bundle, bundleWorker, type WorkerSource } from './bundle.ts';
 import { CannotStart } from './options.ts';
 import { printer, type WorkerLog } from './output.ts';
 import { portInUse } from './port.ts';
+import { watchWorker } from './reload.ts';
 
 /** What wrangler.toml and `.dev.vars` say of the worker. */
 export interface WorkerConfig extends WorkerSource {
@@ -79,10 +80,10 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
       console.error(error);
     }
   };
-  const watcher = onReload && watchWorker(config, bundle, reload);
+  const unwatch = onReload && watchWorker(config, bundle, reload);
   return {
     async stop() {
-      watcher?.close();
+      unwatch?.();
       await miniflare.dispose();
     },
   };
