@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   convertV4MiniflareOptions,
@@ -63,6 +64,7 @@ export interface ServerOptions {
 export async function startServer(config: WorkerConfig, options: ServerOptions): Promise<{ stop(): Promise<void> }> {
   const { onReload } = options;
   let bundle = await compile(config);
+  emptyEdgeCache(options.storage);
   const print = printer(() => bundle.map);
   const miniflare = new Miniflare(miniflareOptions(config, options, bundle, print));
   try {
@@ -74,6 +76,7 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
   const reload = async (changed: Bundle) => {
     bundle = changed;
     try {
+      emptyEdgeCache(options.storage);
       await miniflare.setOptions(miniflareOptions(config, options, bundle, print));
       onReload?.();
     } catch (error) {
@@ -87,6 +90,11 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
       await miniflare.dispose();
     },
   };
+}
+
+/** What an earlier worker rendered would hide what this one renders. */
+function emptyEdgeCache(storage: string): void {
+  rmSync(join(storage, 'cache'), { recursive: true, force: true });
 }
 
 async function compile(config: WorkerConfig): Promise<Bundle> {

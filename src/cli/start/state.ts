@@ -12,7 +12,6 @@ export interface State {
 
 /**
  * Takes the state folder for this process, making it when it is not there, and gives it back when the process ends.
- * The edge cache of an earlier run is emptied: an entry of then would hide what this run's code renders.
  * Throws `CannotStart` when the folder can't be written to, or when another server has it.
  */
 export function openState(folder: string): State {
@@ -22,7 +21,6 @@ export function openState(folder: string): State {
     mkdirSync(storage, { recursive: true });
     refuseSecondServer(folder, lock);
     writeFileSync(lock, `${process.pid}\n`);
-    rmSync(join(storage, 'cache'), { recursive: true, force: true });
   } catch (error) {
     if (error instanceof CannotStart) throw error;
     const reason = (error as Error).message;
