@@ -44,6 +44,7 @@ export default defineConfig({
         resolve: { alias: { postcss: here('./src/article/postcss.ts') } },
         test: {
           name: 'workerd',
+          testTimeout: 30_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/cli/**', 'test/readers/**', 'test/bench/**'],
           // sanitize-html is CommonJS: workerd takes it only bundled.

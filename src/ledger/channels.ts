@@ -1,6 +1,7 @@
 import type { ChannelKind, ChannelReference } from '../article/channels.ts';
 import { channelName } from '../article/channels.ts';
 import { foldCase, slugOf } from '../article/slug.ts';
+import { closePages } from './history.ts';
 
 export interface ChannelRow extends Record<string, SqlStorageValue> {
   id: number;
@@ -14,6 +15,8 @@ export interface ChannelRow extends Record<string, SqlStorageValue> {
   language: string | null;
   image: string | null;
   count: number;
+  /** Closed archive pages. */
+  pages: number;
   version: number;
   updated: number;
   modified: number;
@@ -24,12 +27,22 @@ export interface ChannelRow extends Record<string, SqlStorageValue> {
 /** The channels that one transaction touches, each read at most once and written back at most once. */
 export class ChannelChanges {
   private readonly sql: SqlStorage;
+  private readonly windowSize: number;
   private readonly rows = new Map<string, ChannelRow>();
   private readonly byId = new Map<number, ChannelRow>();
-  private readonly touched = new Set<ChannelRow>();
+  /** With the archive pages that changed. */
+  private readonly touched = new Map<ChannelRow, Set<number>>();
+  private given: number | undefined;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, windowSize: number) {
     this.sql = sql;
+    this.windowSize = windowSize;
+  }
+
+  /** The version that everything changed in this transaction gets. */
+  get version(): number {
+    this.given ??= nextVersion(this.sql);
+    return this.given;
   }
 
   /** The channel's row, made when there is none; takes over a title that the publisher chose. */
@@ -39,7 +52,7 @@ export class ChannelChanges {
     if (reference.titled && row.title_by !== 'operator' && row.title !== reference.title) {
       row.title = reference.title;
       row.title_by = 'article';
-      this.touched.add(row);
+      this.touch(row, 0);
     }
     return row;
   }
@@ -50,34 +63,47 @@ export class ChannelChanges {
     return row;
   }
 
-  touch(row: ChannelRow, joined: -1 | 0 | 1): void {
+  /** Something in the channel changed, and on the archive page where it stands, if it stands on one. */
+  touch(row: ChannelRow, joined: -1 | 0 | 1, page: number | null = null): void {
     row.count += joined;
-    this.touched.add(row);
+    const pages = this.touched.get(row) ?? new Set();
+    if (page !== null) pages.add(page);
+    this.touched.set(row, pages);
   }
 
-  /** Writes what was touched, all under one new version. Returns the channels' names. */
+  /** Writes what was touched. Returns what changed: names of channels, and `<channel>/archive/<n>` of pages. */
   commit(now: number): string[] {
-    if (this.touched.size === 0) return [];
-    const version = nextVersion(this.sql);
-    for (const row of this.touched) {
-      // Two changes within a second must not look like one to If-Modified-Since.
-      const modified = Math.max(Math.floor(now / 1000), row.modified + 1);
-      this.sql.exec(
-        `UPDATE channel SET title = ?, title_by = ?, description = ?, language = ?, image = ?,
-           count = ?, version = ?, updated = ?, modified = ? WHERE id = ?`,
-        row.title,
-        row.title_by,
-        row.description,
-        row.language,
-        row.image,
-        row.count,
-        version,
-        now,
-        modified,
-        row.id,
-      );
+    const changed: string[] = [];
+    for (const [row, pages] of this.touched) {
+      changed.push(row.name);
+      for (const number of closePages(this.sql, row, this.windowSize)) pages.add(number);
+      for (const number of pages) {
+        this.writePage(row.id, number, now);
+        changed.push(`${row.name}/archive/${number}`);
+      }
+      this.writeChannel(row, now);
     }
-    return [...this.touched].map((row) => row.name);
+    return changed;
+  }
+
+  private writeChannel(row: ChannelRow, now: number): void {
+    const { id, title, title_by, description, language, image, count, pages } = row;
+    this.sql.exec(
+      `UPDATE channel SET title = ?, title_by = ?, description = ?, language = ?, image = ?, count = ?, pages = ?,
+         version = ?, updated = ?, modified = ? WHERE id = ?`,
+      ...[title, title_by, description, language, image, count, pages],
+      ...[this.version, now, later(now, row.modified), id],
+    );
+  }
+
+  private writePage(channel: number, number: number, now: number): void {
+    const query = 'SELECT modified FROM page WHERE channel = ? AND number = ?';
+    const before = this.sql.exec<{ modified: number }>(query, channel, number).toArray()[0]?.modified ?? 0;
+    this.sql.exec(
+      `INSERT INTO page (channel, number, version, updated, modified) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET version = excluded.version, updated = excluded.updated, modified = excluded.modified`,
+      ...[channel, number, this.version, now, later(now, before)],
+    );
   }
 
   private remember(row: ChannelRow): void {
@@ -119,6 +145,11 @@ export function findSimilar(sql: SqlStorage, name: string): string | undefined {
 
 function foldedName(kind: ChannelKind, slug: string): string {
   return channelName(kind, foldCase(slug));
+}
+
+/** Seconds: two changes within one must not look like one to If-Modified-Since. */
+function later(now: number, before: number): number {
+  return Math.max(Math.floor(now / 1000), before + 1);
 }
 
 function nextVersion(sql: SqlStorage): number {

@@ -33,6 +33,7 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
       };
     },
     newerThan: (channel, have) => read(() => stub().newerThan(channel, have)),
+    newerPage: (channel, number, have) => read(() => stub().newerPage(channel, number, have)),
     get: (id) => read(() => stub().get(id)),
     delete: (id) => write(() => stub().delete(id)),
     setCategory: (slug, patch) => write(() => stub().setCategory(slug, patch)),

@@ -13,14 +13,16 @@ export interface Submission {
   /** Milliseconds since 1970, when the publisher gave one. */
   published?: number;
   modified?: number;
+  expires?: number;
 }
 
-export type Status = 'created' | 'updated' | 'unchanged';
+/** `superseded`: what is stored bears a later `date_modified`, and stays. */
+export type Status = 'created' | 'updated' | 'unchanged' | 'superseded';
 
 export interface Published {
   /** One for each submission, in order. */
   statuses: Status[];
-  /** Names of the channels whose windows are no longer what they were. */
+  /** What is no longer as it was: names of channels, and `<channel>/archive/<n>` of their archive pages. */
   changed: string[];
 }
 
@@ -93,6 +95,8 @@ export interface LedgerPort {
   /** Stores all of them in one transaction, in order. */
   publish(batch: Submission[]): Promise<Published>;
   newerThan(channel: string, have: Have): Promise<Newer>;
+  /** The same of a channel's closed archive page `number`, from 1, the oldest. */
+  newerPage(channel: string, number: number, have: Have): Promise<Newer>;
   get(id: string): Promise<Lookup>;
   /** True when it was there, or was deleted before. */
   delete(id: string): Promise<{ existed: boolean; changed: string[] }>;

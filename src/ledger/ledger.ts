@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { readWindowSize } from '../window/size.ts';
 import { kvWindows } from '../window/store.ts';
-import { ChannelChanges, findChannel, findSimilar } from './channels.ts';
+import { ChannelChanges, type ChannelRow, findChannel, findSimilar } from './channels.ts';
 import type {
   CategoryPatch,
   Directory,
@@ -16,8 +16,8 @@ import type {
 } from './contract.ts';
 import { migrate } from './migrations.ts';
 import { Projection } from './projection.ts';
-import { publish, release, remove } from './publish.ts';
-import { composeDirectory, composeWindow, directoryEntry, isoDate } from './windows.ts';
+import { nextRelease, publish, release, remove } from './publish.ts';
+import { composeDirectory, composePage, composeWindow, directoryEntry, findPage, isoDate } from './windows.ts';
 
 /** What the ledger needs of its surroundings. */
 export interface LedgerEnv {
@@ -29,8 +29,6 @@ export interface LedgerEnv {
 interface EdgeEntrypoint {
   purge(channels: string[]): Promise<boolean>;
 }
-
-const SCHEDULED_SLACK = 10;
 
 /** The truth about all articles, and the one place where writes are ordered. Methods answer over RPC. */
 export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
@@ -68,36 +66,43 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
   }
 
   async publish(batch: Submission[]): Promise<Published> {
-    return this.change((now) => publish(this.sql, batch, now));
+    return this.change((channels, now) => ({ statuses: publish(this.sql, channels, batch, now) }));
   }
 
   async delete(id: string): Promise<{ existed: boolean; changed: string[] }> {
-    return this.change((now) => remove(this.sql, id, now));
+    return this.change((channels, now) => ({ existed: remove(this.sql, channels, id, now) }));
   }
 
   async setCategory(slug: string, patch: CategoryPatch): Promise<{ entry: DirectoryEntry; changed: string[] }> {
-    return this.change((now) => {
-      const channels = new ChannelChanges(this.sql);
+    const { name, changed } = this.change((channels) => {
       const row = channels.open({ name: `category/${slug}`, kind: 'category', slug, title: slug, titled: false });
       const before = JSON.stringify(row);
       const { title, ...rest } = patch;
       if (title !== undefined) Object.assign(row, { title: title || slug, title_by: title ? 'operator' : 'slug' });
       Object.assign(row, Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)));
       if (JSON.stringify(row) !== before || row.version === 0) channels.touch(row, 0);
-      const changed = channels.commit(now);
-      return { entry: directoryEntry(findChannel(this.sql, row.name) ?? row), changed };
+      return { name: row.name };
     });
+    return { entry: directoryEntry(findChannel(this.sql, name) as ChannelRow), changed };
   }
 
   async newerThan(channel: string, have: Have): Promise<Newer> {
     const row = findChannel(this.sql, channel);
-    if (!row) {
-      const similar = findSimilar(this.sql, channel);
-      return similar === undefined ? { kind: 'unknown' } : { kind: 'elsewhere', channel: similar };
-    }
-    const current = 'version' in have ? have.version === row.version : have.modified >= row.modified;
-    if (current) return { kind: 'current', version: row.version, modified: row.modified };
-    return { kind: 'newer', window: composeWindow(this.sql, row, this.windowSize) };
+    if (!row) return this.similar(channel);
+    return compare(row, have) ?? { kind: 'newer', window: composeWindow(this.sql, row, this.windowSize) };
+  }
+
+  async newerPage(channel: string, number: number, have: Have): Promise<Newer> {
+    const row = findChannel(this.sql, channel);
+    if (!row) return this.similar(channel);
+    const page = findPage(this.sql, row.id, number);
+    if (!page) return { kind: 'unknown' };
+    return compare(page, have) ?? { kind: 'newer', window: composePage(this.sql, row, number) as string };
+  }
+
+  private similar(channel: string): Newer {
+    const similar = findSimilar(this.sql, channel);
+    return similar === undefined ? { kind: 'unknown' } : { kind: 'elsewhere', channel: similar };
   }
 
   async get(id: string): Promise<Lookup> {
@@ -123,7 +128,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
         last: number;
       }>(
         `SELECT (SELECT count(*) FROM article) AS articles,
-                (SELECT count(*) FROM article WHERE live = 0) AS scheduled,
+                (SELECT count(*) FROM article WHERE state = 0) AS scheduled,
                 (SELECT count(*) FROM channel) AS channels,
                 (SELECT value FROM meta WHERE key = 'version') AS version,
                 (SELECT count(*) FROM channel WHERE projected < version) AS backlog,
@@ -146,27 +151,38 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
 
   override async alarm(): Promise<void> {
     this.alarmAt = null;
-    this.ctx.storage.transactionSync(() => release(this.sql, Date.now()));
+    this.change((channels, now) => {
+      release(this.sql, channels, now);
+      return {};
+    });
     await this.projection.run();
     this.wake();
   }
 
   /** One transaction; the alarm that carries its effects out is set in the same write. */
-  private change<T>(work: (now: number) => T): T {
-    const result = this.ctx.storage.transactionSync(() => work(Date.now()));
+  private change<T extends object>(work: (channels: ChannelChanges, now: number) => T): T & { changed: string[] } {
+    const result = this.ctx.storage.transactionSync(() => {
+      const now = Date.now();
+      const channels = new ChannelChanges(this.sql, this.windowSize);
+      const done = work(channels, now);
+      return { ...done, changed: channels.commit(now) };
+    });
     this.wake();
     return result;
   }
 
   /** Sets the alarm for the next thing to do, unless it rings before that anyway. */
   private wake(): void {
-    const scheduled = this.sql
-      .exec<{ at: number | null }>('SELECT min(published) AS at FROM article WHERE live = 0')
-      .one().at;
-    const due = [this.projection.next(), scheduled === null ? undefined : scheduled + SCHEDULED_SLACK];
+    const due = [this.projection.next(), nextRelease(this.sql) ?? undefined];
     const next = Math.min(...due.map((time) => time ?? Number.POSITIVE_INFINITY));
     if (next === Number.POSITIVE_INFINITY || (this.alarmAt !== null && this.alarmAt <= next)) return;
     this.alarmAt = next;
     void this.ctx.storage.setAlarm(next);
   }
+}
+
+function compare(stamp: { version: number; modified: number }, have: Have): Newer | undefined {
+  const { version, modified } = stamp;
+  const current = 'version' in have ? have.version === version : have.modified >= modified;
+  return current ? { kind: 'current', version, modified } : undefined;
 }

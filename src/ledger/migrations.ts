@@ -1,6 +1,11 @@
 /**
  * The ledger's tables, step by step. A step that was released is never edited: the next one mends it.
- * `updated` and `published` are milliseconds since 1970, `modified` is seconds.
+ * Times are milliseconds since 1970, but `channel.modified` and `page.modified` are seconds.
+ *
+ * article: `submitted` and `hash` stand for what was sent and for what is kept; `told` is the `date_modified` that the
+ * publisher gave. `state` is 0 while it waits for its date, 1 while readers see it, 2 when it has expired.
+ * membership: `page` is the closed archive page that holds the article for ever, or null while none does.
+ * burial: a deleted article in a channel, for readers who still have it.
  */
 const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
   (sql, now) => {
@@ -60,6 +65,43 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
       now,
       Math.floor(now / 1000),
     );
+  },
+  (sql) => {
+    sql.exec(`
+      ALTER TABLE article RENAME COLUMN live TO state;
+      ALTER TABLE article ADD COLUMN told INTEGER;
+      ALTER TABLE article ADD COLUMN expires INTEGER;
+      CREATE INDEX article_expiring ON article (expires) WHERE state = 1 AND expires IS NOT NULL;
+
+      ALTER TABLE channel ADD COLUMN pages INTEGER NOT NULL DEFAULT 0;
+
+      ALTER TABLE membership ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE membership ADD COLUMN page INTEGER;
+      CREATE INDEX membership_open ON membership (channel, published DESC, article DESC) WHERE page IS NULL;
+      CREATE INDEX membership_page ON membership (channel, page, published DESC, article DESC) WHERE page IS NOT NULL;
+
+      CREATE TABLE page (
+        channel INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        updated INTEGER NOT NULL,
+        modified INTEGER NOT NULL,
+        purged INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (channel, number)
+      ) WITHOUT ROWID;
+      CREATE INDEX page_unpurged ON page (updated) WHERE purged < version;
+
+      CREATE TABLE burial (
+        channel INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        uri TEXT NOT NULL,
+        deleted INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        page INTEGER,
+        PRIMARY KEY (channel, id)
+      ) WITHOUT ROWID;
+      CREATE INDEX burial_newest ON burial (channel, deleted DESC);
+    `);
   },
 ];
 

@@ -64,7 +64,10 @@ export class Projection {
       due.push(Math.max(this.retryAt, this.writableAt('directory', DIRECTORY_INTERVAL), now + SETTLING));
     }
     const oldest = this.sql
-      .exec<{ updated: number | null }>('SELECT min(updated) AS updated FROM channel WHERE purged < version')
+      .exec<{ updated: number | null }>(
+        `SELECT min(updated) AS updated FROM (SELECT min(updated) AS updated FROM channel WHERE purged < version
+         UNION ALL SELECT min(updated) FROM page WHERE purged < version)`,
+      )
       .one().updated;
     if (oldest !== null) due.push(Math.max(this.purgeAt, oldest + LATE_PURGE_DELAY, now));
     return due.length > 0 ? Math.min(...due) : undefined;
@@ -116,7 +119,13 @@ export class Projection {
     if (now < this.purgeAt) return;
     const settled = now - LATE_PURGE_DELAY;
     const rows = this.sql
-      .exec<{ name: string }>('SELECT name FROM channel WHERE purged < version AND updated <= ?', settled)
+      .exec<{ name: string }>(
+        `SELECT name FROM channel WHERE purged < version AND updated <= ?
+         UNION ALL SELECT c.name || '/archive/' || p.number FROM page p JOIN channel c ON c.id = p.channel
+         WHERE p.purged < p.version AND p.updated <= ?`,
+        settled,
+        settled,
+      )
       .toArray();
     if (rows.length === 0) return;
     const purged = await this.targets.purge(rows.map((row) => row.name)).catch((error) => {
@@ -125,7 +134,10 @@ export class Projection {
     });
     this.purgeFailures = purged ? 0 : this.purgeFailures + 1;
     this.purgeAt = this.targets.now() + Math.max(PURGE_INTERVAL, backoff(this.purgeFailures));
-    if (purged) this.sql.exec('UPDATE channel SET purged = version WHERE purged < version AND updated <= ?', settled);
+    if (!purged) return;
+    for (const table of ['channel', 'page']) {
+      this.sql.exec(`UPDATE ${table} SET purged = version WHERE purged < version AND updated <= ?`, settled);
+    }
   }
 
   private unprojected(limit: number): ChannelRow[] {

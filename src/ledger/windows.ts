@@ -1,37 +1,65 @@
-import { byteLength } from '../article/slug.ts';
 import type { Channel } from '../feed/window.ts';
 import type { ChannelRow } from './channels.ts';
 import type { Directory, DirectoryEntry } from './contract.ts';
+import { type Member, windowMembers } from './history.ts';
 
-/** Bytes of UTF-8 that a window's articles may take: KV holds 25 MiB, a call to the ledger 32 MiB. */
-const WINDOW_BYTES = 12 * 1024 * 1024;
 /** Tags and authors are without number; the directory names those with most articles. */
 const DIRECTORY_TAGS = 1000;
+const TOMBSTONE_TIME = 30 * 86_400_000;
+const TOMBSTONES = 500;
 
-/** A channel's window as JSON (see `Window`): its newest articles, at least one where there are any. */
+interface ItemRow extends Member {
+  version: number;
+  body: string;
+}
+
+/** A channel's window as JSON (see `Window`). */
 export function composeWindow(sql: SqlStorage, row: ChannelRow, size: number): string {
-  const rows = sql.exec<{ body: string }>(
-    `SELECT a.body FROM membership m JOIN article a ON a.seq = m.article
-     WHERE m.channel = ? ORDER BY m.published DESC, m.article DESC LIMIT ?`,
+  const { newest, beyond } = windowMembers<ItemRow>(sql, row.id, size, ', m.version, a.body');
+  const { version, updated, modified } = row;
+  return compose(sql, row, { version, updated, modified }, [...newest, ...beyond], '');
+}
+
+/** A closed archive page of a channel as JSON, in the form of a `Window`; undefined when there is none. */
+export function composePage(sql: SqlStorage, row: ChannelRow, number: number): string | undefined {
+  const page = findPage(sql, row.id, number);
+  if (!page) return undefined;
+  const rows = sql.exec<ItemRow>(
+    `SELECT m.version, a.body FROM membership m JOIN article a ON a.seq = m.article
+     WHERE m.channel = ? AND m.page = ? ORDER BY m.published DESC, m.article DESC`,
     row.id,
-    size,
+    number,
   );
-  const items: string[] = [];
-  let bytes = 0;
-  for (const { body } of rows) {
-    // Counting is dear, and short articles can't be too long together.
-    bytes += body.length * size * 3 > WINDOW_BYTES ? byteLength(body) : 0;
-    if (bytes > WINDOW_BYTES && items.length > 0) break;
-    items.push(body);
-  }
+  return compose(sql, row, page, [...rows], `AND page = ${Math.trunc(number)}`);
+}
+
+interface Stamp extends Record<string, SqlStorageValue> {
+  version: number;
+  updated: number;
+  modified: number;
+}
+
+export function findPage(sql: SqlStorage, channel: number, number: number): Stamp | undefined {
+  const query = 'SELECT version, updated, modified FROM page WHERE channel = ? AND number = ?';
+  return sql.exec<Stamp>(query, channel, number).toArray()[0];
+}
+
+function compose(sql: SqlStorage, row: ChannelRow, stamp: Stamp, items: ItemRow[], where: string): string {
+  const { version, updated, modified } = stamp;
+  const burials = sql.exec<{ uri: string; deleted: number; version: number }>(
+    `SELECT uri, deleted, version FROM burial WHERE channel = ? AND deleted > ? ${where} ORDER BY deleted DESC, id LIMIT ?`,
+    ...[row.id, updated - TOMBSTONE_TIME, TOMBSTONES],
+  );
   const head = JSON.stringify({
-    version: row.version,
+    version,
     channel: describe(row),
-    updated: isoDate(row.updated),
-    modified: row.modified,
-    archives: 0,
+    updated: isoDate(updated),
+    modified,
+    archives: row.pages,
+    changes: items.map((item) => item.version),
+    tombstones: [...burials].map((one) => ({ uri: one.uri, deleted: isoDate(one.deleted), version: one.version })),
   });
-  return `${head.slice(0, -1)},"items":[${items.join(',')}]}`;
+  return `${head.slice(0, -1)},"items":[${items.map(({ body }) => body).join(',')}]}`;
 }
 
 function describe({ name, kind, slug, title, description, language, image }: ChannelRow): Channel {

@@ -80,6 +80,8 @@ export function windowOf(items: PublishedArticle[], fields: Partial<Window> = {}
     modified: 1795341600,
     archives: 0,
     items,
+    changes: items.map(() => 7),
+    tombstones: [],
     ...fields,
   };
 }

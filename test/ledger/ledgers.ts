@@ -54,3 +54,15 @@ export async function windowOf(ledger: LedgerPort, channel: string): Promise<Win
 export async function idsIn(ledger: LedgerPort, channel: string): Promise<string[]> {
   return (await windowOf(ledger, channel)).items.map(({ id }) => id);
 }
+
+/** Walks back from the channel's window as a reader does by RFC 5005: ids of the window, then of each page. */
+export async function walk(ledger: LedgerPort, channel: string): Promise<{ window: Window; pages: Window[] }> {
+  const window = await windowOf(ledger, channel);
+  const pages: Window[] = [];
+  for (let number = window.archives; number > 0; number -= 1) {
+    const answer = await ledger.newerPage(channel, number, { version: -1 });
+    if (answer.kind !== 'newer') throw new Error(`page ${number} of ${channel} is ${answer.kind}`);
+    pages.push(JSON.parse(answer.window) as Window);
+  }
+  return { window, pages };
+}

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import type { Window } from '../../src/feed/window.ts';
+import { ChannelChanges } from '../../src/ledger/channels.ts';
 import { Projection } from '../../src/ledger/projection.ts';
 import { publish } from '../../src/ledger/publish.ts';
 import type { Told } from './ledgers.ts';
@@ -54,9 +55,12 @@ class Scene {
   }
 
   publish(id: string, told: Told = {}): void {
-    this.storage.transactionSync(() =>
-      publish(this.storage.sql, [submission(id, { published: 1, ...told })], this.now),
-    );
+    const { sql } = this.storage;
+    this.storage.transactionSync(() => {
+      const channels = new ChannelChanges(sql, 50);
+      publish(sql, channels, [submission(id, { published: 1, ...told })], this.now);
+      channels.commit(this.now);
+    });
   }
 
   /** Rings as the alarm would, until there is nothing more to do. Returns how often. */

@@ -1,0 +1,79 @@
+import type { ChannelRow } from './channels.ts';
+
+/** Bytes of UTF-8 that the articles of one window or page may take: KV holds 25 MiB, a call to the ledger 32 MiB. */
+export const DOCUMENT_BYTES = 12 * 1024 * 1024;
+
+export interface Member extends Record<string, SqlStorageValue> {
+  article: number;
+  published: number;
+  page: number | null;
+  bytes: number;
+}
+
+/**
+ * The articles of a channel's window, newest first: its newest `size`, as many as fit, and beyond them those that no
+ * archive page holds yet, so that nobody who walks back from the window misses one (RFC 5005 section 4).
+ * `columns` names more to read, of `m` (membership) and `a` (article).
+ */
+export function windowMembers<T extends Member>(
+  sql: SqlStorage,
+  channel: number,
+  size: number,
+  columns = '',
+): { newest: T[]; beyond: T[] } {
+  const query = (where: string) =>
+    `SELECT m.article, m.published, m.page, octet_length(a.body) AS bytes ${columns}
+     FROM membership m JOIN article a ON a.seq = m.article
+     WHERE m.channel = ? ${where} ORDER BY m.published DESC, m.article DESC`;
+  const newest: T[] = [];
+  let bytes = 0;
+  for (const member of sql.exec<T>(`${query('')} LIMIT ?`, channel, size)) {
+    bytes += member.bytes;
+    if (bytes > DOCUMENT_BYTES && newest.length > 0) break;
+    newest.push(member);
+  }
+  const shown = new Set(newest.map(({ article }) => article));
+  const open = sql.exec<T>(query('AND m.page IS NULL'), channel);
+  return { newest, beyond: [...open].filter(({ article }) => !shown.has(article)) };
+}
+
+/**
+ * Closes archive pages for the articles that the window no longer shows, as soon as there are enough for a page as long
+ * as the window; articles that the window still shows fill one up. A closed page keeps its articles. Returns the
+ * numbers of pages that changed: the new ones, and the one before them, which now has a successor.
+ */
+export function closePages(sql: SqlStorage, channel: ChannelRow, size: number): number[] {
+  const { newest, beyond } = windowMembers<Member>(sql, channel.id, size);
+  const openInWindow = newest.filter(({ page }) => page === null);
+  if (beyond.length === 0 || beyond.length + openInWindow.length < newest.length) return [];
+  const filling = Math.max(0, newest.length - beyond.length);
+  const closing = [...openInWindow.slice(openInWindow.length - filling), ...beyond].reverse();
+  const changed = channel.pages > 0 ? [channel.pages] : [];
+  for (const members of divide(closing, newest.length)) {
+    channel.pages += 1;
+    changed.push(channel.pages);
+    for (const { article } of members) {
+      sql.exec('UPDATE membership SET page = ? WHERE channel = ? AND article = ?', channel.pages, channel.id, article);
+    }
+  }
+  return changed;
+}
+
+/** Runs of at least `size`, oldest first; shorter ones only where they would not fit a document. */
+function divide(members: Member[], size: number): Member[][] {
+  const runs: Member[][] = [];
+  let run: Member[] = [];
+  let bytes = 0;
+  members.forEach((member, index) => {
+    const left = members.length - index;
+    const full = run.length >= size && left >= size;
+    if (run.length > 0 && (full || bytes + member.bytes > DOCUMENT_BYTES)) {
+      runs.push(run);
+      run = [];
+      bytes = 0;
+    }
+    run.push(member);
+    bytes += member.bytes;
+  });
+  return run.length > 0 ? [...runs, run] : runs;
+}
