@@ -1,11 +1,11 @@
 import type { Article } from '../article/article.ts';
-import { headline, plainText, summarize } from './plain.ts';
+import { headline, plainText, summarize } from '../article/plain.ts';
 import { clean, line } from './wording.ts';
 
 /** Characters of an excerpt at most. */
 const EXCERPT_LENGTH = 300;
-/** Characters of HTML that are looked through for it: nearly always the first is enough, and the last for any markup. */
-const OPENINGS = [2_000, 20_000];
+/** Characters of HTML that are looked through for it: mostly the first number is enough, and the last for any markup. */
+const OPENINGS = [1_000, 4_000, 20_000];
 
 /** What feeds say of an article in place of what its publisher left out. Made once, when it is published. */
 export interface Excerpts {

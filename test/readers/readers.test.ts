@@ -39,7 +39,8 @@ const expected = (items: PublishedArticle[]): Read[] =>
   }));
 
 for (const reader of READERS) {
-  describe.skipIf(reader.absent)(reader.absent ? `${reader.name}: skipped, ${reader.absent}` : reader.name, () => {
+  if (reader.absent) console.warn(`Skipped: ${reader.name}, since ${reader.absent}.`);
+  describe.skipIf(reader.absent)(reader.name, () => {
     for (const format of reader.formats) {
       test(`reads ordinary articles in ${format} as they are`, async () => {
         const document = renderFeed(windowOf(ordinary), publication, format);
