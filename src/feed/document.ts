@@ -1,10 +1,10 @@
 import { archivePath, channelPath, feedPath } from './addresses.ts';
 import type { ArchivePage } from './archive.ts';
-import { type Entry, entriesOf, type Person, person } from './entry.ts';
+import { type Entry, entriesOf, identifier, type Person, person } from './entry.ts';
 import { FORMAT, FORMATS, type Format } from './formats.ts';
 import type { Publication } from './publication.ts';
 import { address, strictUri } from './uri.ts';
-import type { Window } from './window.ts';
+import type { Tombstone, Window } from './window.ts';
 import { clean, line } from './wording.ts';
 
 /** A link of a feed document, by its relation of IANA's registry. */
@@ -36,6 +36,8 @@ export interface FeedDocument {
   categoryScheme: string;
   tagScheme: string;
   entries: Entry[];
+  /** Deleted articles that are not back. */
+  tombstones: Tombstone[];
 }
 
 /** What a window says, in the words of `format`'s addresses and of no format otherwise. */
@@ -47,7 +49,8 @@ export function feedDocument(
 ): FeedDocument {
   const { channel } = window;
   const root = publication.publicUrl;
-  const title = clean(line(publication.title));
+  const entries = entriesOf(window.items, root);
+  const title = line(publication.title);
   const channelTitle = line(channel.title);
   return {
     id: root + channelPath(channel.name),
@@ -65,7 +68,8 @@ export function feedDocument(
     archive: archive !== undefined,
     categoryScheme: `${root}/category`,
     tagScheme: `${root}/tag`,
-    entries: entriesOf(window.items, root),
+    entries,
+    tombstones: tombstones(window, entries),
   };
 }
 
@@ -90,4 +94,12 @@ function archiveLinks(window: Window, root: string, format: Format, archive: Arc
     links.push({ rel: 'next-archive', href: root + archivePath(name, archive.number + 1, format), type });
   }
   return links;
+}
+
+/** RFC 6721 section 3: an entry that is there outlives its tombstone. */
+function tombstones({ tombstones }: Window, entries: readonly Entry[]): Tombstone[] {
+  const present = new Set(entries.map(({ id }) => id));
+  return tombstones
+    .map(({ uri, deleted }) => ({ uri: identifier(uri) ?? '', deleted }))
+    .filter(({ uri }) => uri !== '' && !present.has(uri));
 }

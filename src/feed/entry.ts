@@ -76,7 +76,8 @@ function isExcerpted({ title, headline, summary, excerpt }: PublishedArticle & E
   return Boolean(title || headline) && (summary !== undefined || excerpt !== undefined);
 }
 
-function identifier(uri: string): string | undefined {
+/** A URI as all formats write it where it identifies an article, or undefined when it is none. */
+export function identifier(uri: string): string | undefined {
   const url = URL.parse(uri);
   return url ? strictUri(url.href) : undefined;
 }

@@ -53,6 +53,8 @@ function window(summaries: boolean): Window & { items: (PublishedArticle & Excer
     updated: '2026-11-01T01:00:00.000Z',
     modified: 1793494800,
     archives: 0,
+    changes: [],
+    tombstones: [],
     items: Array.from({ length: 50 }, (_, number) => article(number, summaries)),
   };
 }

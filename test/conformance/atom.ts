@@ -170,3 +170,25 @@ describe('RFC 4287', () => {
     expect(strangers.map((node) => node.name)).toEqual([]);
   });
 });
+
+describe('RFC 6721', () => {
+  const deleted = '2026-11-21T07:00:00.000Z';
+  const grave = { uri: 'urn:x-y:9', deleted, version: 6 };
+  const window = windowOf([article()], { tombstones: [grave, { uri: article().uri, deleted, version: 5 }] });
+  const buried = new Strict(renderFeed(window, publication, 'atom'));
+
+  test('2: a deleted entry says its id and when it was deleted', () => {
+    expect(buried.text('/a:feed/at:deleted-entry/@ref')).toBe(grave.uri);
+    expect(buried.text('/a:feed/at:deleted-entry/@when')).toMatch(DATE);
+  });
+
+  test('3: an entry that is there again has no tombstone', () => {
+    expect(buried.count('/a:feed/at:deleted-entry')).toBe(1);
+  });
+
+  test('its namespace is declared only where it is used, and other formats have no word for it', () => {
+    expect(source).not.toContain('tombstones');
+    for (const format of ['rss', 'json'] as const)
+      expect(renderFeed(window, publication, format)).not.toContain('urn:x-y:9');
+  });
+});

@@ -2,6 +2,7 @@ import { XmlDocument, type XmlElement } from 'libxml2-wasm';
 
 const NAMESPACES = {
   a: 'http://www.w3.org/2005/Atom',
+  at: 'http://purl.org/atompub/tombstones/1.0',
   atom: 'http://www.w3.org/2005/Atom',
   content: 'http://purl.org/rss/1.0/modules/content/',
   dc: 'http://purl.org/dc/elements/1.1/',
