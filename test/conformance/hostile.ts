@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 /** Text that broke feeds, parsers or readers somewhere, or could: each goes through every field of every format. */
 export const HOSTILE: readonly string[] = [
   // Markup characters, alone and in the forms that escape badly.
@@ -100,3 +102,35 @@ export const HOSTILE: readonly string[] = [
   // Size.
   `long ${'<&]]>"字'.repeat(2000)}`,
 ];
+
+/** Code points, and units of UTF-16 that are none, and the pieces that markup is made of. */
+// The reader's own decoder takes a byte order mark at the beginning of any text for its own, so there is none.
+export const anyText = fc
+  .oneof(
+    fc.string({ unit: 'binary', minLength: 1 }),
+    fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1 }).map((units) => String.fromCharCode(...units)),
+    fc
+      .array(
+        fc.constantFrom(
+          '<',
+          '>',
+          '&',
+          ']',
+          '[',
+          '"',
+          ';',
+          '#',
+          'amp',
+          '\n',
+          '\r',
+          ' ',
+          '\u0000',
+          '\uD83D',
+          '\uDE00',
+          '字',
+        ),
+        { minLength: 1 },
+      )
+      .map((pieces) => pieces.join('')),
+  )
+  .map((text) => text.replace(/^\uFEFF+/, ''));
