@@ -1,7 +1,10 @@
 import type { ChannelRow } from './channels.ts';
 
-/** Bytes of UTF-8 that the articles of one window or page may take: KV holds 25 MiB, a call to the ledger 32 MiB. */
-export const DOCUMENT_BYTES = 12 * 1024 * 1024;
+/**
+ * Bytes of UTF-8 that the newest articles of a window, or those of a page, may take. With those that no page holds yet it
+ * may be twice as much, and in a call to the ledger twice that; KV holds 25 MiB, a call 32 MiB.
+ */
+const DOCUMENT_BYTES = 6 * 1024 * 1024;
 
 export interface Member extends Record<string, SqlStorageValue> {
   article: number;
@@ -21,20 +24,25 @@ export function windowMembers<T extends Member>(
   size: number,
   columns = '',
 ): { newest: T[]; beyond: T[] } {
-  const query = (where: string) =>
-    `SELECT m.article, m.published, m.page, octet_length(a.body) AS bytes ${columns}
-     FROM membership m JOIN article a ON a.seq = m.article
-     WHERE m.channel = ? ${where} ORDER BY m.published DESC, m.article DESC`;
+  const select = `SELECT m.article, m.published, m.page, octet_length(a.body) AS bytes ${columns}
+     FROM membership m JOIN article a ON a.seq = m.article WHERE m.channel = ?`;
   const newest: T[] = [];
   let bytes = 0;
-  for (const member of sql.exec<T>(`${query('')} LIMIT ?`, channel, size)) {
+  for (const member of sql.exec<T>(`${select} ORDER BY m.published DESC, m.article DESC LIMIT ?`, channel, size)) {
     bytes += member.bytes;
     if (bytes > DOCUMENT_BYTES && newest.length > 0) break;
     newest.push(member);
   }
   const shown = new Set(newest.map(({ article }) => article));
-  const open = sql.exec<T>(query('AND m.page IS NULL'), channel);
-  return { newest, beyond: [...open].filter(({ article }) => !shown.has(article)) };
+  const open = sql.exec<{ article: number }>(
+    'SELECT article FROM membership WHERE channel = ? AND page IS NULL ORDER BY published DESC, article DESC',
+    channel,
+  );
+  const beyond = [...open].filter(({ article }) => !shown.has(article));
+  return {
+    newest,
+    beyond: beyond.map(({ article }) => sql.exec<T>(`${select} AND m.article = ?`, channel, article).one()),
+  };
 }
 
 /**
@@ -43,6 +51,14 @@ export function windowMembers<T extends Member>(
  * numbers of pages that changed: the new ones, and the one before them, which now has a successor.
  */
 export function closePages(sql: SqlStorage, channel: ChannelRow, size: number): number[] {
+  const { open, bytes } = sql
+    .exec<{ open: number; bytes: number }>(
+      `SELECT count(*) AS open, coalesce(sum(octet_length(a.body)), 0) AS bytes
+       FROM membership m JOIN article a ON a.seq = m.article WHERE m.channel = ? AND m.page IS NULL`,
+      channel.id,
+    )
+    .one();
+  if (open < size && bytes < DOCUMENT_BYTES / 2) return [];
   const { newest, beyond } = windowMembers<Member>(sql, channel.id, size);
   const openInWindow = newest.filter(({ page }) => page === null);
   if (beyond.length === 0 || beyond.length + openInWindow.length < newest.length) return [];

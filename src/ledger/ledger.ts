@@ -15,7 +15,7 @@ import type {
   Submission,
 } from './contract.ts';
 import { migrate } from './migrations.ts';
-import { Projection } from './projection.ts';
+import { Projection, SETTLING } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
 import { composeDirectory, composePage, composeWindow, directoryEntry, findPage, isoDate } from './windows.ts';
 
@@ -173,8 +173,10 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
 
   /** Sets the alarm for the next thing to do, unless it rings before that anyway. */
   private wake(): void {
-    const due = [this.projection.next(), nextRelease(this.sql) ?? undefined];
-    const next = Math.min(...due.map((time) => time ?? Number.POSITIVE_INFINITY));
+    const released = nextRelease(this.sql) ?? Number.POSITIVE_INFINITY;
+    // A change settles before it is carried out: an alarm set before that serves it, too.
+    if (this.alarmAt !== null && this.alarmAt <= Math.min(released, Date.now() + SETTLING)) return;
+    const next = Math.min(released, this.projection.next() ?? Number.POSITIVE_INFINITY);
     if (next === Number.POSITIVE_INFINITY || (this.alarmAt !== null && this.alarmAt <= next)) return;
     this.alarmAt = next;
     void this.ctx.storage.setAlarm(next);

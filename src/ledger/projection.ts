@@ -3,9 +3,9 @@ import type { ChannelRow } from './channels.ts';
 import { composeDirectory, composeWindow } from './windows.ts';
 
 /** What changes together is written together. */
-const SETTLING = 1_000;
+export const SETTLING = 1_000;
 /** KV takes one write a second for a key. While a channel changes all the time, the ledger hands out its windows. */
-const KEY_INTERVAL = 5_000;
+const KEY_INTERVAL = 10_000;
 /** The directory changes with every publish, and nobody waits for its copy in KV. */
 const DIRECTORY_INTERVAL = 10_000;
 /** A free account has 50 subrequests an invocation; what is left waits for the next alarm. */
