@@ -48,7 +48,7 @@ export function parseOptions(args: string[], environment: Environment): Options 
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) process.exit(0);
-    throw new CannotStart(`${error.message.replace(/^error: /, '')}. ${advice(error.code)}`);
+    throw new CannotStart(`${sentence(error.message)} ${advice(error.code)}`);
   }
   const {
     port: wanted,
@@ -82,7 +82,7 @@ What the publication is called and who writes it stands in wrangler.toml, [vars]
 function port(value: string): number {
   const number = Number(value);
   if (!/^\d{1,5}$/.test(value) || number > 65_535) {
-    throw new InvalidArgumentError('A port is a whole number from 1 to 65535, or 0 for any free one.');
+    throw new InvalidArgumentError('A port is a whole number from 1 to 65535, or 0 for any free one');
   }
   return number;
 }
@@ -93,6 +93,15 @@ function refuseSwallowed(environment: Environment): void {
   if (swallowed.length === 0) return;
   const flags = swallowed.map((flag) => `--${flag}`).join(' and ');
   throw new CannotStart(`npm kept ${flags} for itself. ${advice('')}`);
+}
+
+/** `error: unknown option '--prot'\n(Did you mean --port?)` → `unknown option '--prot' (Did you mean --port?).` */
+function sentence(message: string): string {
+  const line = message
+    .replace(/^error: /, '')
+    .replace(/\s+/g, ' ')
+    .replace(/\.+$/, '');
+  return `${line}.`;
 }
 
 function advice(code: string): string {

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { isRunning } from './ending.ts';
 import { CannotStart } from './options.ts';
 
@@ -18,7 +18,7 @@ export function openState(folder: string): State {
   const lock = join(folder, 'server.pid');
   const storage = join(folder, 'storage');
   try {
-    mkdirSync(storage, { recursive: true });
+    makeFolder(storage);
     refuseSecondServer(folder, lock);
     writeFileSync(lock, `${process.pid}\n`);
   } catch (error) {
@@ -30,6 +30,13 @@ export function openState(folder: string): State {
   }
   process.on('exit', () => rmSync(lock, { force: true }));
   return { folder, storage };
+}
+
+/** Folder by folder: `recursive` never comes back from a place like /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 /** Two workerds on one ledger would each believe to be the only one that orders the writes. */
