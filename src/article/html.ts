@@ -34,7 +34,7 @@ const GATE: sanitize.IOptions & { allowedEmptyAttributes: string[] } = {
 export function sanitizeHtml(html: string, base: string, options: { iframeHosts?: readonly string[] } = {}): string {
   const iframeHosts = new Set(options.iframeHosts?.map((host) => host.trim().toLowerCase()));
   const writer = new HtmlWriter({ base, iframeHosts });
-  read(cleanText(html), writer);
+  read(html, writer);
   return sanitize(cleanText(writer.html), iframeHosts.size === 0 ? GATE : gateWithFrames(iframeHosts));
 }
 

@@ -38,7 +38,7 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
  */
 export function plainText(html: string): string {
   const writer = new LineWriter();
-  read(cleanText(html), writer);
+  read(html, writer);
   return cleanText(writer.lines());
 }
 

@@ -3,6 +3,7 @@ import { HIDING_ATTRIBUTES, isHidden, isTrackingPixel, textHasSize } from './hid
 import { LAZY_ATTRIBUTES } from './lazy.ts';
 import { CELLS, OPENING, TABLE_FRAME, TABLE_PARTS } from './nesting.ts';
 import { type Attributes, readTags, type TagHandler } from './tags.ts';
+import { cleanText } from './text.ts';
 
 /** Elements within elements, at most. Browsers stop at 512; what people write stays below 30. */
 const DEEPEST = 128;
@@ -22,11 +23,12 @@ export interface Viewer {
 
 /**
  * Shows the viewer what a reader of the HTML sees: elements of the allowlist, nested as a browser would nest them, and
- * the text in them. What is hidden, or dropped with its content, does not appear; of other elements the content does.
+ * the text in them, all of it clean but for what entities stand for. What is hidden, or dropped with its content, does not appear; of other elements the content does.
  */
 export function read(html: string, viewer: Viewer): void {
   const reading = new Reading(viewer);
-  readTags(html, WANTED, reading);
+  // A form feed parts words and attributes in HTML; in a feed it may not stand.
+  readTags(cleanText(html.replaceAll('\f', ' ')), WANTED, reading);
   reading.end();
 }
 
