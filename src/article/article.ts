@@ -43,6 +43,8 @@ export interface Article {
   banner_image?: string;
   date_published?: string;
   date_modified?: string;
+  /** When it leaves its channels by itself. */
+  date_expires?: string;
   authors: Author[];
   tags: string[];
   /** BCP 47. */

@@ -4,9 +4,10 @@ import { webUrl } from './url.ts';
 const URN = /^urn:[a-z0-9][a-z0-9-]{1,31}:[\w\-.~!$&'()*+,;=:@/?#%]+$/i;
 const TAG = /^tag:[\w\-.]+(@[\w\-.]+)?,\d{4}(-\d{2}(-\d{2})?)?:[\w\-.~!$&'()*+,;=:@/?#%]*$/;
 
-/** The id as the ledger knows it: one URL written in two ways is one id. */
+/** The id as the ledger knows it: one URL written in two ways (RFC 3986 section 6.2.2) is one id. */
 export function canonicalId(id: string): string {
-  return /^https?:/i.test(id) ? (webUrl(id) ?? id) : id;
+  if (!/^https?:/i.test(id)) return id;
+  return webUrl(id)?.replace(/%[0-9a-f]{2}/gi, (hex) => hex.toUpperCase()) ?? id;
 }
 
 /**

@@ -89,6 +89,7 @@ class Cleaning {
       ...given('banner_image', this.decoration('/banner_image', submitted.banner_image)),
       ...given('date_published', isoDate(submitted.date_published)),
       ...given('date_modified', isoDate(submitted.date_modified)),
+      ...given('date_expires', isoDate(submitted.date_expires)),
       authors: this.authors(),
       tags: this.tags(),
       ...given('language', this.language()),

@@ -64,6 +64,7 @@ export const ArticleSchema = v.object({
   banner_image: absent(text),
   date_published: absent(date),
   date_modified: absent(date),
+  date_expires: absent(date),
   author: absent(author),
   authors: list(author),
   tags: list(text),

@@ -16,9 +16,7 @@ export function atom(document: FeedDocument): string {
     link: document.page,
     ...(document.description && { description: markup.inside(escapeText(document.description)) }),
     updated: document.updated,
-    generator: markup.instead(
-      element('generator', { uri: GENERATOR.uri, version: GENERATOR.version }, escapeText(GENERATOR.name)),
-    ),
+    generator: markup.instead(element('generator', { version: GENERATOR.version }, escapeText(GENERATOR.name))),
     feedLinks: { atom: document.self },
     author: author(document.author, markup),
     ...(document.logo && { image: markup.inside(escapeText(document.logo)) }),

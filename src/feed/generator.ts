@@ -2,5 +2,4 @@
 export const GENERATOR = {
   name: 'edgefeed',
   version: '0.1.0',
-  uri: 'https://github.com/edgefeed/edgefeed',
 } as const;

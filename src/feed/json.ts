@@ -23,7 +23,6 @@ export function json(document: FeedDocument): string {
     favicon: document.icon,
     next_url: older?.href,
     _edgefeed: {
-      about: GENERATOR.uri,
       generator: GENERATOR,
       updated: document.updated.toISOString(),
       copyright: document.copyright,

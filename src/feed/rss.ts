@@ -20,7 +20,7 @@ export function rss(document: FeedDocument): string {
     updated: document.updated,
     ttl: FRESH_SECONDS / 60,
     docs: 'https://www.rssboard.org/rss-specification',
-    generator: `${GENERATOR.name} ${GENERATOR.version} (${GENERATOR.uri})`,
+    generator: `${GENERATOR.name} ${GENERATOR.version}`,
     feedLinks: { rss: document.self },
     ...(image && { image: markup.inside(escapeText(image)) }),
     copyright: markup.instead(channelElements(document).join('\n        ')),

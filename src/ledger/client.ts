@@ -39,6 +39,9 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
     setCategory: (slug, patch) => write(() => stub().setCategory(slug, patch)),
     directory: () => read(() => stub().directory()),
     health: () => read(() => stub().health()),
+    export: (cursor) => write(() => stub().export(cursor)),
+    restore: (lines) => write(() => stub().restore(lines)),
+    rebuild: () => write(() => stub().rebuild()),
   };
 }
 

@@ -88,6 +88,23 @@ export interface Health {
   storage_bytes: number;
 }
 
+/** Where an export goes on, and how many lines it had so far. Opaque to whoever hands it back. */
+export interface ExportCursor {
+  section: string;
+  after: number;
+  lines: number;
+}
+
+export interface ExportPart {
+  /** Lines of JSON, each with its line end. */
+  text: string;
+  /** Undefined after the last part. */
+  next: ExportCursor | undefined;
+}
+
+/** What became of a portion of a restore. */
+export type Restored = { ok: true; done: boolean } | { ok: false; detail: string };
+
 /** The ledger, as the rest of the house calls it. Every call may fail: it is one object in one place. */
 export interface LedgerPort {
   /** Which of these were submitted before exactly so and are still as they were then. */
@@ -103,4 +120,10 @@ export interface LedgerPort {
   setCategory(slug: string, patch: CategoryPatch): Promise<{ entry: DirectoryEntry; changed: string[] }>;
   directory(): Promise<Directory>;
   health(): Promise<Health>;
+  /** A part of everything the ledger holds, from the beginning or from where another part ended. */
+  export(cursor?: ExportCursor): Promise<ExportPart>;
+  /** Brings lines of an export into an empty ledger. */
+  restore(lines: string[]): Promise<Restored>;
+  /** Writes every window and the directory to KV again, by alarm, and purges the edge. Returns how many channels. */
+  rebuild(): Promise<number>;
 }

@@ -6,17 +6,21 @@ import type {
   CategoryPatch,
   Directory,
   DirectoryEntry,
+  ExportCursor,
+  ExportPart,
   Have,
   Health,
   LedgerPort,
   Lookup,
   Newer,
   Published,
+  Restored,
   Submission,
 } from './contract.ts';
 import { migrate } from './migrations.ts';
 import { Projection, SETTLING } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
+import { CannotRestore, exportPart, restorePart } from './transfer.ts';
 import { composeDirectory, composePage, composeWindow, directoryEntry, findPage, isoDate } from './windows.ts';
 
 /** What the ledger needs of its surroundings. */
@@ -147,6 +151,28 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
       last_publish: isoDate(last),
       storage_bytes: this.sql.databaseSize,
     };
+  }
+
+  async export(cursor?: ExportCursor): Promise<ExportPart> {
+    return exportPart(this.sql, cursor, Date.now());
+  }
+
+  async restore(lines: string[]): Promise<Restored> {
+    try {
+      const done = this.ctx.storage.transactionSync(() => restorePart(this.sql, lines));
+      this.wake();
+      return { ok: true, done };
+    } catch (error) {
+      if (error instanceof CannotRestore) return { ok: false, detail: error.message };
+      throw error;
+    }
+  }
+
+  async rebuild(): Promise<number> {
+    this.sql.exec("UPDATE meta SET value = 0 WHERE key = 'directory'");
+    const { rowsWritten } = this.sql.exec('UPDATE channel SET projected = 0, purged = 0');
+    this.wake();
+    return rowsWritten;
   }
 
   override async alarm(): Promise<void> {

@@ -25,10 +25,17 @@ export function publish(
   batch: readonly Submission[],
   now: number,
 ): Status[] {
-  return batch.map((submission) => store(sql, channels, submission, now));
+  return batch.map((submission, index) => store(sql, channels, submission, now, now - index));
 }
 
-function store(sql: SqlStorage, channels: ChannelChanges, submission: Submission, now: number): Status {
+/** `undated` is when an article without a date appears: a feed's first item is its newest, and no two share a time. */
+function store(
+  sql: SqlStorage,
+  channels: ChannelChanges,
+  submission: Submission,
+  now: number,
+  undated: number,
+): Status {
   const { id, submitted, hash } = submission;
   const existing = sql
     .exec<ArticleRow>('SELECT seq, uri, hash, published, state, told FROM article WHERE id = ?', id)
@@ -41,7 +48,7 @@ function store(sql: SqlStorage, channels: ChannelChanges, submission: Submission
   // Two publishers: the later `date_modified` wins where both give one, else whoever comes last.
   if (existing && existing.told !== null && told !== null && told < existing.told) return 'superseded';
 
-  const published = submission.published ?? existing?.published ?? now;
+  const published = submission.published ?? existing?.published ?? undated;
   const modified = Math.max(published, told ?? (existing?.state === LIVE ? now : published));
   const expires = submission.expires ?? null;
   const state = expires !== null && expires <= now ? EXPIRED : published <= now ? LIVE : WAITING;

@@ -1,6 +1,8 @@
 import { type Context, Hono } from 'hono';
+import type { PublishedArticle } from '../article/article.ts';
 import { canonicalId } from '../article/id.ts';
 import { ARTICLE_BYTES } from '../article/sanitize.ts';
+import type { Excerpts } from '../feed/excerpt.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
 import { refusal } from './authorization.ts';
 import { parseJson, readBody } from './body.ts';
@@ -55,7 +57,7 @@ export function apiRoutes(house: House): Hono {
   });
   api.get(`${ARTICLE_PATH}*`, async (c) => {
     const found = await house.ledger.get(canonicalId(idInPath(c) ?? ''));
-    if (found.kind === 'found') return json(found.article);
+    if (found.kind === 'found') return json(withoutExcerpts(found.article));
     if (found.kind === 'unknown') return notFound('There is no article with this id.');
     return problem({ status: 410, title: 'Gone', detail: 'The article with this id was deleted.' });
   });
@@ -68,6 +70,12 @@ export function apiRoutes(house: House): Hono {
   api.all(`${ARTICLE_PATH}*`, () => methodNotAllowed('GET, HEAD, PUT, DELETE'));
   api.all('/api/*', () => notFound('There is no such address in the API.'));
   return api;
+}
+
+/** The stored article as its publisher knows it. */
+function withoutExcerpts(stored: string): object {
+  const { headline: _h, excerpt: _e, excerptIsAll: _a, ...article } = JSON.parse(stored) as PublishedArticle & Excerpts;
+  return article;
 }
 
 const UNPROCESSABLE = { status: 422, title: 'Unprocessable Content' };

@@ -3,9 +3,10 @@ import type { Validators } from '../edge/conditional.ts';
 import { formatHttpDate } from '../edge/http-date.ts';
 import { feedPath } from '../feed/addresses.ts';
 import { FORMAT, FORMATS, type Format } from '../feed/formats.ts';
+import { FRESH_SECONDS } from '../feed/freshness.ts';
 import type { House } from './house.ts';
 
-const FRESH = 'public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400';
+const FRESH = `public, max-age=${FRESH_SECONDS}, stale-while-revalidate=3600, stale-if-error=86400`;
 /** While the ledger is out of reach: what is served may be old, so ask again soon. */
 const STALE = 'public, max-age=60, stale-if-error=86400';
 const NOT_FOUND_SECONDS = 60;

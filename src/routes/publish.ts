@@ -5,6 +5,7 @@ import { type ParsedArticle, parseArticle } from '../article/parse.ts';
 import { fitsLedger, SANITIZING, sanitizeArticle } from '../article/sanitize.ts';
 import type { Fault } from '../article/schema.ts';
 import type { EdgeCache } from '../edge/cache.ts';
+import { excerptsOf } from '../feed/excerpt.ts';
 import type { Status, Submission } from '../ledger/contract.ts';
 import type { House } from './house.ts';
 import type { SubmittedItem } from './submission.ts';
@@ -13,7 +14,7 @@ import type { SubmittedItem } from './submission.ts';
 export interface Result {
   index: number;
   id: string | undefined;
-  status: Status | 'rejected';
+  status: Exclude<Status, 'superseded'> | 'rejected';
   errors?: Fault[];
   warnings?: string[];
 }
@@ -41,7 +42,7 @@ export async function publishItems(house: House, cache: EdgeCache, items: Submit
   const accepted = parsed.filter((one) => one.ok);
   const submitted = new Map(accepted.map((one) => [one, hash(`${SANITIZING}${JSON.stringify(one.article)}`)]));
   const known = await knownAlready(house, accepted, submitted);
-  const results = new Map<ParsedArticle, Result['status'] | Fault>();
+  const results = new Map<ParsedArticle, Status | Fault>();
   const batch = new Map<Accepted, Submission>();
   for (const one of accepted) {
     if (known.has(one.article.id)) {
@@ -79,22 +80,28 @@ async function knownAlready(
 function prepare({ publication }: House, article: Article, submitted: string): Submission {
   const clean = sanitizeArticle(article, { homePage: publication.homePage });
   const { date_published, date_modified, ...rest } = clean;
+  const time = (key: 'published' | 'modified' | 'expires', date: string | undefined) =>
+    date === undefined ? {} : { [key]: Date.parse(date) };
   return {
     id: article.id,
     uri: uriOf(article.id, new URL(publication.publicUrl).hostname),
     submitted,
     hash: hash(JSON.stringify(clean)),
-    body: JSON.stringify(rest),
-    ...(date_published === undefined ? {} : { published: Date.parse(date_published) }),
-    ...(date_modified === undefined ? {} : { modified: Date.parse(date_modified) }),
+    body: JSON.stringify({ ...rest, ...excerptsOf(clean) }),
+    ...time('published', date_published),
+    ...time('modified', date_modified),
+    ...time('expires', rest.date_expires),
   };
 }
 
-function resultOf(one: ParsedArticle, index: number, result: Result['status'] | Fault | undefined): Result {
+const SUPERSEDED = 'date_modified is earlier than that of the stored article, which was kept';
+
+function resultOf(one: ParsedArticle, index: number, result: Status | Fault | undefined): Result {
   if (!one.ok) return { index, id: one.id, status: 'rejected', errors: one.faults };
-  const warnings = one.warnings.length > 0 ? { warnings: one.warnings } : {};
+  const told = result === 'superseded' ? [...one.warnings, SUPERSEDED] : one.warnings;
+  const warnings = told.length > 0 ? { warnings: told } : {};
   if (typeof result === 'object') return { index, id: one.id, status: 'rejected', errors: [result], ...warnings };
-  return { index, id: one.id, status: result ?? 'unchanged', ...warnings };
+  return { index, id: one.id, status: result === 'superseded' ? 'unchanged' : (result ?? 'unchanged'), ...warnings };
 }
 
 function idOf(value: unknown): string | undefined {

@@ -37,9 +37,9 @@ const FEED: Record<string, (format: Format) => string[]> = {
   logo: () => ['https://www.example.com/logo.png'],
   copyright: () => ['© 2026 Example News'],
   generator: (format) =>
-    format === 'rss' ? [`${GENERATOR.name} ${GENERATOR.version} (${GENERATOR.uri})`] : [GENERATOR.name],
+    format === 'rss' ? [`${GENERATOR.name} ${GENERATOR.version}`] : [GENERATOR.name],
   "generator's version": (format) =>
-    format === 'rss' ? [`${GENERATOR.name} ${GENERATOR.version} (${GENERATOR.uri})`] : [GENERATOR.version],
+    format === 'rss' ? [`${GENERATOR.name} ${GENERATOR.version}`] : [GENERATOR.version],
   'minutes to keep it': () => ['5'],
 };
 

@@ -1,0 +1,184 @@
+import { channelName } from '../article/channels.ts';
+import { foldCase } from '../article/slug.ts';
+import type { ChannelRow } from './channels.ts';
+import type { ExportCursor, ExportPart } from './contract.ts';
+
+/**
+ * A ledger as lines of JSON: a header, articles with their places in their channels, then channels, archive pages and what
+ * was deleted, and an end that says how many lines there were. What changes while it is written is in it as it was or as it
+ * became; deletions come last, so nothing deleted comes back.
+ */
+const FORMAT = 1;
+const LINES = 200;
+const BYTES = 4 * 1024 * 1024;
+
+const SECTIONS = ['articles', 'channels', 'pages', 'burials', 'tombstones'] as const;
+type Section = (typeof SECTIONS)[number];
+
+interface Row extends Record<string, SqlStorageValue> {
+  key: number;
+}
+
+/** The part of the export that begins at `cursor`; without one, the first. */
+export function exportPart(sql: SqlStorage, cursor: ExportCursor | undefined, now: number): ExportPart {
+  const { after, lines } = cursor ?? { after: 0, lines: 0 };
+  const section = (cursor?.section ?? SECTIONS[0]) as Section;
+  const texts = cursor ? [] : [JSON.stringify({ edgefeed: FORMAT, exported: new Date(now).toISOString() })];
+  let bytes = 0;
+  let key = after;
+  let count = 0;
+  for (const row of sql.exec<Row>(QUERIES[section], after, LINES)) {
+    const line = section === 'articles' ? articleLine(sql, row) : rowLine(section, row);
+    texts.push(line);
+    key = row.key;
+    count += 1;
+    bytes += line.length;
+    if (bytes > BYTES) break;
+  }
+  const total = lines + count;
+  const following = SECTIONS[SECTIONS.indexOf(section) + 1];
+  if (count > 0) return { text: join(texts), next: { section, after: key, lines: total } };
+  if (following) return { text: join(texts), next: { section: following, after: 0, lines: total } };
+  const { value } = sql.exec<{ value: number }>("SELECT value FROM meta WHERE key = 'version'").one();
+  return { text: join([...texts, JSON.stringify({ end: total, version: value })]), next: undefined };
+}
+
+const QUERIES: Record<Section, string> = {
+  articles: 'SELECT seq AS key, * FROM article WHERE seq > ? ORDER BY seq LIMIT ?',
+  channels: 'SELECT id AS key, * FROM channel WHERE id > ? ORDER BY id LIMIT ?',
+  pages: `SELECT p.rowkey AS key, c.name AS channel, p.number, p.version, p.updated, p.modified FROM
+          (SELECT *, row_number() OVER (ORDER BY channel, number) AS rowkey FROM page) p
+          JOIN channel c ON c.id = p.channel WHERE p.rowkey > ? ORDER BY p.rowkey LIMIT ?`,
+  burials: `SELECT b.rowkey AS key, c.name AS channel, b.id, b.uri, b.deleted, b.version, b.page FROM
+            (SELECT *, row_number() OVER (ORDER BY channel, id) AS rowkey FROM burial) b
+            JOIN channel c ON c.id = b.channel WHERE b.rowkey > ? ORDER BY b.rowkey LIMIT ?`,
+  tombstones: `SELECT t.rowkey AS key, t.id, t.uri, t.deleted FROM
+               (SELECT *, row_number() OVER (ORDER BY id) AS rowkey FROM tombstone) t
+               WHERE t.rowkey > ? ORDER BY t.rowkey LIMIT ?`,
+};
+
+function join(texts: string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
+}
+
+function rowLine(section: Section, { key: _, ...row }: Row): string {
+  const { projected: _p, purged: _q, ...kept } = row;
+  return JSON.stringify({ [section.slice(0, -1)]: kept });
+}
+
+function articleLine(sql: SqlStorage, { key, body, ...row }: Row): string {
+  const places = sql.exec(
+    `SELECT c.name AS channel, m.version, m.page FROM membership m JOIN channel c ON c.id = m.channel
+     WHERE m.article = ? ORDER BY m.channel`,
+    key,
+  );
+  const head = JSON.stringify({ ...row, places: [...places] });
+  return `{"article":${head.slice(0, -1)},"body":${body as string}}}`;
+}
+
+/** Why lines can't be restored; the ledger is as it was. */
+export class CannotRestore extends Error {}
+
+interface Line {
+  edgefeed?: number;
+  article?: Record<string, SqlStorageValue> & { places: { channel: string; version: number; page: number | null }[] };
+  channel?: Record<string, SqlStorageValue>;
+  page?: Record<string, SqlStorageValue>;
+  burial?: Record<string, SqlStorageValue>;
+  tombstone?: Record<string, SqlStorageValue>;
+  end?: number;
+  version?: number;
+}
+
+/**
+ * Brings lines of an export into the ledger, in the order in which they were written and in portions of any size; portions
+ * sent twice do no harm. The first must begin with the header and find the ledger empty. Returns true after the last line.
+ * To be called inside a transaction. Throws {@link CannotRestore}.
+ */
+export function restorePart(sql: SqlStorage, lines: string[]): boolean {
+  const restoring = () => sql.exec("SELECT 1 FROM meta WHERE key = 'restoring'").toArray().length > 0;
+  let done = false;
+  for (const text of lines) {
+    const line = JSON.parse(text) as Line;
+    if (line.edgefeed !== undefined) begin(sql, line.edgefeed, restoring());
+    else if (!restoring()) throw new CannotRestore('The first line must be the header of an export.');
+    else if (line.article) restoreArticle(sql, line.article);
+    else if (line.channel) restoreChannel(sql, line.channel);
+    else if (line.page) put(sql, 'page', withChannelId(sql, line.page));
+    else if (line.burial) put(sql, 'burial', withChannelId(sql, line.burial));
+    else if (line.tombstone) bury(sql, line.tombstone);
+    else if (line.end !== undefined) done = finish(sql, line.version ?? 1);
+    else throw new CannotRestore(`This is no line of an export: ${text.slice(0, 80)}`);
+  }
+  return done;
+}
+
+function begin(sql: SqlStorage, format: number, again: boolean): void {
+  if (format !== FORMAT) throw new CannotRestore(`This export has format ${format}; this release reads ${FORMAT}.`);
+  const { articles } = sql.exec<{ articles: number }>('SELECT count(*) AS articles FROM article').one();
+  if (articles > 0 && !again) throw new CannotRestore(`The ledger is not empty: it holds ${articles} articles.`);
+  sql.exec("INSERT OR REPLACE INTO meta VALUES ('restoring', 1)");
+}
+
+function restoreArticle(sql: SqlStorage, { places, body, seq, ...columns }: NonNullable<Line['article']>): void {
+  put(sql, 'article', { seq: seq as number, ...columns, body: JSON.stringify(body) });
+  for (const { channel, version, page } of places) {
+    const id = channelId(sql, channel);
+    put(sql, 'membership', {
+      channel: id,
+      article: seq as number,
+      published: columns.published as number,
+      version,
+      page,
+    });
+  }
+}
+
+function restoreChannel(sql: SqlStorage, { id: _, ...columns }: Record<string, SqlStorageValue>): void {
+  const id = channelId(sql, columns.name as string);
+  const names = Object.keys(columns);
+  const assignments = names.map((name) => `${name} = ?`).join(', ');
+  sql.exec(`UPDATE channel SET ${assignments} WHERE id = ?`, ...Object.values(columns), id);
+}
+
+function withChannelId(sql: SqlStorage, row: Record<string, SqlStorageValue>): Record<string, SqlStorageValue> {
+  return { ...row, channel: channelId(sql, row.channel as string) };
+}
+
+function bury(sql: SqlStorage, row: Record<string, SqlStorageValue>): void {
+  const { id } = row;
+  sql.exec('DELETE FROM membership WHERE article IN (SELECT seq FROM article WHERE id = ?)', id);
+  sql.exec('DELETE FROM article WHERE id = ?', id);
+  put(sql, 'tombstone', row);
+}
+
+function finish(sql: SqlStorage, version: number): boolean {
+  sql.exec(
+    'UPDATE channel SET count = (SELECT count(*) FROM membership WHERE channel = channel.id), projected = 0, purged = 0',
+  );
+  sql.exec("UPDATE meta SET value = max(value, ?) WHERE key = 'version'", version);
+  sql.exec("DELETE FROM meta WHERE key = 'restoring'");
+  return true;
+}
+
+function put(sql: SqlStorage, table: string, row: Record<string, SqlStorageValue>): void {
+  const names = Object.keys(row);
+  if (names.some((name) => !/^[a-z_]+$/.test(name))) throw new CannotRestore(`This is no row of ${table}.`);
+  const places = names.map(() => '?').join(', ');
+  sql.exec(`INSERT OR REPLACE INTO ${table} (${names.join(', ')}) VALUES (${places})`, ...Object.values(row));
+}
+
+/** The id of a channel by its name; its line comes later, so it may have to be made. */
+function channelId(sql: SqlStorage, name: string): number {
+  const found = sql.exec<Pick<ChannelRow, 'id'>>('SELECT id FROM channel WHERE name = ?', name).toArray()[0];
+  if (found) return found.id;
+  const [kind = 'all', slug = ''] = name.split('/', 2) as [ChannelRow['kind']?, string?];
+  const folded = channelName(kind, foldCase(slug));
+  return sql
+    .exec<{ id: number }>(
+      `INSERT INTO channel (name, kind, slug, folded, title, title_by, version, updated, modified)
+       VALUES (?, ?, ?, ?, ?, 'slug', 0, 0, 0) RETURNING id`,
+      ...[name, kind, slug, folded, slug],
+    )
+    .one().id;
+}
