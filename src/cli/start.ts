@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { awaitEnd } from './start/ending.ts';
 import { CannotStart, parseOptions } from './start/options.ts';
+import { run } from './start/run.ts';
 
 // wrangler and miniflare are 15 MB of JavaScript: compiling them once saves a third of every later start.
 enableCompileCache();
@@ -8,13 +9,11 @@ enableCompileCache();
 // wrangler tells of every file that it reads; what matters of that stands in the greeting.
 process.env.WRANGLER_LOG ??= 'warn';
 
-// Before the slow imports, so that a Ctrl-C in the first second ends cleanly too.
+// Before the slow part, so that a Ctrl-C in the first second ends cleanly too.
 const ending = awaitEnd();
 
 try {
-  const options = parseOptions(process.argv.slice(2), process.env);
-  const { run } = await import('./start/run.ts');
-  await run(options, ending);
+  await run(parseOptions(process.argv.slice(2), process.env), ending);
 } catch (error) {
   if (!(error instanceof CannotStart)) throw error;
   console.error(`npm start: ${error.message}`);

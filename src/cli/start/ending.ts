@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const CHECK_EVERY_MS = 100;
@@ -42,29 +42,36 @@ export function awaitEnd(): Ending {
 
 function watchParents(end: () => void): void {
   const shell = process.ppid;
-  let npm: number | undefined;
-  void npmAbove(shell).then((pid) => {
-    npm = pid;
-  });
+  const npm = npmAbove(shell);
   setInterval(() => {
     if (process.ppid !== shell || (npm !== undefined && !isRunning(npm))) end();
   }, CHECK_EVERY_MS).unref();
 }
 
 /** The npm process that runs our shell, if the shell is not npm itself and can be looked at. */
-async function npmAbove(shell: number): Promise<number | undefined> {
+function npmAbove(shell: number): number | undefined {
   try {
-    const parent = await ps(shell, 'ppid');
-    return /^npm/.test(await ps(Number(parent), 'args')) ? Number(parent) : undefined;
+    const parent = parentOf(shell);
+    return commandOf(parent).startsWith('npm') ? parent : undefined;
   } catch {
-    // No `ps` here; then the shell alone is watched.
+    // Neither /proc nor `ps` here; then the shell alone is watched.
     return undefined;
   }
 }
 
-async function ps(pid: number, field: string): Promise<string> {
-  const { stdout } = await promisify(execFile)('ps', ['-o', `${field}=`, '-p', String(pid)]);
-  return stdout.trim();
+function parentOf(pid: number): number {
+  if (!existsSync('/proc/self/stat')) return Number(ps('ppid', pid));
+  // proc_pid_stat(5): the parent is the second field after the name, and the name may hold anything.
+  const [, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return Number(parent);
+}
+
+function commandOf(pid: number): string {
+  return existsSync('/proc/self/cmdline') ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : ps('args', pid);
+}
+
+function ps(field: string, pid: number): string {
+  return execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8' }).trim();
 }
 
 /** Whether a process with this id runs, be it ours or another user's. */

@@ -4,7 +4,6 @@ import { greeting, type Server } from './greeting.ts';
 import type { Options } from './options.ts';
 import { findPort } from './port.ts';
 import { loadSamples } from './samples.ts';
-import { readWorkerConfig, startServer } from './server.ts';
 import { openState } from './state.ts';
 import { findToken } from './token.ts';
 
@@ -17,6 +16,8 @@ export async function run(options: Options, ending: Ending): Promise<void> {
   const say = quiet ? () => {} : console.log;
   const port = await findPort(options.port);
   const state = openState(options.state);
+  // Slow to import, and a fault of the options is to be said at once.
+  const { readWorkerConfig, startServer } = await import('./server.ts');
   const config = readWorkerConfig(root);
   const token = findToken(options.token, config.vars.PUBLISH_TOKEN, state.folder);
   const address = `http://localhost:${port}`;

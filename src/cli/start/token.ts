@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CannotStart } from './options.ts';
 
@@ -21,28 +21,20 @@ const FILE = 'token';
 export function findToken(environment: string | undefined, devVars: string | undefined, state: string): Token {
   if (environment?.trim()) return token(environment, 'from PUBLISH_TOKEN in the environment');
   if (devVars?.trim()) return token(devVars, 'from .dev.vars');
-  return token(keptToken(join(state, FILE)), `kept in ${join(state, FILE)}`);
+  const file = join(state, FILE);
+  return token(keptToken(file), `kept in ${file}`);
 }
 
 function keptToken(file: string): string {
-  const kept = readIfThere(file)?.trim();
-  if (kept) {
-    chmodSync(file, 0o600);
-    return kept;
-  }
-  const made = randomBytes(24).toString('base64url');
-  writeFileSync(file, `${made}\n`, { mode: 0o600 });
-  return made;
-}
-
-function readIfThere(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+    const secret = kept || randomBytes(24).toString('base64url');
+    if (!kept) writeFileSync(file, `${secret}\n`, { mode: 0o600 });
+    chmodSync(file, 0o600);
+    return secret;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new CannotStart(
-      `cannot read the token: ${(error as Error).message}. Delete that file to have a new one made.`,
-    );
+    const reason = (error as Error).message;
+    throw new CannotStart(`cannot keep the token in ${file} (${reason}). Delete that, or set PUBLISH_TOKEN.`);
   }
 }
 

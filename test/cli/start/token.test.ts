@@ -1,0 +1,50 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { CannotStart } from '../../../src/cli/start/options.ts';
+import { findToken } from '../../../src/cli/start/token.ts';
+import { emptyFolder } from './npm-start.ts';
+
+describe('findToken', () => {
+  const state = emptyFolder();
+  const file = join(state, 'token');
+  afterAll(() => rmSync(state, { recursive: true, force: true }));
+
+  test('takes the environment, then .dev.vars, then the state folder', () => {
+    expect(findToken('env', 'dev', state)).toMatchObject({
+      bearer: 'env',
+      origin: expect.stringContaining('environment'),
+    });
+    expect(findToken(undefined, 'dev', state)).toMatchObject({ bearer: 'dev', origin: 'from .dev.vars' });
+    expect(findToken(' ', '', state)).toMatchObject({ origin: `kept in ${file}` });
+  });
+
+  test('makes a long one, keeps it, and only its owner can read it', () => {
+    const { bearer } = findToken(undefined, undefined, state);
+    expect(bearer).toMatch(/^[\w-]{32}$/);
+    expect(findToken(undefined, undefined, state).bearer).toBe(bearer);
+    expect(readFileSync(file, 'utf8').trim()).toBe(bearer);
+    chmodSync(file, 0o644);
+    findToken(undefined, undefined, state);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('makes another when the file is empty', () => {
+    writeFileSync(file, '\n');
+    expect(findToken(undefined, undefined, state).bearer).toMatch(/^[\w-]{32}$/);
+  });
+
+  test('of several, our own calls send the first', () => {
+    expect(findToken(' new , old', undefined, state)).toMatchObject({ secret: ' new , old', bearer: 'new' });
+  });
+
+  test.each(['schlüssel', 'two words', 'line\nbreak', ' , '])('refuses %j, which fits into no header', (token) => {
+    expect(() => findToken(token, undefined, state)).toThrow(CannotStart);
+  });
+
+  test('says so when the file cannot be read', () => {
+    const broken = join(state, 'broken');
+    mkdirSync(join(broken, 'token'), { recursive: true });
+    expect(() => findToken(undefined, undefined, broken)).toThrow(`cannot keep the token in ${join(broken, 'token')}`);
+  });
+});
