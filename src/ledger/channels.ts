@@ -137,7 +137,7 @@ export function findSimilar(sql: SqlStorage, name: string): string | undefined {
   const kind = name.slice(0, slash) as ChannelKind;
   return sql
     .exec<{ name: string }>(
-      'SELECT name FROM channel WHERE folded = ? ORDER BY count DESC, id LIMIT 1',
+      'SELECT name FROM channel WHERE folded = ? ORDER BY count DESC, name LIMIT 1',
       foldedName(kind, slugOf(name.slice(slash + 1))),
     )
     .toArray()[0]?.name;

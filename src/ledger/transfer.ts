@@ -61,8 +61,10 @@ function join(texts: string[]): string {
   return texts.map((text) => `${text}\n`).join('');
 }
 
-function rowLine(section: Section, { key: _, ...row }: Row): string {
-  const { projected: _p, purged: _q, ...kept } = row;
+/** Without what counts only in the ledger that it comes from. */
+function rowLine(section: Section, { key: _k, projected: _p, purged: _q, ...row }: Row): string {
+  const { id: _i, ...numberless } = row;
+  const kept = section === 'channels' ? numberless : row;
   return JSON.stringify({ [section.slice(0, -1)]: kept });
 }
 
@@ -134,7 +136,7 @@ function restoreArticle(sql: SqlStorage, { places, body, seq, ...columns }: NonN
   }
 }
 
-function restoreChannel(sql: SqlStorage, { id: _, ...columns }: Record<string, SqlStorageValue>): void {
+function restoreChannel(sql: SqlStorage, columns: Record<string, SqlStorageValue>): void {
   const id = channelId(sql, columns.name as string);
   const names = Object.keys(columns);
   const assignments = names.map((name) => `${name} = ?`).join(', ');

@@ -13,6 +13,7 @@ import { methodNotAllowed } from './methods.ts';
 import { badRequest, json, notFound, problem, unavailable } from './problem.ts';
 import { type Outcome, publishItems, type Result } from './publish.ts';
 import { readItems } from './submission.ts';
+import { transferRoutes } from './transfer.ts';
 
 const ARTICLE_PATH = '/api/articles/';
 
@@ -27,6 +28,7 @@ export function apiRoutes(house: House): Hono {
   api.route('/', healthRoutes(house));
   api.use('/api/*', async (c, next) => (await refusal(c.req.raw.headers, house)) ?? (await next()));
   api.route('/', categoryRoutes(house));
+  api.route('/', transferRoutes(house));
 
   api.post('/api/articles', async (c) => {
     const body = await readBody(c.req.raw);

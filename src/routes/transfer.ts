@@ -1,0 +1,67 @@
+import { Hono } from 'hono';
+import type { Article } from '../article/article.ts';
+import { sanitizeArticle } from '../article/sanitize.ts';
+import type { ExportCursor } from '../ledger/contract.ts';
+import { readBody } from './body.ts';
+import type { House } from './house.ts';
+import { methodNotAllowed } from './methods.ts';
+import { badRequest, json, problem } from './problem.ts';
+
+const encoder = new TextEncoder();
+
+/** Everything that the ledger holds, out and in, and KV made anew from it. */
+export function transferRoutes(house: House): Hono {
+  const routes = new Hono();
+
+  routes.get('/api/export', () => {
+    let cursor: ExportCursor | undefined;
+    const parts = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const { text, next } = await house.ledger.export(cursor);
+        controller.enqueue(encoder.encode(text));
+        cursor = next;
+        if (!next) controller.close();
+      },
+    });
+    return new Response(parts, {
+      headers: {
+        'Content-Type': 'application/x-ndjson; charset=utf-8',
+        'Content-Disposition': 'attachment; filename="edgefeed.ndjson"',
+        'Cache-Control': 'no-store',
+        'X-Content-Type-Options': 'nosniff',
+      },
+    });
+  });
+  routes.all('/api/export', () => methodNotAllowed('GET, HEAD'));
+
+  routes.post('/api/restore', async (c) => {
+    const body = await readBody(c.req.raw);
+    if (!body.ok) return body.response;
+    const lines = new TextDecoder().decode(body.value).split('\n');
+    const checked: string[] = [];
+    for (const line of lines.filter((text) => text.trim() !== '')) {
+      const clean = sanitizedLine(line, house.publication.homePage);
+      if (clean === undefined) return badRequest(`A line is no JSON: ${line.slice(0, 80)}`);
+      checked.push(clean);
+    }
+    const restored = await house.ledger.restore(checked);
+    if (restored.ok) return json({ lines: checked.length, done: restored.done });
+    return problem({ status: 409, title: 'Conflict', detail: restored.detail });
+  });
+  routes.all('/api/restore', () => methodNotAllowed('POST'));
+
+  routes.post('/api/rebuild', async () => json({ channels: await house.ledger.rebuild() }, 202));
+  routes.all('/api/rebuild', () => methodNotAllowed('POST'));
+  return routes;
+}
+
+/** No HTML gets into the ledger unsanitized, not even from an export; what was sanitized stays as it is. */
+function sanitizedLine(line: string, homePage: string): string | undefined {
+  try {
+    const { article, ...rest } = JSON.parse(line) as { article?: { body: Article } };
+    if (!article) return line;
+    return JSON.stringify({ ...rest, article: { ...article, body: sanitizeArticle(article.body, { homePage }) } });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,121 @@
+import { runDurableObjectAlarm } from 'cloudflare:test';
+import { describe, expect, it } from 'vitest';
+import type { ExportCursor, LedgerPort } from '../../src/ledger/contract.ts';
+import { freshLedger, submission, walk } from './ledgers.ts';
+
+const HOUR = 3_600_000;
+const T = Date.UTC(2020, 0, 1);
+
+async function exported(ledger: LedgerPort): Promise<string[]> {
+  let text = '';
+  let cursor: ExportCursor | undefined;
+  do {
+    const part = await ledger.export(cursor);
+    text += part.text;
+    cursor = part.next;
+  } while (cursor);
+  return text.trimEnd().split('\n');
+}
+
+async function restore(ledger: LedgerPort, lines: string[], portion = 100): Promise<void> {
+  for (let start = 0; start < lines.length; start += portion) {
+    expect(await ledger.restore(lines.slice(start, start + portion))).toMatchObject({ ok: true });
+  }
+}
+
+/** A ledger with everything in it: pages, titles, corrections, deletions, articles to come. */
+async function lived(articles: number): Promise<LedgerPort> {
+  const { ledger } = freshLedger();
+  const all = Array.from({ length: articles }, (_, index) =>
+    submission(`a${index}`, { published: T + index * HOUR, categories: [`c${index % 7}`, 'every'], tags: ['财经'] }),
+  );
+  for (let start = 0; start < articles; start += 500) await ledger.publish(all.slice(start, start + 500));
+  await ledger.setCategory('c1', { title: 'The first', description: 'Described', language: 'zh-CN' });
+  await ledger.publish([submission('a3', { title: 'Mended', published: T + 3 * HOUR, categories: ['c3', 'every'] })]);
+  await ledger.publish([submission('later', { published: Date.now() + 24 * HOUR, categories: ['to come'] })]);
+  for (const id of ['a5', 'a8']) await ledger.delete(id);
+  return ledger;
+}
+
+describe('an export brought into an empty ledger', () => {
+  it.each([
+    ['in large portions', 1000],
+    ['line by line', 1],
+  ])('gives the same windows, pages, versions, titles and tombstones: %s', async (_, portion) => {
+    const before = await lived(300);
+    const { ledger: after } = freshLedger();
+    await restore(after, await exported(before), portion);
+    for (const channel of ['all', 'category/every', 'category/c1', 'category/c3', 'tag/财经']) {
+      expect(await walk(after, channel)).toEqual(await walk(before, channel));
+    }
+    const bySlug = (directory: Awaited<ReturnType<LedgerPort['directory']>>) =>
+      directory.categories.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
+    expect(bySlug(await after.directory())).toEqual(bySlug(await before.directory()));
+    expect((await after.health()).version).toBe((await before.health()).version);
+    expect((await after.health()).scheduled).toBe(1);
+    expect(await after.get('a5')).toEqual({ kind: 'deleted' });
+    expect(await exported(after).then((lines) => lines.slice(1).toSorted())).toEqual(
+      (await exported(before)).slice(1).toSorted(),
+    );
+  });
+
+  it('goes on as the old one would: submitted again unchanged, published anew, deleted', async () => {
+    const before = await lived(120);
+    const { ledger: after } = freshLedger();
+    await restore(after, await exported(before));
+    const again = submission('a7', { published: T + 7 * HOUR, categories: ['c0', 'every'], tags: ['财经'] });
+    expect((await after.publish([again])).statuses).toEqual(['unchanged']);
+    const { version } = await after.health();
+    await after.publish([submission('new', { categories: ['every'] })]);
+    expect((await after.health()).version).toBeGreaterThan(version);
+  });
+
+  it('is projected to KV whole', async () => {
+    const before = await lived(60);
+    const { stub, ledger: after } = freshLedger();
+    await restore(after, await exported(before));
+    expect((await after.health()).backlog).toBeGreaterThan(0);
+    while ((await after.health()).backlog > 0) await runDurableObjectAlarm(stub);
+  });
+
+  it('survives being sent once more after a break in the middle', async () => {
+    const before = await lived(120);
+    const lines = await exported(before);
+    const { ledger: after } = freshLedger();
+    await restore(after, lines.slice(0, 90));
+    await restore(after, lines);
+    expect(await walk(after, 'category/every')).toEqual(await walk(before, 'category/every'));
+  });
+
+  it('holds 3,000 articles', async () => {
+    const before = await lived(3_000);
+    const lines = await exported(before);
+    expect(lines.filter((line) => line.startsWith('{"article"'))).toHaveLength(2_999);
+    const { ledger: after } = freshLedger();
+    await restore(after, lines, 2000);
+    expect((await after.health()).articles).toBe((await before.health()).articles);
+    expect((await walk(after, 'all')).window).toEqual((await walk(before, 'all')).window);
+  });
+});
+
+describe('a restore is refused', () => {
+  it.each([
+    ['without the header', ['{"tombstone":{"id":"a","uri":"u","deleted":1}}'], 'header'],
+    ['from a later release', ['{"edgefeed":99}'], 'format 99'],
+    ['with a line that is none', ['{"edgefeed":1}', '{"surprise":true}'], 'surprise'],
+    ['with a row of another table', ['{"edgefeed":1}', '{"tombstone":{"id) VALUES (1); --":1}}'], 'tombstone'],
+  ])('%s, and the ledger stays as it was', async (_, lines, detail) => {
+    const { ledger } = freshLedger();
+    expect(await ledger.restore(lines)).toMatchObject({ ok: false, detail: expect.stringContaining(detail) });
+    expect((await ledger.publish([submission('a')])).statuses).toEqual(['created']);
+  });
+
+  it('into a ledger that is not empty', async () => {
+    const { ledger } = freshLedger();
+    await ledger.publish([submission('a')]);
+    expect(await ledger.restore(['{"edgefeed":1}'])).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('1 articles'),
+    });
+  });
+});
