@@ -1,6 +1,10 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { addImport } from './import/command.ts';
+
+// V8 lets the young generation grow to 100 MB and more while it renders thousands of posts that are all short-lived.
+setFlagsFromString('--semi-space-growth-factor=1');
 
 const program = new Command('edgefeed').description('Publish articles as feeds').exitOverride((error) => {
   process.exit(error.exitCode === 0 ? 0 : 2);

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { readFileName } from '../jekyll/file-name.ts';
 import { describeSite } from '../post/site.ts';
 import type { Entry, Source } from '../source/entry.ts';
+import { fileEntry } from '../source/file-entry.ts';
 import { filesBelow } from '../source/files.ts';
 import { fingerprint } from '../source/fingerprint.ts';
 import { type HugoSite, readHugoPost } from './post.ts';
@@ -68,18 +69,13 @@ export async function hugoSource(path: string, options: HugoOptions): Promise<So
 }
 
 function entry(root: string, key: string, file: ContentFile, site: HugoSite, context: string): Entry {
-  const known = { key, file: file.path };
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(join(root, file.path));
-  } catch (error) {
-    return { ...known, read: () => Promise.reject(error) };
-  }
-  return {
-    ...known,
-    fingerprint: fingerprint(context, bytes),
-    read: async () => readHugoPost(bytes, file.inContent, file.language, site),
-  };
+  const place = { key, file: file.path, path: join(root, file.path), context };
+  return fileEntry(place, (bytes) => readHugoPost(bytes, file.inContent, file.language, site), looksAround);
+}
+
+function looksAround(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return /\{\{[<%]\s*(?:rel)?ref\b/.test(buffer.includes('{{') ? buffer.toString('latin1') : '');
 }
 
 function find(root: string, files: ContentFile[], name: string) {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { createTemplates } from '../liquid/engine.ts';
 import type { Site, SiteOverrides } from '../post/site.ts';
 import type { Entry, Source } from '../source/entry.ts';
+import { fileEntry } from '../source/file-entry.ts';
 import { fingerprint, fingerprintOfFolder } from '../source/fingerprint.ts';
 import type { Values } from '../text/yaml.ts';
 import { frontMatterDefaults } from './defaults.ts';
@@ -56,17 +57,13 @@ function distinctKeys(files: PostFile[]): Map<string, PostFile> {
 }
 
 function entry({ root }: Folder, key: string, file: PostFile, around: Surroundings, context: string): Entry {
-  const known = { key, file: file.path };
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(join(root, file.path));
-  } catch (error) {
-    return { ...known, read: () => Promise.reject(error) };
-  }
-  const read = async () => readPost(bytes, file, around);
-  return LOOKS_AROUND.test(bytes.toString('latin1'))
-    ? { ...known, read }
-    : { ...known, fingerprint: fingerprint(context, bytes), read };
+  const place = { key, file: file.path, path: join(root, file.path), context };
+  return fileEntry(place, (bytes) => readPost(bytes, file, around), looksAround);
+}
+
+function looksAround(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.includes('{%') && LOOKS_AROUND.test(buffer.toString('latin1'));
 }
 
 function surroundings(folder: Folder, options: JekyllOptions): Surroundings {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readFileName } from '../jekyll/file-name.ts';
 import { articleOf } from '../post/article.ts';
@@ -10,6 +10,7 @@ import { slugify } from '../post/slugify.ts';
 import { termsOf } from '../post/terms.ts';
 import { cutFooter } from '../text/footer.ts';
 import type { Entry, Note, Outcome, Source } from './entry.ts';
+import { fileEntry } from './file-entry.ts';
 import { filesBelow } from './files.ts';
 import { fingerprint } from './fingerprint.ts';
 
@@ -52,18 +53,8 @@ export async function markdownSource(path: string, options: MarkdownFolderOption
 }
 
 function entry(root: string, file: string, site: Site, options: MarkdownFolderOptions, context: string): Entry {
-  const known = { key: readFileName(file).key, file };
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(join(root, file));
-  } catch (error) {
-    return { ...known, read: () => Promise.reject(error) };
-  }
-  return {
-    ...known,
-    fingerprint: fingerprint(context, bytes),
-    read: async () => readDocument(bytes, file, site, options),
-  };
+  const place = { key: readFileName(file).key, file, path: join(root, file), context };
+  return fileEntry(place, (bytes) => readDocument(bytes, file, site, options));
 }
 
 /** One document as an article; what is neither front matter nor dated is skipped, and says why. */

@@ -9,6 +9,9 @@ export interface WallTime {
   millisecond: number;
 }
 
+const DAY = 86_400_000;
+/** Offsets of days on which the clock was not changed. */
+const steady = new Map<string, number | undefined>();
 const formats = new Map<string, Intl.DateTimeFormat | undefined>();
 
 /** Whether `timeZone` names a zone of the IANA database. */
@@ -36,10 +39,10 @@ export function wallTime(instant: number, timeZone: string): WallTime {
  */
 export function instantOf(wall: WallTime, timeZone: string): number {
   const asUtc = utcOf(wall);
-  const before = offsetAt(asUtc - 86_400_000, timeZone);
+  const before = offsetAt(asUtc - DAY, timeZone);
   const first = asUtc - before;
   if (offsetAt(first, timeZone) === before) return first;
-  const after = offsetAt(asUtc + 86_400_000, timeZone);
+  const after = offsetAt(asUtc + DAY, timeZone);
   const second = asUtc - after;
   return offsetAt(second, timeZone) === after ? second : first;
 }
@@ -52,10 +55,20 @@ export function utcOf(wall: WallTime): number {
   return date.getTime();
 }
 
-/** How far the clock of `timeZone` is ahead of UTC, in milliseconds. */
+/** How far the clock of `timeZone` is ahead of UTC, in milliseconds. Asking ICU is slow, and most days know no change. */
 function offsetAt(instant: number, timeZone: string): number {
   const format = formatOf(timeZone);
   if (!format) return 0;
+  const day = Math.floor(instant / DAY);
+  const name = `${timeZone} ${day}`;
+  if (!steady.has(name)) {
+    const start = askOffset(day * DAY, format);
+    steady.set(name, start === askOffset((day + 1) * DAY - 1, format) ? start : undefined);
+  }
+  return steady.get(name) ?? askOffset(instant, format);
+}
+
+function askOffset(instant: number, format: Intl.DateTimeFormat): number {
   const name = format.formatToParts(instant).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
   const parts = /^GMT(?:([+-])(\d{1,2}):?(\d{2})(?::?(\d{2}))?)?$/.exec(name);
   if (!parts?.[1]) return 0;

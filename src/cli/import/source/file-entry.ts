@@ -1,0 +1,37 @@
+import type { Entry, Outcome } from './entry.ts';
+import { fingerprint } from './fingerprint.ts';
+import { readShared } from './read-file.ts';
+
+/** A file among many. */
+export interface FilePlace {
+  key: string;
+  /** What the report calls it. */
+  file: string;
+  /** Where it is. */
+  path: string;
+  /** What else the article is made from; undefined when `looksAround` can't tell. */
+  context: string;
+}
+
+/** Whether what becomes of these bytes depends on other files than those that the context names. */
+export type LooksAround = (bytes: Uint8Array) => boolean;
+
+/**
+ * The entry of one file. Its bytes are in shared memory: it has to be read before the next one is made. A file that can't
+ * be read is an entry too, and rejects.
+ */
+export function fileEntry(
+  place: FilePlace,
+  read: (bytes: Uint8Array) => Outcome,
+  looksAround: LooksAround = () => false,
+): Entry {
+  const { key, file, path, context } = place;
+  let bytes: Uint8Array;
+  try {
+    bytes = readShared(path);
+  } catch (error) {
+    return { key, file, read: () => Promise.reject(error) };
+  }
+  const known = { key, file, read: async () => read(bytes) };
+  return looksAround(bytes) ? known : { ...known, fingerprint: fingerprint(context, bytes) };
+}
