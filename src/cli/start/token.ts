@@ -28,7 +28,7 @@ export function findToken(environment: string | undefined, devVars: string | und
 function keptToken(file: string): string {
   try {
     const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
-    const secret = kept || randomBytes(24).toString('base64url');
+    const secret = kept || randomBytes(20).toString('hex');
     if (!kept) writeFileSync(file, `${secret}\n`, { mode: 0o600 });
     chmodSync(file, 0o600);
     return secret;

@@ -21,7 +21,7 @@ describe('findToken', () => {
 
   test('makes a long one, keeps it, and only its owner can read it', () => {
     const { bearer } = findToken(undefined, undefined, state);
-    expect(bearer).toMatch(/^[\w-]{32}$/);
+    expect(bearer).toMatch(/^[0-9a-f]{40}$/);
     expect(findToken(undefined, undefined, state).bearer).toBe(bearer);
     expect(readFileSync(file, 'utf8').trim()).toBe(bearer);
     chmodSync(file, 0o644);
@@ -31,7 +31,7 @@ describe('findToken', () => {
 
   test('makes another when the file is empty', () => {
     writeFileSync(file, '\n');
-    expect(findToken(undefined, undefined, state).bearer).toMatch(/^[\w-]{32}$/);
+    expect(findToken(undefined, undefined, state).bearer).toMatch(/^[0-9a-f]{40}$/);
   });
 
   test('of several, our own calls send the first', () => {
