@@ -2,7 +2,8 @@ import { WorkerEntrypoint } from 'cloudflare:workers';
 import { createApp } from './app.ts';
 import { fnv1a } from './article/slug.ts';
 import { ConfigError, readConfig, type Variables } from './config.ts';
-import { cacheApi, type EdgeCache, type WorkersCachePurge, workersCache } from './edge/cache.ts';
+import { type WorkersCachePurge, workersCache } from './edge/cache.ts';
+import { cacheApi } from './edge/cache-api.ts';
 import { GENERATOR } from './feed/generator.ts';
 import { ledgerClient } from './ledger/client.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -46,29 +47,22 @@ function siteOf(env: Env): Site {
   if (made) return made;
   const { publication, tokens } = readConfig(env);
   const dress = fnv1a(JSON.stringify([publication, GENERATOR]));
+  const local = cacheApi(caches.default, publication.publicUrl, `${dress}-${crypto.randomUUID()}`);
   const house: House = {
     publication,
     dress,
     tokens,
     ledger: ledgerClient(env.LEDGER),
     windows: kvWindows(env.FEEDS),
-    cache: (context) => edgeCache(context, publication.publicUrl, dress),
+    // Workers Cache where the platform gives it, else the Cache API: locally, and in tests.
+    cache: (context) => {
+      const { cache } = context as RequestContext & { cache?: WorkersCachePurge };
+      return typeof cache?.purge === 'function' ? workersCache(cache) : local((work) => context.waitUntil(work));
+    },
     now: Date.now,
     report: (event, detail) => console.error(JSON.stringify({ event, ...detail })),
   };
   const site = { house, app: createApp(house) };
   sites.set(env, site);
   return site;
-}
-
-/** Workers Cache where the platform gives it, else the Cache API: locally, and in tests. */
-function edgeCache(
-  context: RequestContext & { cache?: Partial<WorkersCachePurge> },
-  origin: string,
-  dress: string,
-): EdgeCache {
-  const { cache } = context;
-  return typeof cache?.purge === 'function'
-    ? workersCache(cache as WorkersCachePurge)
-    : cacheApi(caches.default, origin, dress, (work) => context.waitUntil(work));
 }

@@ -1,5 +1,4 @@
-import { channelPath, encodeChannel, feedPath } from '../feed/addresses.ts';
-import { FORMATS } from '../feed/formats.ts';
+import { encodeChannel } from '../feed/addresses.ts';
 
 export interface StoredAnswer {
   response: Response;
@@ -49,54 +48,4 @@ export function workersCache(cache: WorkersCachePurge): EdgeCache {
       }
     },
   };
-}
-
-/**
- * The Cache API, for where Workers Cache is not: locally and in tests. It knows no tags, so purging deletes every
- * address of a channel, in this data centre only. `dress` keeps answers of another configuration apart.
- */
-export function cacheApi(
-  cache: Cache,
-  origin: string,
-  dress: string,
-  waitUntil: (work: Promise<unknown>) => void,
-): EdgeCache {
-  const key = (path: string) => `${origin}${path}?${dress}`;
-  return {
-    async match(path) {
-      const stored = await cache.match(key(path));
-      return stored && unwrap(stored);
-    },
-    store(path, { response, modified }) {
-      const kept = new Response(response.clone().body, response);
-      // The Cache API would keep it for what stale-while-revalidate and stale-if-error allow, too.
-      kept.headers.set(
-        'Cache-Control',
-        response.headers.get('Cloudflare-CDN-Cache-Control') ?? `max-age=${EDGE_SECONDS}`,
-      );
-      kept.headers.set(ORIGINAL, response.headers.get('Cache-Control') ?? 'no-store');
-      if (modified !== undefined) kept.headers.set(MODIFIED, String(modified));
-      waitUntil(cache.put(key(path), kept));
-    },
-    async purge(channels) {
-      const paths = channels.flatMap((channel) => [
-        channelPath(channel),
-        ...FORMATS.map((format) => feedPath(channel, format)),
-      ]);
-      await Promise.all(paths.map((path) => cache.delete(key(path))));
-      return true;
-    },
-  };
-}
-
-const ORIGINAL = 'X-Edgefeed-Cache-Control';
-const MODIFIED = 'X-Edgefeed-Modified';
-
-function unwrap(stored: Response): StoredAnswer {
-  const response = new Response(stored.body, stored);
-  const { headers } = response;
-  const modified = headers.get(MODIFIED);
-  headers.set('Cache-Control', headers.get(ORIGINAL) ?? 'no-store');
-  for (const name of [ORIGINAL, MODIFIED, 'CF-Cache-Status']) headers.delete(name);
-  return { response, modified: modified === null ? undefined : Number(modified) };
 }

@@ -43,7 +43,7 @@ function opening({ content_text, content_html, summary }: Article): Opening {
     if (content_html.length <= length) break;
     const end = content_html.lastIndexOf('<', length);
     const text = plainText(content_html.slice(0, end > 0 ? end : length));
-    if (text.length > 2 * EXCERPT_LENGTH || length === OPENINGS.at(-1)) return { text, isAll: false };
+    if (text.length > 1.2 * EXCERPT_LENGTH || length === OPENINGS.at(-1)) return { text, isAll: false };
   }
   return { text: plainText(content_html), isAll: true };
 }
