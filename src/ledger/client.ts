@@ -38,6 +38,8 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
     delete: (id) => write(() => stub().delete(id)),
     setCategory: (slug, patch) => write(() => stub().setCategory(slug, patch)),
     directory: () => read(() => stub().directory()),
+    newerDirectory: (version) => read(() => stub().newerDirectory(version)),
+    latest: (channels, each) => read(() => stub().latest(channels, each)),
     health: () => read(() => stub().health()),
     export: (cursor) => write(() => stub().export(cursor)),
     restore: (lines) => write(() => stub().restore(lines)),

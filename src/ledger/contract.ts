@@ -1,3 +1,7 @@
+import type { Directory, DirectoryEntry } from '../window/directory.ts';
+
+export type { Directory, DirectoryEntry } from '../window/directory.ts';
+
 /** A validated, sanitized article as the ledger takes it. */
 export interface Submission {
   /** Canonical. */
@@ -51,27 +55,14 @@ export interface CategoryPatch {
   image?: string | null;
 }
 
-/** A channel in the directory: what pages, OPML and `GET /api/categories` say of it. */
-export interface DirectoryEntry {
-  name: string;
-  slug: string;
+/** An article in one line, as a list of channels shows it. */
+export interface Headline {
+  id: string;
   title: string;
-  description?: string;
+  url?: string;
+  /** BCP 47. */
   language?: string;
-  image?: string;
-  count: number;
-  /** RFC 3339 in UTC. */
-  updated: string;
-}
-
-/** Every category, and the tags and authors with most articles: what the KV value `directory` holds. */
-export interface Directory {
-  version: number;
-  updated: string;
-  articles: number;
-  categories: DirectoryEntry[];
-  tags: DirectoryEntry[];
-  authors: DirectoryEntry[];
+  date_published: string;
 }
 
 export interface Health {
@@ -119,6 +110,10 @@ export interface LedgerPort {
   delete(id: string): Promise<{ existed: boolean; changed: string[] }>;
   setCategory(slug: string, patch: CategoryPatch): Promise<{ entry: DirectoryEntry; changed: string[] }>;
   directory(): Promise<Directory>;
+  /** The directory, or null when `version` is the newest. */
+  newerDirectory(version: number): Promise<Directory | null>;
+  /** The newest `each` articles of every one of these channels, in their order. */
+  latest(channels: string[], each: number): Promise<Headline[][]>;
   health(): Promise<Health>;
   /** A part of everything the ledger holds, from the beginning or from where another part ended. */
   export(cursor?: ExportCursor): Promise<ExportPart>;

@@ -9,6 +9,7 @@ import type {
   ExportCursor,
   ExportPart,
   Have,
+  Headline,
   Health,
   LedgerPort,
   Lookup,
@@ -17,11 +18,20 @@ import type {
   Restored,
   Submission,
 } from './contract.ts';
+import { headlines } from './headlines.ts';
 import { migrate } from './migrations.ts';
 import { Projection, SETTLING } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
 import { CannotRestore, exportPart, restorePart } from './transfer.ts';
-import { composeDirectory, composePage, composeWindow, directoryEntry, findPage, isoDate } from './windows.ts';
+import {
+  composeDirectory,
+  composePage,
+  composeWindow,
+  directoryEntry,
+  findPage,
+  isoDate,
+  newestVersion,
+} from './windows.ts';
 
 /** What the ledger needs of its surroundings. */
 export interface LedgerEnv {
@@ -118,6 +128,14 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
 
   async directory(): Promise<Directory> {
     return composeDirectory(this.sql);
+  }
+
+  async newerDirectory(version: number): Promise<Directory | null> {
+    return version === newestVersion(this.sql) ? null : composeDirectory(this.sql);
+  }
+
+  async latest(channels: string[], each: number): Promise<Headline[][]> {
+    return headlines(this.sql, channels, each);
   }
 
   async health(): Promise<Health> {

@@ -75,13 +75,18 @@ export function composeDirectory(sql: SqlStorage): Directory {
       .map(directoryEntry);
   const all = sql.exec<ChannelRow>("SELECT * FROM channel WHERE name = 'all'").one();
   return {
-    version: sql.exec<{ value: number }>("SELECT value FROM meta WHERE key = 'version'").one().value,
+    version: newestVersion(sql),
     updated: isoDate(all.updated),
     articles: all.count,
     categories: list('category', -1),
     tags: list('tag', DIRECTORY_TAGS),
     authors: list('author', DIRECTORY_TAGS),
   };
+}
+
+/** The version given to the newest change of any channel. */
+export function newestVersion(sql: SqlStorage): number {
+  return sql.exec<{ value: number }>("SELECT value FROM meta WHERE key = 'version'").one().value;
 }
 
 export function directoryEntry(row: ChannelRow): DirectoryEntry {

@@ -1,10 +1,12 @@
 import type { Window } from '../feed/window.ts';
+import type { Directory } from './directory.ts';
 
 /** Where windows and the directory are read from by the whole world, and written to by the ledger alone. */
 export interface WindowStore {
   /** What KV holds just now: it may lag behind the ledger by a minute and more. */
   read(channel: string): Promise<Window | undefined>;
   write(channel: string, version: number, window: string): Promise<void>;
+  readDirectory(): Promise<Directory | undefined>;
   writeDirectory(directory: string): Promise<void>;
 }
 
@@ -22,6 +24,9 @@ export function kvWindows(kv: KVNamespace): WindowStore {
     },
     async write(channel, version, window) {
       await kv.put(windowKey(channel), window, { metadata: { version } });
+    },
+    async readDirectory() {
+      return (await kv.get<Directory>(DIRECTORY_KEY, 'json')) ?? undefined;
     },
     async writeDirectory(directory) {
       await kv.put(DIRECTORY_KEY, directory);

@@ -42,6 +42,7 @@ class Scene {
       windows: {
         read: async () => undefined,
         write: put,
+        readDirectory: async () => undefined,
         writeDirectory: (directory) => put('directory', 0, directory),
       },
       purge: async (channels) => {
