@@ -6,8 +6,9 @@ const TAG = /^tag:[\w\-.]+(@[\w\-.]+)?,\d{4}(-\d{2}(-\d{2})?)?:[\w\-.~!$&'()*+,;
 
 /** The id as the ledger knows it: one URL written in two ways (RFC 3986 section 6.2.2) is one id. */
 export function canonicalId(id: string): string {
-  if (!/^https?:/i.test(id)) return id;
-  return webUrl(id)?.replace(/%[0-9a-f]{2}/gi, (hex) => hex.toUpperCase()) ?? id;
+  const trimmed = id.trim();
+  if (!/^https?:/i.test(trimmed)) return trimmed;
+  return webUrl(trimmed)?.replace(/%[0-9a-f]{2}/gi, (hex) => hex.toUpperCase()) ?? trimmed;
 }
 
 /**

@@ -12,8 +12,8 @@ const encoder = new TextEncoder();
 export function slugOf(text: string): string {
   const slug = oneLine(text)
     .normalize('NFC')
-    .replace(/[/\\?#%]/g, '-');
-  if (/^\.+$/.test(slug)) return `${slug}-`;
+    .replace(/[/\\?#%]/g, '-')
+    .replace(/^\.+$/, '$&-');
   return byteLength(slug) > SLUG_BYTES ? shorten(slug) : slug;
 }
 
