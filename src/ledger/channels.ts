@@ -1,7 +1,7 @@
 import type { ChannelKind, ChannelReference } from '../article/channels.ts';
 import { channelName } from '../article/channels.ts';
 import { foldCase, slugOf } from '../article/slug.ts';
-import { closePages } from './history.ts';
+import { closePages, isLong } from './history.ts';
 
 export interface ChannelRow extends Record<string, SqlStorageValue> {
   id: number;
@@ -32,6 +32,7 @@ export class ChannelChanges {
   private readonly byId = new Map<number, ChannelRow>();
   /** With the archive pages that changed. */
   private readonly touched = new Map<ChannelRow, Set<number>>();
+  private readonly long = new Set<ChannelRow>();
   private given: number | undefined;
 
   constructor(sql: SqlStorage, windowSize: number) {
@@ -64,11 +65,16 @@ export class ChannelChanges {
   }
 
   /** Something in the channel changed, and on the archive page where it stands, if it stands on one. */
-  touch(row: ChannelRow, joined: -1 | 0 | 1, page: number | null = null): void {
+  touch(row: ChannelRow, joined: -1 | 0 | 1, page?: number | null): void {
     row.count += joined;
     const pages = this.touched.get(row) ?? new Set();
-    if (page !== null) pages.add(page);
+    if (page) pages.add(page);
     this.touched.set(row, pages);
+  }
+
+  /** An article of this length joined or changed in the channel. */
+  weigh(row: ChannelRow, body: string): void {
+    if (isLong(body, this.windowSize)) this.long.add(row);
   }
 
   /** Writes what was touched. Returns what changed: names of channels, and `<channel>/archive/<n>` of pages. */
@@ -76,7 +82,7 @@ export class ChannelChanges {
     const changed: string[] = [];
     for (const [row, pages] of this.touched) {
       changed.push(row.name);
-      for (const number of closePages(this.sql, row, this.windowSize)) pages.add(number);
+      for (const number of closePages(this.sql, row, this.windowSize, this.long.has(row))) pages.add(number);
       for (const number of pages) {
         this.writePage(row.id, number, now);
         changed.push(`${row.name}/archive/${number}`);

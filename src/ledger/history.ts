@@ -2,9 +2,14 @@ import type { ChannelRow } from './channels.ts';
 
 /**
  * Bytes of UTF-8 that the newest articles of a window, or those of a page, may take. With those that no page holds yet it
- * may be twice as much, and in a call to the ledger twice that; KV holds 25 MiB, a call 32 MiB.
+ * may be three times as much, and in a call to the ledger twice that; KV holds 25 MiB, a call 32 MiB.
  */
-const DOCUMENT_BYTES = 6 * 1024 * 1024;
+const DOCUMENT_BYTES = 5 * 1024 * 1024;
+
+/** Whether articles of this length can make a window shorter than the number of articles that it should hold. */
+export function isLong(body: string, windowSize: number): boolean {
+  return body.length * 3 * windowSize > DOCUMENT_BYTES && body.length > 32 * 1024;
+}
 
 export interface Member extends Record<string, SqlStorageValue> {
   article: number;
@@ -48,17 +53,12 @@ export function windowMembers<T extends Member>(
 /**
  * Closes archive pages for the articles that the window no longer shows, as soon as there are enough for a page as long
  * as the window; articles that the window still shows fill one up. A closed page keeps its articles. Returns the
- * numbers of pages that changed: the new ones, and the one before them, which now has a successor.
+ * numbers of pages that changed: the new ones, and the one before them, which now has a successor. `long` says that one
+ * of the articles is: then the window may show fewer than `size`, and a page may close earlier.
  */
-export function closePages(sql: SqlStorage, channel: ChannelRow, size: number): number[] {
-  const { open, bytes } = sql
-    .exec<{ open: number; bytes: number }>(
-      `SELECT count(*) AS open, coalesce(sum(octet_length(a.body)), 0) AS bytes
-       FROM membership m JOIN article a ON a.seq = m.article WHERE m.channel = ? AND m.page IS NULL`,
-      channel.id,
-    )
-    .one();
-  if (open < size && bytes < DOCUMENT_BYTES / 2) return [];
+export function closePages(sql: SqlStorage, channel: ChannelRow, size: number, long: boolean): number[] {
+  const query = 'SELECT count(*) AS open FROM membership WHERE channel = ? AND page IS NULL';
+  if (!long && sql.exec<{ open: number }>(query, channel.id).one().open < size) return [];
   const { newest, beyond } = windowMembers<Member>(sql, channel.id, size);
   const openInWindow = newest.filter(({ page }) => page === null);
   if (beyond.length === 0 || beyond.length + openInWindow.length < newest.length) return [];

@@ -25,17 +25,20 @@ export function publish(
   batch: readonly Submission[],
   now: number,
 ): Status[] {
-  return batch.map((submission, index) => store(sql, channels, submission, now, now - index));
+  const graves = sql.exec('SELECT 1 FROM tombstone LIMIT 1').toArray().length > 0;
+  return batch.map((submission, index) => store(sql, channels, submission, { now, undated: now - index, graves }));
 }
 
-/** `undated` is when an article without a date appears: a feed's first item is its newest, and no two share a time. */
-function store(
-  sql: SqlStorage,
-  channels: ChannelChanges,
-  submission: Submission,
-  now: number,
-  undated: number,
-): Status {
+interface Moment {
+  now: number;
+  /** When an article without a date appears: a feed's first item is its newest, and no two share a time. */
+  undated: number;
+  /** Whether anything was ever deleted. */
+  graves: boolean;
+}
+
+function store(sql: SqlStorage, channels: ChannelChanges, submission: Submission, moment: Moment): Status {
+  const { now, undated, graves } = moment;
   const { id, submitted, hash } = submission;
   const existing = sql
     .exec<ArticleRow>('SELECT seq, uri, hash, published, state, told FROM article WHERE id = ?', id)
@@ -52,7 +55,7 @@ function store(
   const modified = Math.max(published, told ?? (existing?.state === LIVE ? now : published));
   const expires = submission.expires ?? null;
   const state = expires !== null && expires <= now ? EXPIRED : published <= now ? LIVE : WAITING;
-  const uri = existing?.uri ?? exhume(sql, channels, id) ?? submission.uri;
+  const uri = existing?.uri ?? (graves ? exhume(sql, channels, id) : undefined) ?? submission.uri;
   const given = JSON.stringify({ uri, date_published: isoDate(published), date_modified: isoDate(modified) });
   const body = `${given.slice(0, -1)},${submission.body.slice(1)}`;
   const columns = [submitted, hash, body, published, modified, told, expires, state];
@@ -74,20 +77,21 @@ function join(
   { seq, id, body, published }: { seq: number; id: string; body: string; published: number },
   known: boolean,
 ): void {
-  const before = known ? memberships(sql, seq) : new Set<number>();
+  const before = known ? memberships(sql, seq) : new Map<number, number | null>();
   if (known && before.size === 0) unbury(sql, channels, id);
-  for (const reference of channelsOf(JSON.parse(body) as Article)) {
-    const channel = channels.open(reference);
-    const { page } = sql
-      .exec<{ page: number | null }>(
-        `INSERT INTO membership (channel, article, published, version) VALUES (?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET published = excluded.published, version = excluded.version RETURNING page`,
-        ...[channel.id, seq, published, channels.version],
-      )
-      .one();
-    channels.touch(channel, before.delete(channel.id) ? 0 : 1, page);
+  const rows = channelsOf(JSON.parse(body) as Article).map((reference) => channels.open(reference));
+  for (const row of rows) {
+    channels.touch(row, before.has(row.id) ? 0 : 1, before.get(row.id));
+    channels.weigh(row, body);
+    before.delete(row.id);
   }
-  for (const channel of before) part(sql, channels, channel, seq);
+  const { version } = channels;
+  sql.exec(
+    `INSERT INTO membership (channel, article, published, version) VALUES ${rows.map(() => '(?, ?, ?, ?)').join(', ')}
+     ON CONFLICT DO UPDATE SET published = excluded.published, version = excluded.version`,
+    ...rows.flatMap((row) => [row.id, seq, published, version]),
+  );
+  for (const [channel, page] of before) part(sql, channels, { channel, page, seq });
 }
 
 /** Takes the article out of all its channels; with `uri`, each of them remembers it as deleted. */
@@ -97,29 +101,30 @@ function leave(
   seq: number,
   buried?: { id: string; uri: string; now: number },
 ): void {
-  for (const channel of memberships(sql, seq)) {
-    const page = part(sql, channels, channel, seq);
+  for (const [channel, page] of memberships(sql, seq)) {
+    part(sql, channels, { channel, page, seq });
     if (!buried) continue;
     const { id, uri, now } = buried;
     sql.exec('INSERT OR REPLACE INTO burial VALUES (?, ?, ?, ?, ?, ?)', channel, id, uri, now, channels.version, page);
   }
 }
 
-function part(sql: SqlStorage, channels: ChannelChanges, channel: number, seq: number): number | null {
-  const { page } = sql
-    .exec<{ page: number | null }>(
-      'DELETE FROM membership WHERE channel = ? AND article = ? RETURNING page',
-      channel,
-      seq,
-    )
-    .one();
-  channels.touch(channels.openId(channel), -1, page);
-  return page;
+interface Place {
+  channel: number;
+  page: number | null;
+  seq: number;
 }
 
-function memberships(sql: SqlStorage, seq: number): Set<number> {
-  const rows = sql.exec<{ channel: number }>('SELECT channel FROM membership WHERE article = ?', seq);
-  return new Set([...rows].map((row) => row.channel));
+function part(sql: SqlStorage, channels: ChannelChanges, { channel, page, seq }: Place): void {
+  channels.touch(channels.openId(channel), -1, page);
+  sql.exec('DELETE FROM membership WHERE channel = ? AND article = ?', channel, seq);
+}
+
+/** The channels that the article is in, with the archive page where it stands. */
+function memberships(sql: SqlStorage, seq: number): Map<number, number | null> {
+  const query = 'SELECT channel, page FROM membership WHERE article = ?';
+  const rows = sql.exec<{ channel: number; page: number | null }>(query, seq).toArray();
+  return new Map(rows.map(({ channel, page }) => [channel, page]));
 }
 
 /** A deleted article that comes back keeps the URI that readers know it by. */
