@@ -12,12 +12,12 @@ import type { House } from './house.ts';
 import { methodNotAllowed, preflight } from './methods.ts';
 import { unavailable } from './problem.ts';
 
-const FILES = FORMATS.map((format) => FORMAT[format].file.replace('.', '\\.')).join('|');
+const FILES = `(?:${FORMATS.map((format) => FORMAT[format].file.replace('.', '\\.')).join('|')})`;
 
 /** The feed documents of all channels: `/rss.xml`, `/category/<slug>/atom.xml`, `/tag/<slug>/feed.json`, … */
 export function feedRoutes(house: House): Hono {
   const routes = new Hono();
-  for (const path of [`/:file{${FILES}}`, `/:kind{category|tag|author}/:slug/:file{${FILES}}`]) {
+  for (const path of [`/:file{${FILES}}`, `/:kind{(?:category|tag|author)}/:slug/:file{${FILES}}`]) {
     routes.get(path, (c) => {
       const kind = (c.req.param('kind') ?? 'all') as ChannelKind;
       const format = FORMATS.find((one) => FORMAT[one].file === c.req.param('file')) as Format;
