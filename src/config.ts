@@ -1,4 +1,4 @@
-import { canonicalLanguage } from './article/parse.ts';
+import { canonicalLanguage } from './article/language.ts';
 import { webUrl } from './article/url.ts';
 import type { Publication } from './feed/publication.ts';
 import { readWindowSize } from './window/size.ts';

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import type { Article, Attachment, Author, Category } from './article.ts';
 import { canonicalId } from './id.ts';
+import { canonicalLanguage } from './language.ts';
 import {
   ArticleSchema,
   type Fault,
   faultsOf,
+  ID_BYTES,
   type SubmittedArticle,
   type SubmittedAuthor,
   unknownFields,
@@ -42,9 +44,10 @@ export function parseArticle(input: unknown, pointer: string, homePage: string):
     : { ok: true, id: submitted.id, article, warnings };
 }
 
-function submittedId(input: object): string | undefined {
-  const id = (input as { id?: unknown }).id;
-  return typeof id === 'string' || typeof id === 'number' ? cleanText(String(id)).slice(0, 200) : undefined;
+/** What the publisher called an article that may be anything; what no id can be is cut and cleaned. */
+export function submittedId(input: unknown): string | undefined {
+  const id = (input as { id?: unknown } | null | undefined)?.id;
+  return typeof id === 'string' || typeof id === 'number' ? cleanText(String(id).slice(0, ID_BYTES)) : undefined;
 }
 
 /** One article on its way from what was submitted to what is kept. */
@@ -114,18 +117,21 @@ class Cleaning {
 
   private authors(): Author[] {
     const { authors, author } = this.submitted;
-    const all: [string, SubmittedAuthor][] = (authors ?? []).map((one, index) => [`/authors/${index}`, one]);
-    if (author && all.length === 0) all.push(['/author', author]);
-    return all.flatMap(([field, one]) => {
-      const kept: Author = {
-        ...given('name', oneLine(one.name ?? '') || undefined),
-        ...given('url', this.decoration(`${field}/url`, one.url)),
-        ...given('avatar', this.decoration(`${field}/avatar`, one.avatar)),
-      };
-      if (kept.name || kept.url || kept.avatar) return [kept];
-      this.warn(field, 'names nobody, left out');
-      return [];
-    });
+    const people = (authors ?? []).flatMap((one, index) => this.author(`/authors/${index}`, one));
+    const first = author ? this.author('/author', author) : [];
+    // Publishers name one person in both, for readers of both versions of JSON Feed.
+    return [...people, ...first.filter((one) => !people.some((other) => calling(other) === calling(one)))];
+  }
+
+  private author(field: string, { name, url, avatar }: SubmittedAuthor): Author[] {
+    const kept: Author = {
+      ...given('name', oneLine(name ?? '') || undefined),
+      ...given('url', this.decoration(`${field}/url`, url)),
+      ...given('avatar', this.decoration(`${field}/avatar`, avatar)),
+    };
+    if (kept.name || kept.url || kept.avatar) return [kept];
+    this.warn(field, 'names nobody, left out');
+    return [];
   }
 
   private tags(): string[] {
@@ -157,7 +163,7 @@ class Cleaning {
       if (!url) return [];
       return {
         url,
-        mime_type: one.mime_type.toLowerCase(),
+        mime_type: one.mime_type.replace(/\s*;.*$/s, '').toLowerCase(),
         ...given('title', oneLine(one.title ?? '') || undefined),
         ...given('size_in_bytes', one.size_in_bytes ?? undefined),
         ...given('duration_in_seconds', one.duration_in_seconds ?? undefined),
@@ -178,13 +184,8 @@ class Cleaning {
   }
 }
 
-/** `zh-cn` → `zh-CN`; undefined when it is no language tag (RFC 5646). */
-export function canonicalLanguage(language: string): string | undefined {
-  try {
-    return Intl.getCanonicalLocales(language)[0];
-  } catch {
-    return undefined;
-  }
+function calling({ name, url, avatar }: Author): string | undefined {
+  return name ?? url ?? avatar;
 }
 
 function isoDate(time: number | null | undefined): string | undefined {

@@ -26,7 +26,13 @@ const date = v.pipe(
 );
 
 const id = v.pipe(
-  v.union([v.string(), v.pipe(v.number(), v.transform(String))]),
+  v.union([v.string(), v.number()]),
+  // JSON.parse rounds larger ones: two articles would become one.
+  v.check(
+    (value) => typeof value === 'string' || Math.abs(value) <= Number.MAX_SAFE_INTEGER,
+    'is too large a number to be told from its neighbours: send it as text',
+  ),
+  v.transform(String),
   v.trim(),
   v.nonEmpty('must not be empty'),
   v.check((value) => byteLength(value) <= ID_BYTES, `must be at most ${ID_BYTES} bytes`),
@@ -38,18 +44,21 @@ const id = v.pipe(
 
 const author = v.object({ name: absent(text), url: absent(text), avatar: absent(text) });
 
+/** Type and subtype (RFC 6838 section 4.2), maybe with parameters. */
+const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(;.*)?$/s;
+
 const attachment = v.object({
   url: text,
-  mime_type: v.pipe(text, v.trim(), v.regex(/^[\w.+-]+\/[\w.+-]+$/, 'must be a media type such as audio/mpeg')),
+  mime_type: v.pipe(text, v.trim(), v.regex(MEDIA_TYPE, 'must be a media type such as audio/mpeg')),
   title: absent(text),
-  size_in_bytes: absent(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'must not be negative'))),
+  size_in_bytes: absent(
+    v.pipe(v.number(), v.safeInteger('must be a whole number'), v.minValue(0, 'must not be negative')),
+  ),
   duration_in_seconds: absent(v.pipe(v.number(), v.minValue(0, 'must not be negative'), v.finite('must be finite'))),
 });
 
-const category = v.union(
-  [text, v.object({ slug: text, title: absent(text) })],
-  'must be text, or an object with a slug and a title',
-);
+const namedCategory = v.object({ slug: text, title: absent(text) });
+const category = v.union([text, namedCategory], 'must be text, or an object with a slug and a title');
 
 /** A JSON Feed 1.1 item plus `categories`, as publishers may send it; `null` counts as absent. */
 export const ArticleSchema = v.object({
@@ -98,26 +107,30 @@ export function faultsOf(issues: readonly v.BaseIssue<unknown>[], pointer: strin
   }));
 }
 
-/** The members that `schema` doesn't know, as JSON Pointers, two levels deep. */
+/** The members that nobody knows, as JSON Pointers, in the article and in what it lists. */
 export function unknownFields(input: Record<string, unknown>, pointer: string): string[] {
   const unknown = strangers(input, ArticleSchema.entries, pointer);
-  for (const [name, schema] of [
-    ['authors', author],
-    ['attachments', attachment],
-  ] as const) {
-    const entries = input[name];
-    if (!Array.isArray(entries)) continue;
-    entries.forEach((entry, index) => {
-      unknown.push(...strangers(entry as Record<string, unknown>, schema.entries, `${pointer}/${name}/${index}`));
-    });
+  for (const [name, { entries }] of Object.entries({
+    author,
+    authors: author,
+    attachments: attachment,
+    categories: namedCategory,
+  })) {
+    const value = input[name];
+    if (Array.isArray(value)) {
+      value.forEach((one, index) => {
+        unknown.push(...strangers(one, entries, `${pointer}/${name}/${index}`));
+      });
+    } else unknown.push(...strangers(value, entries, `${pointer}/${name}`));
   }
   return unknown;
 }
 
-function strangers(input: Record<string, unknown>, known: object, pointer: string): string[] {
+function strangers(input: unknown, known: object, pointer: string): string[] {
+  if (typeof input !== 'object' || input === null) return [];
   return Object.keys(input)
     .filter((key) => !Object.hasOwn(known, key))
-    .map((key) => `${pointer}/${escapePointer(cleanText(key).slice(0, 100))}`);
+    .map((key) => `${pointer}/${escapePointer(cleanText(key.slice(0, 100)))}`);
 }
 
 function typeDetail(issue: v.BaseIssue<unknown>): string {
@@ -134,6 +147,5 @@ function escapePointer(key: string): string {
 
 function quote(value: unknown): string {
   const json = JSON.stringify(value) ?? String(value);
-  const clean = cleanText(json);
-  return clean.length > 60 ? `${clean.slice(0, 57)}…` : clean;
+  return cleanText(json.length > 60 ? `${json.slice(0, 57)}…` : json);
 }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { canonicalLanguage } from '../article/parse.ts';
+import { canonicalLanguage } from '../article/language.ts';
 import { CategorySchema, type Fault, faultsOf } from '../article/schema.ts';
 import { slugOf } from '../article/slug.ts';
 import { cleanText, oneLine } from '../article/text.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Article } from '../article/article.ts';
 import { uriOf } from '../article/id.ts';
-import { type ParsedArticle, parseArticle } from '../article/parse.ts';
+import { type ParsedArticle, parseArticle, submittedId } from '../article/parse.ts';
 import { fitsLedger, SANITIZING, sanitizeArticle } from '../article/sanitize.ts';
 import type { Fault } from '../article/schema.ts';
 import type { EdgeCache } from '../edge/cache.ts';
@@ -37,7 +37,7 @@ export async function publishItems(house: House, cache: EdgeCache, items: Submit
     ({ value, pointer, fault }): ParsedArticle =>
       fault === undefined
         ? parseArticle(value, pointer, publication.homePage)
-        : { ok: false, id: idOf(value), faults: [{ pointer, detail: fault }] },
+        : { ok: false, id: submittedId(value), faults: [{ pointer, detail: fault }] },
   );
   const accepted = parsed.filter((one) => one.ok);
   const submitted = new Map(accepted.map((one) => [one, hash(`${SANITIZING}${JSON.stringify(one.article)}`)]));
@@ -102,11 +102,6 @@ function resultOf(one: ParsedArticle, index: number, result: Status | Fault | un
   const warnings = told.length > 0 ? { warnings: told } : {};
   if (typeof result === 'object') return { index, id: one.id, status: 'rejected', errors: [result], ...warnings };
   return { index, id: one.id, status: result === 'superseded' ? 'unchanged' : (result ?? 'unchanged'), ...warnings };
-}
-
-function idOf(value: unknown): string | undefined {
-  const id = (value as { id?: unknown } | null | undefined)?.id;
-  return typeof id === 'string' ? id.slice(0, 200) : undefined;
 }
 
 /** 128 bits of SHA-256 in hex. */
