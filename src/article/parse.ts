@@ -159,7 +159,9 @@ class Cleaning {
 
   private attachments(): Attachment[] {
     return (this.submitted.attachments ?? []).flatMap((one, index) => {
-      const url = this.decoration(`/attachments/${index}/url`, one.url);
+      const field = `/attachments/${index}/url`;
+      const url = this.decoration(field, one.url);
+      if (one.url.trim() === '') this.warn(field, 'empty, left out');
       if (!url) return [];
       return {
         url,

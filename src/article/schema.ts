@@ -58,7 +58,11 @@ const attachment = v.object({
 });
 
 const namedCategory = v.object({ slug: text, title: absent(text) });
-const category = v.union([text, namedCategory], 'must be text, or an object with a slug and a title');
+const category = v.lazy((input) =>
+  typeof input === 'object' && input !== null
+    ? namedCategory
+    : v.string('must be text, or an object with a slug and a title'),
+);
 
 /** A JSON Feed 1.1 item plus `categories`, as publishers may send it; `null` counts as absent. */
 export const ArticleSchema = v.object({
