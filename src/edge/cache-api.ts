@@ -14,37 +14,46 @@ export type CacheForRequest = (waitUntil: (work: Promise<unknown>) => void) => E
 /**
  * The Cache API, for where Workers Cache is not: locally and in tests. It knows no tags, so this isolate remembers what it
  * stored under which `Cache-Tag`. It sees only its own answers (`isolate` is part of every key), so a purge leaves nothing
- * that it could still serve.
+ * that it could still serve. A cache that fails has nothing, and has not purged.
  */
 export function cacheApi(cache: Cache, origin: string, isolate: string): CacheForRequest {
   const key = (path: string) => `${origin}${path}?${isolate}`;
-  const known = new Set<string>();
+  /** Addresses with their tags, the oldest first. */
+  const known = new Map<string, string[]>();
   const tagged = new Map<string, Set<string>>();
-  const forget = (path: string) => cache.delete(key(path));
+  const remember = (path: string, tags: string[]) => {
+    forget(path);
+    known.set(path, tags);
+    for (const tag of tags) tagged.set(tag, (tagged.get(tag) ?? new Set()).add(path));
+  };
+  const forget = (path: string) => {
+    for (const tag of known.get(path) ?? []) {
+      const paths = tagged.get(tag);
+      paths?.delete(path);
+      if (paths?.size === 0) tagged.delete(tag);
+    }
+    known.delete(path);
+  };
 
   return (waitUntil) => ({
     async match(path) {
       if (!known.has(path)) return undefined;
-      const stored = await cache.match(key(path));
+      const stored = await cache.match(key(path)).catch(() => undefined);
       return stored && unwrap(stored);
     },
     store(path, { response, modified }) {
-      waitUntil(cache.put(key(path), wrap(response, modified)));
-      known.delete(path);
-      known.add(path);
-      for (const tag of (response.headers.get('Cache-Tag') ?? '').split(',')) {
-        tagged.set(tag, (tagged.get(tag) ?? new Set()).add(path));
-      }
-      const [oldest] = known;
+      waitUntil(cache.put(key(path), wrap(response, modified)).catch(() => {}));
+      remember(path, (response.headers.get('Cache-Tag') ?? '').split(','));
+      const [oldest] = known.keys();
       if (known.size <= ADDRESSES || oldest === undefined) return;
-      known.delete(oldest);
-      waitUntil(forget(oldest));
+      forget(oldest);
+      waitUntil(cache.delete(key(oldest)).catch(() => {}));
     },
     async purge(channels) {
       const paths = new Set(channels.flatMap((channel) => [...(tagged.get(cacheTag(channel)) ?? [])]));
       // They stay remembered: an answer made from the old window may be stored after this, and the late purge takes it.
-      await Promise.all([...paths].map(forget));
-      return true;
+      const deleted = await Promise.allSettled([...paths].map((path) => cache.delete(key(path))));
+      return deleted.every(({ status }) => status === 'fulfilled');
     },
   });
 }
@@ -65,6 +74,7 @@ function unwrap(stored: Response): StoredAnswer {
   const { headers } = response;
   const modified = headers.get(MODIFIED);
   headers.set('Cache-Control', headers.get(ORIGINAL) ?? 'no-store');
-  for (const name of [ORIGINAL, MODIFIED, 'CF-Cache-Status']) headers.delete(name);
+  // What was not purged is as current as on the day it was made: no reason for readers' caches to count its age.
+  for (const name of [ORIGINAL, MODIFIED, 'CF-Cache-Status', 'Age', 'Date']) headers.delete(name);
   return { response, modified: modified === null ? undefined : Number(modified) };
 }
