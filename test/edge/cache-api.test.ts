@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { EdgeCache } from '../../src/edge/cache.ts';
+import { cacheApi } from '../../src/edge/cache-api.ts';
+
+const ORIGIN = 'https://feeds.example.com';
+const CLIENTS = 'public, max-age=300, stale-while-revalidate=3600';
+
+/** One isolate, and what it left to be done after its answers. */
+function isolate(cache: Cache = caches.default, name: string = crypto.randomUUID()) {
+  const work: Promise<unknown>[] = [];
+  const edge: EdgeCache = cacheApi(cache, ORIGIN, name)((one) => work.push(one));
+  return { edge, settled: () => Promise.all(work) };
+}
+
+function answer(tags: string, body: BodyInit | null = 'body', status = 200) {
+  const headers = {
+    'Cache-Control': CLIENTS,
+    'Cloudflare-CDN-Cache-Control': 'max-age=60',
+    'Cache-Tag': tags,
+    'Content-Type': 'text/plain',
+    ETag: 'W/"1"',
+  };
+  return { response: new Response(body, { status, headers }), modified: 1795341600 };
+}
+
+describe('the Cache API', () => {
+  it('gives back what was stored, with the headers that it had', async () => {
+    const { edge, settled } = isolate();
+    const stored = answer('edgefeed,category/x');
+    const headers = [...stored.response.headers];
+    edge.store('/category/x/rss.xml', stored);
+    await settled();
+    const hit = (await edge.match('/category/x/rss.xml')) ?? expect.fail('nothing there');
+    expect(hit.modified).toBe(1795341600);
+    expect(await hit.response.text()).toBe('body');
+    expect([...hit.response.headers].filter(([name]) => name !== 'content-length')).toEqual(headers);
+  });
+
+  it('leaves the answer that it stores whole', async () => {
+    const { edge, settled } = isolate();
+    const { response, modified } = answer('a');
+    edge.store('/rss.xml', { response, modified });
+    expect(response.headers.get('Cache-Control')).toBe(CLIENTS);
+    expect(await response.text()).toBe('body');
+    await settled();
+  });
+
+  it.each([308, 404])('keeps an answer with status %d', async (status) => {
+    const { edge, settled } = isolate();
+    edge.store('/category/x/rss.xml', { ...answer('a', null, status), modified: undefined });
+    await settled();
+    const hit = await edge.match('/category/x/rss.xml');
+    expect([hit?.response.status, hit?.modified]).toEqual([status, undefined]);
+  });
+
+  it.each([
+    '/',
+    '/category/%E8%B4%A2%E7%BB%8F/atom.xml',
+    '/tag/a%20b%2Fc/rss.xml',
+    `/category/${'x'.repeat(8000)}/rss.xml`,
+  ])('knows an address from others: %.40s', async (path) => {
+    const { edge, settled } = isolate();
+    edge.store(path, answer('a'));
+    await settled();
+    expect(await edge.match(path)).toBeDefined();
+    expect(await edge.match(`${path}x`)).toBeUndefined();
+  });
+
+  it('forgets every address of a purged channel, and no other', async () => {
+    const { edge, settled } = isolate();
+    const stored = [
+      ['/category/x/rss.xml', 'edgefeed,category/x'],
+      ['/category/x/atom.xml', 'edgefeed,category/x'],
+      ['/category/X/rss.xml', 'edgefeed,category/X'],
+      ['/', 'edgefeed,all,category/x'],
+      ['/rss.xml', 'edgefeed,all'],
+    ] as const;
+    for (const [path, tags] of stored) edge.store(path, answer(tags));
+    await settled();
+    expect(await edge.purge(['category/x', 'category/never-seen'])).toBe(true);
+    const there = await Promise.all(stored.map(async ([path]) => (await edge.match(path)) !== undefined));
+    expect(there).toEqual([false, false, true, false, true]);
+  });
+
+  it('forgets what was stored again after a purge at the next one', async () => {
+    const { edge, settled } = isolate();
+    for (let round = 0; round < 2; round += 1) {
+      edge.store('/rss.xml', answer('all'));
+      await settled();
+      await edge.purge(['all']);
+      expect(await edge.match('/rss.xml')).toBeUndefined();
+    }
+  });
+
+  it('finds an address under its newest tags only', async () => {
+    const { edge, settled } = isolate();
+    edge.store('/x', answer('old'));
+    edge.store('/x', answer('new'));
+    await settled();
+    await edge.purge(['old']);
+    expect(await edge.match('/x')).toBeDefined();
+    await edge.purge(['new']);
+    expect(await edge.match('/x')).toBeUndefined();
+  });
+
+  it('does not see what another isolate stored, whose purges it would not hear of', async () => {
+    const { edge, settled } = isolate();
+    edge.store('/rss.xml', answer('all'));
+    await settled();
+    expect(await isolate().edge.match('/rss.xml')).toBeUndefined();
+  });
+
+  it('keeps nothing longer than five minutes, and no longer than the edge may', async () => {
+    const kept: (string | null)[] = [];
+    const put = async (_: RequestInfo, response: Response) => {
+      kept.push(response.headers.get('Cache-Control'));
+    };
+    const { edge } = isolate({ put } as unknown as Cache);
+    for (const seconds of [60, 3600]) {
+      const { response } = answer('a');
+      response.headers.set('Cloudflare-CDN-Cache-Control', `max-age=${seconds}`);
+      edge.store('/rss.xml', { response, modified: 1 });
+    }
+    expect(kept).toEqual(['max-age=60', 'max-age=300']);
+  });
+
+  it('forgets the oldest addresses when there are too many', async () => {
+    const stored = new Set<string>();
+    const cache = {
+      put: async (key: string) => void stored.add(key),
+      delete: async (key: string) => stored.delete(key),
+    };
+    const { edge, settled } = isolate(cache as unknown as Cache);
+    for (let number = 0; number < 20_010; number += 1) edge.store(`/${number}`, answer(`tag/${number}`, null));
+    await settled();
+    expect(stored.size).toBe(20_000);
+    expect([...stored][0]).toContain('/10?');
+  });
+
+  it('that fails has nothing, stores nothing, and says that it was not purged', async () => {
+    const broken = () => Promise.reject(new Error('no cache today'));
+    const { edge, settled } = isolate({ match: broken, put: broken, delete: broken } as unknown as Cache);
+    edge.store('/rss.xml', answer('all'));
+    await settled();
+    expect(await edge.match('/rss.xml')).toBeUndefined();
+    expect(await edge.purge(['all'])).toBe(false);
+  });
+});
