@@ -12,7 +12,9 @@ export type Read<T> = { ok: true; value: T } | { ok: false; response: Response }
 export async function readBody(request: Request, limit = BODY_BYTES): Promise<Read<Uint8Array>> {
   const encoding = request.headers.get('Content-Encoding');
   if (encoding && encoding !== 'identity') {
-    return refused(415, 'Unsupported Media Type', `Send the body as it is, without Content-Encoding: ${encoding}.`);
+    const detail = `Send the body as it is, without Content-Encoding: ${encoding}.`;
+    // RFC 9110 section 15.5.16: says that it was the coding, not the type.
+    return refused(415, 'Unsupported Media Type', detail, { 'Accept-Encoding': 'identity' });
   }
   const announced = request.headers.get('Content-Length');
   if (Number(announced ?? 0) > limit) return tooLarge(limit);
@@ -58,22 +60,33 @@ export function tryJson(bytes: Uint8Array): { value: unknown } | { fault: string
   }
   if (text.trim() === '') return { fault: 'is empty' };
   try {
-    const value: unknown = JSON.parse(text);
-    return isDeep(value) ? { fault: `is nested deeper than ${DEPTH}` } : { value };
+    // Before parsing: what is nested a million times costs the parser more memory than there is.
+    return nestsDeeper(text, DEPTH) ? { fault: `is nested deeper than ${DEPTH}` } : { value: JSON.parse(text) };
   } catch (error) {
     return { fault: `is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : error}` };
   }
 }
 
-function isDeep(value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > DEPTH) return true;
-    level = level.flatMap((one) =>
-      typeof one === 'object' && one !== null ? Object.values(one).filter((inner) => typeof inner === 'object') : [],
-    );
+/** Whether more than `limit` brackets and braces are open at once; those in strings don't count. */
+function nestsDeeper(text: string, limit: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at);
+    else if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    if (depth > limit) return true;
   }
   return false;
+}
+
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let escapes = end;
+    while (text[escapes - 1] === '\\') escapes -= 1;
+    if ((end - escapes) % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 function tooLarge(limit: number): Read<never> {
@@ -84,6 +97,6 @@ function tooLarge(limit: number): Read<never> {
   );
 }
 
-function refused(status: number, title: string, detail: string): Read<never> {
-  return { ok: false, response: problem({ status, title, detail }) };
+function refused(status: number, title: string, detail: string, headers: Record<string, string> = {}): Read<never> {
+  return { ok: false, response: problem({ status, title, detail, headers }) };
 }

@@ -18,7 +18,7 @@ export interface SubmittedItem {
 /** The articles in a body: a JSON Feed, `{ "items": […] }`, one bare item, or a line each (NDJSON). */
 export function readItems(bytes: Uint8Array, contentType: string): Read<SubmittedItem[]> {
   const mediaType = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (/^application\/(x-)?(ndjson|jsonl|jsonlines)$/.test(mediaType)) return limited(readLines(bytes));
+  if (/^application\/(x-)?(ndjson|jsonl|jsonlines)$/.test(mediaType)) return readLines(bytes);
   if (!/^(|application\/(.+\+)?json|text\/(json|plain)|application\/x-www-form-urlencoded)$/.test(mediaType)) {
     return {
       ok: false,
@@ -38,14 +38,17 @@ export function readItems(bytes: Uint8Array, contentType: string): Read<Submitte
       response: badRequest('The body must be a JSON object: { "items": […] }, a JSON Feed, or one article.'),
     };
   }
-  if (!('items' in value)) return limited([measured({ pointer: '', value }, bytes.byteLength)]);
+  if (!('items' in value)) return { ok: true, value: [measured({ pointer: '', value }, bytes.byteLength)] };
   if (!Array.isArray(value.items))
     return { ok: false, response: badRequest('The member items must be a list of articles.') };
+  const { items } = value;
+  if (items.length > ARTICLES) return tooMany();
   const defaults = feedDefaults(value as Record<string, unknown>);
   const total = bytes.byteLength;
-  return limited(
-    value.items.map((item, index) => measured({ pointer: `/items/${index}`, value: inherit(item, defaults) }, total)),
-  );
+  return {
+    ok: true,
+    value: items.map((item, index) => measured({ pointer: `/items/${index}`, value: inherit(item, defaults) }, total)),
+  };
 }
 
 /** Authors and language of a JSON Feed hold for its items that have none (JSON Feed 1.1, top-level). */
@@ -61,13 +64,13 @@ function inherit(item: unknown, defaults: Record<string, unknown>): unknown {
   const own = item as Record<string, unknown>;
   const { authors, author, language } = defaults;
   return {
-    ...(own.authors || own.author ? {} : { ...(authors ? { authors } : {}), ...(author ? { author } : {}) }),
-    ...(language ? { language } : {}),
     ...own,
+    ...(own.authors || own.author ? {} : { ...(authors ? { authors } : {}), ...(author ? { author } : {}) }),
+    ...(language && (own.language === undefined || own.language === null) ? { language } : {}),
   };
 }
 
-function readLines(bytes: Uint8Array): SubmittedItem[] {
+function readLines(bytes: Uint8Array): Read<SubmittedItem[]> {
   const items: SubmittedItem[] = [];
   let start = 0;
   while (start < bytes.length) {
@@ -82,8 +85,9 @@ function readLines(bytes: Uint8Array): SubmittedItem[] {
         ? { pointer: '', value: undefined, fault: `the line ${parsed.fault}` }
         : { pointer: '', value: parsed.value };
     items.push(line.byteLength > ARTICLE_BYTES ? { ...item, fault: TOO_LARGE } : item);
+    if (items.length > ARTICLES) return tooMany();
   }
-  return items;
+  return { ok: true, value: items };
 }
 
 const TOO_LARGE = `an article may have at most ${ARTICLE_BYTES} bytes of JSON`;
@@ -93,8 +97,8 @@ function measured(item: SubmittedItem, total: number): SubmittedItem {
   return byteLength(JSON.stringify(item.value) ?? '') > ARTICLE_BYTES ? { ...item, fault: TOO_LARGE } : item;
 }
 
-function limited(items: SubmittedItem[]): Read<SubmittedItem[]> {
-  if (items.length <= ARTICLES) return { ok: true, value: items };
-  const detail = `A request may carry at most ${ARTICLES} articles, this one has ${items.length}; send smaller batches.`;
+/** Found out before anything is made of them: a body may hold millions. */
+function tooMany(): Read<never> {
+  const detail = `A request may carry at most ${ARTICLES} articles; send smaller batches.`;
   return { ok: false, response: problem({ status: 413, title: 'Content Too Large', detail }) };
 }
