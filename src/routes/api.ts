@@ -10,6 +10,7 @@ import { categoryRoutes } from './categories.ts';
 import { healthRoutes } from './health.ts';
 import type { House } from './house.ts';
 import { methodNotAllowed } from './methods.ts';
+import { percentDecoded } from './percent.ts';
 import { badRequest, json, notFound, problem, unavailable } from './problem.ts';
 import { type Outcome, publishItems, type Result } from './publish.ts';
 import { readItems } from './submission.ts';
@@ -23,7 +24,9 @@ export function apiRoutes(house: House): Hono {
   api.onError((error) => {
     if (!(error instanceof LedgerUnavailable)) throw error;
     house.report('ledger unavailable', { error: String(error.cause) });
-    return unavailable('The ledger cannot be reached.');
+    return unavailable(
+      'The ledger cannot be reached. Send the same again: what was stored already will be answered unchanged.',
+    );
   });
   api.route('/', healthRoutes(house));
   api.use('/api/*', async (c, next) => (await refusal(c.req.raw.headers, house)) ?? (await next()));
@@ -41,7 +44,7 @@ export function apiRoutes(house: House): Hono {
 
   api.put(`${ARTICLE_PATH}*`, async (c) => {
     const id = idInPath(c);
-    if (id === undefined) return badRequest('The id in the address is not percent-encoded UTF-8.');
+    if (id === undefined) return badRequest(NO_ID);
     const body = await readBody(c.req.raw, ARTICLE_BYTES);
     if (!body.ok) return body.response;
     const value = parseJson(body.value);
@@ -50,7 +53,8 @@ export function apiRoutes(house: House): Hono {
     if (typeof article !== 'object' || article === null || Array.isArray(article)) {
       return badRequest('The body must be one article: a JSON object.');
     }
-    if ('id' in article && canonicalId(String(article.id)) !== canonicalId(id)) {
+    const named = 'id' in article ? article.id : undefined;
+    if (named !== undefined && named !== null && canonicalId(String(named)) !== canonicalId(id)) {
       const detail = 'must be the id in the address, or be left out';
       return problem({ ...UNPROCESSABLE, detail: `/id: ${detail}`, errors: [{ id, pointer: '/id', detail }] });
     }
@@ -58,13 +62,17 @@ export function apiRoutes(house: House): Hono {
     return singleAnswer(await publishItems(house, house.cache(c.executionCtx), [item]));
   });
   api.get(`${ARTICLE_PATH}*`, async (c) => {
-    const found = await house.ledger.get(canonicalId(idInPath(c) ?? ''));
+    const id = idInPath(c);
+    if (id === undefined) return badRequest(NO_ID);
+    const found = await house.ledger.get(canonicalId(id));
     if (found.kind === 'found') return json(withoutExcerpts(found.article));
     if (found.kind === 'unknown') return notFound('There is no article with this id.');
     return problem({ status: 410, title: 'Gone', detail: 'The article with this id was deleted.' });
   });
   api.delete(`${ARTICLE_PATH}*`, async (c) => {
-    const { existed, changed } = await house.ledger.delete(canonicalId(idInPath(c) ?? ''));
+    const id = idInPath(c);
+    if (id === undefined) return badRequest(NO_ID);
+    const { existed, changed } = await house.ledger.delete(canonicalId(id));
     if (!existed) return notFound('There never was an article with this id.');
     await house.cache(c.executionCtx).purge(changed);
     return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
@@ -82,13 +90,13 @@ function withoutExcerpts(stored: string): object {
 
 const UNPROCESSABLE = { status: 422, title: 'Unprocessable Content' };
 
-/** The id at the end of the address, percent-decoded once; undefined when it can't be. */
+const NO_ID = 'The address must end in the id, percent-encoded UTF-8: / as %2F, ? as %3F, % as %25.';
+
+/** The id at the end of the address, percent-decoded once; undefined when it can't be, or was cut by a `?` of its own. */
 function idInPath(c: Context): string | undefined {
-  try {
-    return decodeURIComponent(new URL(c.req.url).pathname.slice(ARTICLE_PATH.length));
-  } catch {
-    return undefined;
-  }
+  const { pathname, search } = new URL(c.req.url);
+  if (search !== '' || !pathname.startsWith(ARTICLE_PATH)) return undefined;
+  return percentDecoded(pathname.slice(ARTICLE_PATH.length));
 }
 
 function batchAnswer({ results, purged }: Outcome): Response {

@@ -10,6 +10,7 @@ import type { CategoryPatch, DirectoryEntry } from '../ledger/contract.ts';
 import { parseJson, readBody } from './body.ts';
 import type { House } from './house.ts';
 import { methodNotAllowed } from './methods.ts';
+import { percentDecoded } from './percent.ts';
 import { badRequest, json, problem } from './problem.ts';
 
 const BODY = 64 * 1024;
@@ -40,8 +41,8 @@ export function categoryRoutes(house: House): Hono {
   routes.all('/api/categories', () => methodNotAllowed('GET, HEAD'));
 
   routes.put('/api/categories/:slug', async (c) => {
-    const slug = slugOf(c.req.param('slug'));
-    if (slug === '') return badRequest('The slug in the address is empty.');
+    const slug = slugOf(percentDecoded(new URL(c.req.url).pathname.split('/').at(-1) ?? '') ?? '');
+    if (slug === '') return badRequest('The address must end in the slug, percent-encoded UTF-8.');
     const body = await readBody(c.req.raw, BODY);
     if (!body.ok) return body.response;
     const value = parseJson(body.value);

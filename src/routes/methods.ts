@@ -1,8 +1,12 @@
+import { problem } from './problem.ts';
+
 /** 405 with what is allowed (RFC 9110 section 15.5.6). */
 export function methodNotAllowed(allow: string): Response {
-  return new Response(`This address takes ${allow}.\n`, {
+  return problem({
     status: 405,
-    headers: { Allow: allow, 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
+    title: 'Method Not Allowed',
+    detail: `This address takes ${allow}.`,
+    headers: { Allow: allow },
   });
 }
 

@@ -35,7 +35,7 @@ export function unavailable(detail: string): Response {
   return problem({
     status: 503,
     title: 'Service Unavailable',
-    detail: `${detail} Nothing was changed in part; try again.`,
+    detail,
     headers: { 'Retry-After': '10' },
   });
 }
