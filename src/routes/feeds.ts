@@ -49,7 +49,7 @@ async function answer(c: Context, house: House, channel: string, format: Format)
       const validators = { etag: entityTag(current.version, format, house.dress), modified: current.modified };
       const response = new Response(null, { status: 304, headers: feedHeaders(house, channel, format, validators) });
       response.headers.delete('Content-Type');
-      return withStatus(response, 'fwd=request');
+      return withStatus(response, 'fwd=miss; fwd-status=304');
     }
     case 'window':
       return fresh(cache, path, headers, render(house, current.window, format, current.stale), house);
