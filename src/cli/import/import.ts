@@ -102,7 +102,10 @@ async function run(
     (parcels) => state.record(parcels.map(packer.memory)),
     options.limits ?? LIMITS,
   );
-  if (!dryRun && (await distrust(state, publisher))) packer.sendEverything();
+  if (!dryRun) {
+    await publisher.reach();
+    if (await distrust(state, publisher)) packer.sendEverything();
+  }
   for await (const entry of source.entries()) {
     signal?.throwIfAborted();
     progress.update(tally.read);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import type { Source } from './source/entry.ts';
-import { inMemory, openState, type State } from './state.ts';
+import { inMemory, openState, readState, type State } from './state.ts';
 
 export interface StatePlace {
   source: string;
@@ -19,8 +19,8 @@ export async function openStateFor(source: Source, place: StatePlace, tell: (lin
   const server = URL.parse(place.to)?.host.replace(/[^\w.-]/g, '_') ?? 'server';
   const own = source.home !== undefined && !place.state ? '' : `-${nickname(place.source)}`;
   try {
-    const state = await openState(folder, `import-${server}${own}`);
-    return place.dryRun ? { ...inMemory(new Map(state.all())), close: state.close } : state;
+    const name = `import-${server}${own}`;
+    return place.dryRun ? inMemory(await readState(folder, name)) : await openState(folder, name);
   } catch (error) {
     tell(`nothing is remembered: ${(error as Error).message}`);
     return inMemory();

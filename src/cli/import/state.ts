@@ -59,6 +59,11 @@ export async function openState(folder: string, name: string): Promise<State> {
   };
 }
 
+/** What a state knows, without touching it. */
+export async function readState(folder: string, name: string): Promise<Map<string, Memory>> {
+  return parse(await readFile(join(folder, `${name}.ndjson`), 'utf8').catch(() => '')).known;
+}
+
 /** A state that lasts as long as the process. */
 export function inMemory(known = new Map<string, Memory>()): State {
   return {

@@ -29,6 +29,8 @@ export interface Connection {
 
 /** The server, as the importer needs it. Every call is tried again on 429, 5xx and a broken connection. */
 export interface Publisher {
+  /** Throws `CannotRun` when nobody answers: sooner than a call in the middle of an import would. */
+  reach(): Promise<void>;
   /** Publishes articles that are JSON already; one result for each, in order, or it throws. */
   publish(articles: string[]): Promise<Result[]>;
   /** Deletes an article; one that is gone already is fine. */
@@ -41,6 +43,11 @@ export function createPublisher(connection: Connection): Publisher {
   const base = connection.to.replace(/\/+$/, '');
   const address = (id: string) => `${base}/api/articles/${encodeURIComponent(id)}`;
   return {
+    async reach() {
+      const hasty = { ...connection, backoff: { ...connection.backoff, attempts: 3 } };
+      const response = await call(hasty, `${base}/api/health`, { method: 'GET' }, (status) => status >= 500);
+      await response.body?.cancel();
+    },
     async publish(articles) {
       const body = `{"items":[${articles.join(',')}]}`;
       const headers = { 'content-type': 'application/json' };
@@ -65,7 +72,12 @@ export function createPublisher(connection: Connection): Publisher {
   };
 }
 
-async function call(connection: Connection, url: string, init: RequestInit): Promise<Response> {
+async function call(
+  connection: Connection,
+  url: string,
+  init: RequestInit,
+  enough: (status: number) => boolean = () => false,
+): Promise<Response> {
   const { backoff, token, signal } = connection;
   const headers = {
     ...(init.headers as Record<string, string>),
@@ -83,7 +95,7 @@ async function call(connection: Connection, url: string, init: RequestInit): Pro
     if (response?.status === 401 || response?.status === 403) {
       throw new CannotRun(`${connection.to} refuses the token: give the right one with --token, or in PUBLISH_TOKEN`);
     }
-    if (response && response.status !== 429 && response.status < 500) return response;
+    if (response && ((response.status !== 429 && response.status < 500) || enough(response.status))) return response;
     if (attempt >= backoff.attempts) {
       throw new CannotRun(`${connection.to} can't be reached: ${response ? await detailOf(response) : fault}`);
     }

@@ -27,7 +27,7 @@ export function shortcodes(body: string, notes: Note[], pathOf: (name: string) =
     /\{\{[<%]\s*highlight\s+([\s\S]*?)\s*[>%]\}\}\n?([\s\S]*?)\{\{[<%]\s*\/\s*highlight\s*[>%]\}\}/g,
     (_, args: string, code: string) => {
       const language = /^"?([\w+#-]+)/.exec(args)?.[1] ?? '';
-      return `\n<pre><code class="language-${language}">${escapeHtml(code.trimEnd())}</code></pre>\n`;
+      return `\n\n<pre><code class="language-${language}">${escapeHtml(code.trimEnd())}</code></pre>\n\n`;
     },
   );
   const out = blocks.replace(
@@ -82,7 +82,7 @@ function figure({ src, link, alt, title, caption }: Record<string, string | unde
   const words = [title && `<strong>${escapeHtml(title)}</strong>`, caption && escapeHtml(caption)]
     .filter(Boolean)
     .join(' ');
-  return `\n<figure>${linked}${words ? `<figcaption>${words}</figcaption>` : ''}</figure>\n`;
+  return `\n\n<figure>${linked}${words ? `<figcaption>${words}</figcaption>` : ''}</figure>\n\n`;
 }
 
 function reference(name: string, pathOf: (name: string) => string | undefined): string {

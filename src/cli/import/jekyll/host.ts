@@ -12,16 +12,17 @@ export function liquidHost(
   files: () => PostFile[],
   pathOf: (file: PostFile) => string | undefined,
 ): LiquidHost {
-  const read = (folder: string, name: string): string | undefined => {
+  const read = (folder: string, name: string, within = root): string | undefined => {
     const path = resolve(folder, name);
-    if (!path.startsWith(`${root}${sep}`)) return undefined;
+    if (!path.startsWith(`${within}${sep}`)) return undefined;
     try {
       return decode(readFileSync(path)).text;
     } catch {
       return undefined;
     }
   };
-  const cached = remember((name: string) => read(join(root, '_includes'), name));
+  const includes = join(root, '_includes');
+  const cached = remember((name: string) => read(includes, name, includes));
   const byName = lazy(() => new Map(files().map((file) => [nameOf(file.path), file])));
   const byPath = lazy(() => new Map(files().map((file) => [file.path, file])));
   const page = (file: PostFile | undefined) => file && pathOf(file);

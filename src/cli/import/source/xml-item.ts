@@ -16,7 +16,7 @@ export interface FeedHead {
 /** An item of RSS 2.0 or RSS 1.0, or an entry of Atom, as an article. */
 export function articleOfElement(element: Element, head: FeedHead): Outcome {
   const notes: Note[] = [];
-  const base = resolve(element.attributes['xml:base'], head.base);
+  const base = resolve(element.attributes['xml:base'], head.base) ?? head.base;
   const url = resolve(linkOf(element), base);
   const id = (childText(element, 'guid', 'id') ?? element.attributes['rdf:about'])?.trim() || url;
   if (!id) return { kind: 'rejected', notes: [{ detail: 'neither id nor link' }] };

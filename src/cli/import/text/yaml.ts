@@ -24,9 +24,32 @@ export function readYaml(text: string, firstLine = 1): Yaml {
     detail: 'broken YAML, its text taken as it stands',
   }));
   if (!again.error) return mapping(again.doc, notes, firstLine);
-  const where = again.error.linePos?.[0].line ?? 1;
-  const detail = `broken YAML: ${again.error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '')}`;
-  return { values: {}, notes: [], broken: { line: firstLine + where - 1, detail } };
+  return piecewise(mended.text, firstLine, notes) ?? { values: {}, notes: [], broken: fault(again.error, firstLine) };
+}
+
+/** Key by key, when the whole makes no sense: a key that can't be read is noted and costs no other. */
+function piecewise(text: string, firstLine: number, notes: Note[]): Yaml | undefined {
+  const values: Values = {};
+  const all = [...notes];
+  let line = firstLine;
+  for (const piece of text.split(/^(?=\S)(?![-\]}#])/m)) {
+    const { doc, error } = parse(piece);
+    // What says that a post isn't public must never be what is left out.
+    if (error && /^["']?(?:published|draft|private|password)\b/i.test(piece)) return undefined;
+    if (error || (doc.contents !== null && !isMap(doc.contents))) {
+      all.push({ line, detail: `broken YAML, left out: ${JSON.stringify(piece.trim().slice(0, 60))}` });
+    } else {
+      const read = mapping(doc, [], line);
+      if (!read.broken) Object.assign(values, read.values);
+    }
+    line += piece.split('\n').length - 1;
+  }
+  return Object.keys(values).length > 0 ? { values, notes: all } : undefined;
+}
+
+function fault(error: Fault, firstLine: number): Note {
+  const detail = `broken YAML: ${error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '')}`;
+  return { line: firstLine + (error.linePos?.[0].line ?? 1) - 1, detail };
 }
 
 function parse(text: string) {
@@ -37,8 +60,24 @@ function parse(text: string) {
     logLevel: 'silent',
     prettyErrors: true,
   });
-  const error = doc.errors[0];
+  const error: Fault | undefined = doc.errors[0] ?? danglingAlias(doc, text);
   return { doc, error };
+}
+
+interface Fault {
+  message: string;
+  linePos?: [{ line: number }, ...unknown[]] | undefined;
+}
+
+/** `title: *really*` is an alias to YAML, for which there is nothing. */
+function danglingAlias(doc: Document.Parsed, text: string): Fault | undefined {
+  if (!/(?:^|[\s,[])\*\S/.test(text)) return undefined;
+  try {
+    doc.toJS({ maxAliasCount: 100 });
+    return undefined;
+  } catch (error) {
+    return { message: (error as Error).message };
+  }
 }
 
 function mapping(doc: Document.Parsed, notes: Note[], line: number): Yaml {

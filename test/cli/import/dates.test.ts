@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { instant, readDate, zoneAlone } from '../../../src/cli/import/text/dates.ts';
+import { instantOf, wallTime } from '../../../src/cli/import/text/time-zone.ts';
+
+const iso = (text: string, zone = 'Asia/Shanghai', day?: string) => {
+  const date = readDate(text, day);
+  return date && instant(date, zone).toISOString().replace('.000Z', 'Z');
+};
+
+describe('a date is read in every form that Jekyll takes', () => {
+  test.each([
+    ['2021-12-16 08:53:52 +0800', '2021-12-16T00:53:52Z'],
+    ['2021-12-16 08:53:52 +08:00', '2021-12-16T00:53:52Z'],
+    ['2021-12-16T08:53:52Z', '2021-12-16T08:53:52Z'],
+    ['2021-12-16 08:53:52.123456789 +0800', '2021-12-16T00:53:52.123Z'],
+    ['2021-12-16 8:53:52 +0800', '2021-12-16T00:53:52Z'],
+    ['2021-12-16 8:53 -5', '2021-12-16T13:53:00Z'],
+    ['2021-12-16 08:53 UTC', '2021-12-16T08:53:00Z'],
+    ['2012-05-22T00:00:00-0400', '2012-05-22T04:00:00Z'],
+    ['Fri Sep 3 12:34:56 CEST 2021', '2021-09-03T10:34:56Z'],
+    ['Fri Sep  3 12:34:56 +0200 2021', '2021-09-03T10:34:56Z'],
+    ['Fri, 03 Sep 2021 12:34:56 +0200', '2021-09-03T10:34:56Z'],
+    ['Thu Dec 16 2021 08:53:52 GMT+0800 (China Standard Time)', '2021-12-16T00:53:52Z'],
+    ['2014-03-23 14:37:00 PDT', '2014-03-23T21:37:00Z'],
+    ['September 3rd, 2021 12:34 pm EDT', '2021-09-03T16:34:00Z'],
+    ['3 Sep 2021 09:00 GMT', '2021-09-03T09:00:00Z'],
+    ['20211216T085352Z', '2021-12-16T08:53:52Z'],
+    ['2009-05-15 17:00:00 America/New_York', '2009-05-15T21:00:00Z'],
+    ['2021-12-16 24:00:00 +0800', '2021-12-16T16:00:00Z'],
+  ])('with its zone: %s', (text, expected) => expect(iso(text)).toBe(expected));
+
+  test.each([
+    ['2021-12-16 08:53:52', '2021-12-16T00:53:52Z'],
+    ['2021-12-16 08:53', '2021-12-16T00:53:00Z'],
+    ['2021-12-16', '2021-12-15T16:00:00Z'],
+    ['2021/12/16 8:53', '2021-12-16T00:53:00Z'],
+    ['2021年12月16日 08时53分', '2021-12-16T00:53:00Z'],
+    ['Fri Sep  3 12:34:56 2021', '2021-09-03T04:34:56Z'],
+    ['December 16, 2021', '2021-12-15T16:00:00Z'],
+    ['20211216', '2021-12-15T16:00:00Z'],
+  ])("without one, in the site's: %s", (text, expected) => expect(iso(text)).toBe(expected));
+
+  test.each([
+    '',
+    '+0800',
+    '2021-02-30',
+    '2021-13-01',
+    'yesterday',
+    '0000-00-00 00:00:00',
+    '2021-12-16 25:00',
+    '1639616032',
+  ])('what is no date is none: %j', (text) => expect(readDate(text)).toBeUndefined());
+
+  test('numbers that may be two dates are settled by the file name, else the day comes first', () => {
+    expect(iso('03/09/2021', 'UTC')).toBe('2021-09-03T00:00:00Z');
+    expect(iso('03/09/2021', 'UTC', '2021-03-09')).toBe('2021-03-09T00:00:00Z');
+    expect(iso('12/16/2021', 'UTC')).toBe('2021-12-16T00:00:00Z');
+  });
+
+  test("an abbreviation with two meanings is that of the site's own zone", () => {
+    expect(iso('2021-12-16 08:00 CST', 'Asia/Shanghai')).toBe('2021-12-16T00:00:00Z');
+    expect(iso('2021-12-16 08:00 CST', 'America/Chicago')).toBe('2021-12-16T14:00:00Z');
+    expect(iso('2021-12-16 08:00 IST', 'UTC')).toBe('2021-12-16T02:30:00Z');
+  });
+
+  test.each([
+    ['+0800', 480],
+    ['-05:30', -330],
+    [' Z ', 0],
+    ['2021 +0800', undefined],
+  ])('a zone alone: %j', (text, minutes) => expect(zoneAlone(text)).toBe(minutes));
+});
+
+describe('clocks that are changed', () => {
+  test.each([
+    ['2021-03-28 01:59:59', '2021-03-28T00:59:59Z'],
+    ['2021-03-28 02:30:00', '2021-03-28T01:30:00Z'],
+    ['2021-03-28 03:00:00', '2021-03-28T01:00:00Z'],
+    ['2021-10-31 02:30:00', '2021-10-31T00:30:00Z'],
+    ['2021-10-31 03:00:00', '2021-10-31T02:00:00Z'],
+  ])('in Berlin %s is %s', (text, expected) => expect(iso(text, 'Europe/Berlin')).toBe(expected));
+
+  test('what the wall shows at a moment leads back to the moment', () => {
+    for (const zone of ['Asia/Kathmandu', 'America/St_Johns', 'Australia/Lord_Howe', 'UTC', 'Asia/Shanghai']) {
+      for (let at = Date.UTC(1990, 0, 1); at < Date.UTC(2026, 0, 1); at += 86_400_000 * 37.3) {
+        expect(instantOf(wallTime(at, zone), zone), `${zone} ${at}`).toBe(at);
+      }
+    }
+  });
+});

@@ -1,0 +1,214 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { waitBefore } from '../../../src/cli/import/http/backoff.ts';
+import { createProgress } from '../../../src/cli/import/report/progress.ts';
+import { type FakeServer, fakeServer, folderWith, importFiles, importInto, noWaiting } from './fake-server.ts';
+
+const post = (n: number) => `---\ntitle: P${n}\n---\ntext\n`;
+const files = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, n) => [`_posts/2021-01-01-p${n}.md`, post(n)]));
+
+describe('a server that is busy', () => {
+  const sending = async (instead: FakeServer['instead']) => {
+    using folder = folderWith(files(1));
+    const server = fakeServer();
+    server.instead = instead;
+    const waits: number[] = [];
+    const { report } = await importInto(server, String(folder), { backoff: noWaiting(waits) });
+    return { report, waits };
+  };
+  const busy = (status: number, retryAfter?: string) => () =>
+    new Response('', { status, headers: retryAfter ? { 'retry-after': retryAfter } : {} });
+
+  test.each([
+    ['Retry-After in seconds', busy(429, '7'), [7000]],
+    ['Retry-After as a date', busy(503, 'Thu, 01 Jan 1970 00:00:09 GMT'), [9000]],
+    ['without it', busy(502), [500]],
+    ['a broken connection', () => Promise.reject(new Error('reset')), [500]],
+  ])('%s', async (_, wrong, expected) => {
+    const { report, waits } = await sending([wrong]);
+    expect(report.created).toBe(1);
+    expect(waits).toEqual(expected);
+  });
+
+  test('waits double, with jitter, and never grow for ever', () => {
+    expect([1, 2, 3, 20].map((attempt) => waitBefore(attempt, undefined, () => 1))).toEqual([500, 1000, 2000, 30_000]);
+    expect(waitBefore(1, undefined, () => 0)).toBe(250);
+    expect(waitBefore(1, 9e9, () => 0)).toBe(300_000);
+  });
+
+  test('one that stays away ends the import, and the report says what was done', async () => {
+    using folder = folderWith(files(1));
+    const server = fakeServer();
+    server.instead = Array.from({ length: 9 }, () => busy(500));
+    const error = await importInto(server, String(folder)).catch((fault: unknown) => fault);
+    expect(error).toMatchObject({ message: expect.stringContaining("can't be reached"), report: { read: 0 } });
+  });
+});
+
+describe('what the server answers', () => {
+  test('a batch that is too large is halved until it fits', async () => {
+    using folder = folderWith(files(4));
+    const server = fakeServer();
+    server.instead = [() => new Response('', { status: 413 }), () => new Response('', { status: 413 })];
+    expect((await importInto(server, String(folder))).report).toMatchObject({ read: 4, created: 4 });
+    expect(server.batches).toEqual([1, 1, 2]);
+  });
+
+  test('a rejected article is reported with its file and field', async () => {
+    using folder = folderWith(files(1));
+    const server = fakeServer();
+    const results = [
+      { index: 0, status: 'rejected', errors: [{ index: 0, pointer: '/items/0/title', detail: 'too long' }] },
+    ];
+    server.instead = [() => Response.json({ results }, { status: 422 })];
+    const { report } = await importInto(server, String(folder));
+    expect(report).toMatchObject({
+      rejected: 1,
+      problems: [{ file: '_posts/2021-01-01-p0.md', detail: '/title: too long' }],
+    });
+  });
+
+  test('an answer that is silent on an article does not count as sent', async () => {
+    using folder = folderWith(files(2));
+    const server = fakeServer();
+    server.instead = [() => Response.json({ results: [{ index: 0, status: 'created' }] })];
+    expect((await importInto(server, String(folder), { state: undefined })).report).toMatchObject({
+      created: 1,
+      rejected: 1,
+    });
+    expect((await importInto(server, String(folder), { state: undefined })).report.read).toBe(2);
+  });
+
+  test('never more requests at a time than wanted, and never more articles in one', async () => {
+    let now = 0;
+    let most = 0;
+    const server = fakeServer();
+    const fetch: typeof globalThis.fetch = async (...args) => {
+      most = Math.max(most, ++now);
+      for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+      now--;
+      return server.fetch(...args);
+    };
+    using folder = folderWith(files(40));
+    await importInto(server, String(folder), { fetch, limits: { batch: 4, bytes: 1e6, concurrency: 2 } });
+    expect(most).toBe(2);
+    expect(Math.max(...server.batches)).toBe(4);
+  });
+});
+
+test('a body too large for the API is sent without the pictures written into it, or rejected', async () => {
+  const picture = `![p](data:image/png;base64,${'A'.repeat(3_000_000)})`;
+  const { report, articles } = await importFiles({
+    '_posts/2021-01-01-a.md': `---\ntitle: A\n---\ntext ${picture}\n`,
+    '_posts/2021-01-02-b.md': `---\ntitle: B\n---\n${'text '.repeat(1_000_000)}`,
+    '_posts/2021-01-03-c.md': `---\ntitle: C\n---\n${'x<br>'.repeat(300_000)}`,
+  });
+  expect(report).toMatchObject({ read: 3, created: 1, rejected: 2 });
+  expect(articles[0]?.content_html).toBe('<p>text p</p>');
+});
+
+test('elsewhere than on a terminal progress is a line now and then', () => {
+  let at = 0;
+  const lines: string[] = [];
+  const stream = { isTTY: false, write: (line: string) => lines.push(line) } as unknown as NodeJS.WriteStream;
+  const progress = createProgress(stream, () => at);
+  progress.start(100);
+  for (let done = 1; done <= 100; done++) {
+    at += 100;
+    progress.update(done);
+  }
+  progress.stop();
+  expect(lines).toEqual(['50 of 100 articles, 10/s\n', '100 of 100 articles, 10/s\n']);
+});
+
+describe('the command line', () => {
+  let address = '';
+  const server = fakeServer();
+  const http = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const known = request.headers.authorization === 'Bearer right' || request.url === '/api/health';
+    const body = Buffer.concat(chunks).toString();
+    const answer = known
+      ? await server.fetch(`http://x${request.url}`, { method: request.method ?? 'GET', ...(body ? { body } : {}) })
+      : new Response('', { status: 401 });
+    response.writeHead(answer.status).end(await answer.text());
+  });
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    address = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  });
+  afterAll(() => http.close());
+
+  const edgefeed = (args: string[], env: Record<string, string> = {}) =>
+    new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
+      const program = fileURLToPath(new URL('../../../src/cli/edgefeed.ts', import.meta.url));
+      const child = spawn(process.execPath, [program, 'import', ...args], {
+        env: { ...process.env, PUBLISH_TOKEN: '', ...env },
+      });
+      const said = { out: '', err: '' };
+      child.stdout.on('data', (data) => (said.out += data));
+      child.stderr.on('data', (data) => (said.err += data));
+      child.on('close', (code) => resolve({ code, ...said }));
+    });
+
+  test('0 all fine, and the report has exactly its fields', async () => {
+    using folder = folderWith(files(2));
+    const report = join(String(folder), 'report.json');
+    const { code, out, err } = await edgefeed([
+      String(folder),
+      '--to',
+      address,
+      '--token',
+      'right',
+      '--report',
+      report,
+    ]);
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: '2 read: 2 created, 0 updated, 0 unchanged, 0 skipped, 0 rejected\n',
+      err: '',
+    });
+    expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual({
+      read: 2,
+      created: 2,
+      updated: 0,
+      unchanged: 0,
+      skipped: 0,
+      rejected: 0,
+      problems: [],
+    });
+  });
+
+  test('1 some rejected, with file, line and reason', async () => {
+    using folder = folderWith({ ...files(1), '_posts/nodate.md': '---\ntitle: x\ndate: +0800\n---\ntext' });
+    const { code, err } = await edgefeed([String(folder), '--to', address], { PUBLISH_TOKEN: 'right' });
+    expect(code).toBe(1);
+    expect(err).toContain('_posts/nodate.md:3: ');
+  });
+
+  test.each([
+    ['no source', () => ['/nowhere', '--to', address]],
+    ['no address', () => ['.']],
+    ['no such option', () => ['.', '--to', address, '--nonsense']],
+    ['nobody there', () => [fileURLToPath(new URL('.', import.meta.url)), '--to', 'http://127.0.0.1:1']],
+    [
+      'a folder without posts',
+      () => [fileURLToPath(new URL('.', import.meta.url)), '--to', address, '--strip-footer', '('],
+    ],
+  ])('2 could not run: %s', async (_, args) => expect((await edgefeed(args())).code).toBe(2));
+
+  test('2 when the token is wrong, and the token is not repeated', async () => {
+    using folder = folderWith(files(1));
+    const { code, err } = await edgefeed([String(folder), '--to', address, '--token', 'secret-but-wrong']);
+    expect(code).toBe(2);
+    expect(err).toContain('token');
+    expect(err).not.toContain('secret-but-wrong');
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { importFiles } from './fake-server.ts';
+
+const footer = '[返回荆州日报新闻](//finews.example/category/jingzhouribao.html)｜[返回首页](//finews.example/)';
+const seed = (extra = '') =>
+  `---\ntitle: "T"\ncategories: jingzhouribao\ntags: 荆州日报新闻\n${extra}---\n<p>正文</p>\n\n<>\n\n${footer}\n`;
+const site = { '_posts/2021-12-16-x.md': seed() };
+const shaped = async (options: object, files: Record<string, string> = {}) =>
+  (await importFiles({ ...site, ...files }, options)).articles[0];
+
+describe('--strip-footer cuts what every post repeats', () => {
+  test.each([['^\\[返回.*$'], ['\\[返回'], ['/\\[返回[^\\]]*新闻/i']])('%s', async (expression) => {
+    expect((await shaped({ stripFooter: [expression] }))?.content_html).toBe('<p>正文</p>');
+  });
+  test('also where it is HTML only', async () => {
+    expect((await shaped({ stripFooter: ['<p><a href="//finews'] }))?.content_html).toBe('<p>正文</p>');
+  });
+  test('but never the whole body', async () => {
+    expect((await shaped({ stripFooter: ['<p>正文'] }))?.content_html).toContain('正文');
+  });
+});
+
+describe('--category-title tags', () => {
+  test('takes the title from the tag, without its suffix', async () => {
+    expect((await shaped({ categoryTitle: 'tags' }))?.categories).toEqual([
+      { slug: 'jingzhouribao', title: '荆州日报' },
+    ]);
+    expect((await shaped({ categoryTitle: 'tags' }))?.tags).toEqual(['荆州日报新闻']);
+  });
+  test('another suffix', async () => {
+    expect((await shaped({ categoryTitle: 'tags', categoryTitleSuffix: ['报新闻'] }))?.categories).toEqual([
+      { slug: 'jingzhouribao', title: '荆州日' },
+    ]);
+  });
+});
+
+describe('--category-map', () => {
+  test.each([
+    ['another slug', 'jingzhouribao: jz', ['jz']],
+    ['a title', 'jingzhouribao: { title: 荆州 }', [{ slug: 'jingzhouribao', title: '荆州' }]],
+    ['both', 'jingzhouribao: { slug: jz, title: 荆州 }', [{ slug: 'jz', title: '荆州' }]],
+    ['nothing: it is dropped', 'jingzhouribao:', []],
+    ['others stay', 'x: y', ['jingzhouribao']],
+  ])('%s', async (_, map, categories) => {
+    const files = { 'edgefeed.config': 'category-map: map.yml\n', 'map.yml': map };
+    expect((await shaped({}, files))?.categories).toEqual(categories);
+  });
+});
+
+describe('edgefeed.config next to the source', () => {
+  test.each([
+    ['edgefeed.config', 'strip-footer: "\\\\[返回"\ncategory-title: tags\n'],
+    ['edgefeed.config.json', '{ "stripFooter": ["\\\\[返回"], "categoryTitle": "tags" }'],
+    ['edgefeed.config.toml', 'strip_footer = "\\\\[返回"\ncategory-title = "tags"\n'],
+  ])('%s', async (name, content) => {
+    expect(await shaped({}, { [name]: content })).toMatchObject({
+      content_html: '<p>正文</p>',
+      categories: [{ title: '荆州日报' }],
+    });
+  });
+  test('the command line wins', async () => {
+    expect((await shaped({ stripFooter: [] }, { 'edgefeed.config': 'strip-footer: x\n' }))?.content_html).toContain(
+      '返回',
+    );
+  });
+  test.each([
+    'nonsense: 1\n',
+    'category-title: body\n',
+    'from: gopher\n',
+    'a: b: c: [\n',
+  ])('a mistake in it is told: %j', async (content) => {
+    await expect(shaped({}, { 'edgefeed.config': content })).rejects.toThrow('edgefeed.config');
+  });
+});

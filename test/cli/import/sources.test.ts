@@ -1,0 +1,250 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { fakeServer, folderWith, importFiles, importInto } from './fake-server.ts';
+
+/** Imports one file of a folder of files. */
+async function importFile(
+  name: string,
+  content: string | Uint8Array,
+  options: object = {},
+  others: Record<string, string> = {},
+) {
+  using folder = folderWith({ ...others, [name]: content });
+  return await importInto(fakeServer(), join(String(folder), name), options);
+}
+
+describe('Hugo', () => {
+  const site = {
+    'hugo.toml':
+      'baseURL = "https://h.example/"\ntimeZone = "Europe/Berlin"\n[permalinks]\nnews = "/:year/:month/:slug/"\n',
+    'content/_index.md': '---\ntitle: Home\n---\n',
+  };
+  test('reads TOML, bundles, permalinks and shortcodes; leaves out drafts, lists and pages without a date', async () => {
+    const { articles, report } = await importFiles({
+      ...site,
+      'content/posts/One Two/index.md':
+        '+++\ntitle = "One"\ndate = 2021-06-01T10:00:00\ntags = ["a b"]\ncategories = "C D"\nimages = ["p.png"]\n+++\n{{< figure src="p.png" alt="P" >}} **x** {{< unknown >}}kept{{< /unknown >}} [two]({{< ref "two.md" >}})',
+      'content/news/two.md': '---\ntitle: Two\ndate: 2021-06-02\nslug: zwei\n---\nA\n<!--more-->\nB',
+      'content/posts/draft.md': '---\ntitle: D\ndate: 2021-06-02\ndraft: true\n---\n',
+      'content/about.md': '---\ntitle: About\n---\n',
+    });
+    expect(report).toMatchObject({ read: 4, created: 2, skipped: 2 });
+    expect(articles).toMatchObject([
+      { id: 'https://h.example/2021/06/zwei/', summary: 'A', date_published: '2021-06-01T22:00:00.000Z' },
+      {
+        id: 'https://h.example/posts/one-two/',
+        tags: ['a b'],
+        categories: ['C D'],
+        image: 'https://h.example/posts/one-two/p.png',
+        date_published: '2021-06-01T08:00:00.000Z',
+      },
+    ]);
+    expect(articles[1]?.content_html).toMatch(
+      /<figure><img src="p.png" alt="P"><\/figure>[\s\S]*<strong>x<\/strong>[\s\S]*kept[\s\S]*\/2021\/06\/zwei\//,
+    );
+  });
+
+  test('languages have addresses of their own', async () => {
+    const { articles } = await importFiles({
+      'config/_default/hugo.yaml': 'baseURL: https://h.example\ndefaultContentLanguage: en\n',
+      'config/_default/languages.yaml': 'en: {}\nzh-cn: {}\n',
+      'content/p.md': '---\ndate: 2021-01-01\ntitle: P\n---\nx',
+      'content/p.zh-cn.md': '---\ndate: 2021-01-01\ntitle: 文\n---\nx',
+    });
+    expect(articles.map(({ id, language }) => [id, language])).toEqual([
+      ['https://h.example/p/', 'en'],
+      ['https://h.example/zh-cn/p/', 'zh-cn'],
+    ]);
+  });
+});
+
+describe('a folder of Markdown', () => {
+  test('YAML and TOML, date from front matter or name, title from the first heading', async () => {
+    const { articles, report } = await importFiles(
+      {
+        'a/first.md': '---\ntitle: First\npubDate: 2021-01-02\ntags: [x]\n---\nText',
+        'b/2021-01-03-second.md': '# Second title\n\nText',
+        'toml.md': '+++\ntitle = "Third"\ndate = 2021-01-04\n+++\nText',
+        'README.md': '# Read me',
+      },
+      { siteUrl: 'https://m.example' },
+    );
+    expect(report).toMatchObject({ read: 4, created: 3, skipped: 1, rejected: 0 });
+    expect(articles).toMatchObject([
+      { id: 'https://m.example/a/first/', title: 'First', tags: ['x'], date_published: '2021-01-02T00:00:00.000Z' },
+      { id: 'https://m.example/b/2021-01-03-second/', title: 'Second title', content_html: '<p>Text</p>' },
+      { id: 'https://m.example/toml/', title: 'Third' },
+    ]);
+  });
+
+  test('a single file with TOML', async () => {
+    const { articles } = await importFile('x.md', '+++\ntitle = "T"\ndate = 2021-01-04\n+++\nText');
+    expect(articles[0]).toMatchObject({ id: '/x/', title: 'T' });
+  });
+});
+
+const item = (n: number, more = '') =>
+  `<item><title>T${n} &amp;amp; more</title><link>https://f.example/${n}</link><guid isPermaLink="false">urn:${n}</guid><pubDate>Fri, 03 Sep 2021 12:34:56 +0200</pubDate>${more}</item>`;
+const rss = (body: string, head = '') =>
+  `<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="x" xmlns:dc="x"><channel><title>F</title><language>de</language>${head}${body}</channel></rss>`;
+
+describe('a feed', () => {
+  test('RSS', async () => {
+    const more =
+      '<description>&lt;p&gt;Short&lt;/p&gt;</description><content:encoded><![CDATA[<p>Full</p>]]></content:encoded><dc:creator>Ann</dc:creator><category>A B</category><enclosure url="https://f.example/a.mp3" length="5" type="audio/mpeg"/>';
+    const { articles } = await importFile('feed.xml', rss(item(1, more)));
+    expect(articles).toEqual([
+      {
+        id: 'urn:1',
+        url: 'https://f.example/1',
+        title: 'T1 & more',
+        content_html: '<p>Full</p>',
+        summary: 'Short',
+        date_published: '2021-09-03T10:34:56.000Z',
+        authors: [{ name: 'Ann' }],
+        categories: [{ slug: 'A B', title: 'A B' }],
+        language: 'de',
+        attachments: [{ url: 'https://f.example/a.mp3', mime_type: 'audio/mpeg', size_in_bytes: 5 }],
+      },
+    ]);
+  });
+
+  test('Atom, its three types of text, xml:base', async () => {
+    const atom = `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en" xml:base="https://a.example/x/"><entry><id>urn:a</id><title type="html">&lt;b&gt;B&lt;/b&gt;</title><link href="p"/><updated>2021-01-02T00:00:00Z</updated><published>2021-01-01T00:00:00Z</published><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>X <b>Y</b><br/></p></div></content><summary>a &lt; b</summary><author><name>Ann</name><uri>https://ann.example/</uri></author><category term="t" label="L"/></entry></feed>`;
+    const { articles } = await importFile('atom.xml', atom);
+    expect(articles[0]).toMatchObject({
+      id: 'urn:a',
+      title: 'B',
+      url: 'https://a.example/x/p',
+      content_html: '<p>X <b>Y</b><br></p>',
+      summary: 'a < b',
+      date_published: '2021-01-01T00:00:00.000Z',
+      date_modified: '2021-01-02T00:00:00.000Z',
+      authors: [{ name: 'Ann', url: 'https://ann.example/' }],
+      categories: [{ slug: 't', title: 'L' }],
+      language: 'en',
+    });
+  });
+
+  test('JSON Feed; our own tells categories from tags', async () => {
+    const feed = {
+      version: 'https://jsonfeed.org/version/1.1',
+      items: [
+        { id: 7, content_text: 'x', tags: ['Cat', 'tag'], _edgefeed: { categories: [{ slug: 'c', title: 'Cat' }] } },
+      ],
+    };
+    const { articles } = await importFile('feed.json', JSON.stringify(feed));
+    expect(articles).toEqual([
+      { id: '7', content_text: 'x', tags: ['tag'], categories: [{ slug: 'c', title: 'Cat' }] },
+    ]);
+  });
+
+  test('RDF, another encoding, and what is not well-formed', async () => {
+    const rdf = Buffer.from(
+      '<?xml version="1.0" encoding="iso-8859-1"?><rdf:RDF><channel/><item rdf:about="https://r.example/1"><title>caf\xe9 & <link>https://r.example/1</link><dc:date>2021-01-01</dc:date><description>d</description></item></rdf:RDF>',
+      'latin1',
+    );
+    const { articles } = await importFile('old.rdf', rdf);
+    expect(articles[0]?.title).toContain('café');
+  });
+
+  test('archives are followed, every article counts once, and a chain that ends is complete', async () => {
+    const pages: Record<string, string> = {
+      'https://f.example/rss': rss(item(3) + item(2), '<atom:link rel="prev-archive" href="/rss/1"/>'),
+      'https://f.example/rss/1': rss(item(2) + item(1)),
+    };
+    const server = fakeServer();
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const page = pages[String(input)];
+      return page ? new Response(page) : server.fetch(input, init);
+    };
+    const { report } = await importInto(server, 'https://f.example/rss', { fetch });
+    expect(report).toMatchObject({ read: 3, created: 3 });
+    expect([...server.articles.keys()].sort()).toEqual(['urn:1', 'urn:2', 'urn:3']);
+  });
+
+  test('a missing archive is told; what leads in a circle ends', async () => {
+    const server = fakeServer();
+    const first = rss(item(1), '<atom:link rel="prev-archive" href="/gone"/>');
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      if (String(input) === 'https://f.example/rss') return new Response(first);
+      return String(input).startsWith('https://f.example')
+        ? new Response('', { status: 404 })
+        : server.fetch(input, init);
+    };
+    expect((await importInto(server, 'https://f.example/rss', { fetch })).report).toMatchObject({
+      created: 1,
+      problems: [{ file: 'https://f.example/gone' }],
+    });
+    const circle = await importFile('feed.xml', rss(item(1), '<atom:link rel="next" href="feed.xml"/>'));
+    expect(circle.report.read).toBe(1);
+  });
+
+  test('what is no feed can’t run', async () => {
+    await expect(importFile('feed.xml', '<html/>')).rejects.toThrow('neither RSS, Atom nor JSON Feed');
+  });
+});
+
+describe('a WordPress export', () => {
+  const wp = (n: number, { type = 'post', status = 'publish', more = '', content = `One\n\nTwo\nthree ${n}` } = {}) =>
+    `<item><title>W${n}</title><link>https://w.example/${n}/</link><pubDate>Fri, 03 Sep 2021 10:00:00 +0000</pubDate><dc:creator>ann</dc:creator><guid isPermaLink="false">https://w.example/?p=${n}</guid><content:encoded><![CDATA[${content}]]></content:encoded><wp:post_id>${n}</wp:post_id><wp:post_date>2021-09-03 12:00:00</wp:post_date><wp:post_date_gmt>2021-09-03 10:00:00</wp:post_date_gmt><wp:status>${status}</wp:status><wp:post_type>${type}</wp:post_type><category domain="category" nicename="%e6%96%b0">新 闻</category><category domain="post_tag" nicename="t">Tag</category>${more}</item>`;
+  const wxr = (...items: string[]) =>
+    `<?xml version="1.0" encoding="UTF-8"?><rss xmlns:wp="http://wordpress.org/export/1.2/" xmlns:content="x" xmlns:dc="x" xmlns:excerpt="x"><channel><language>zh-CN</language><wp:author><wp:author_login>ann</wp:author_login><wp:author_display_name><![CDATA[Ann Lee]]></wp:author_display_name></wp:author>${items.join('')}</channel></rss>`;
+
+  test('published posts are articles, with paragraphs, people, pictures and terms', async () => {
+    const thumbnail =
+      '<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>9</wp:meta_value></wp:postmeta>';
+    const attachment =
+      '<item><wp:post_id>9</wp:post_id><wp:post_type>attachment</wp:post_type><wp:attachment_url>https://w.example/p.jpg</wp:attachment_url></item>';
+    const { articles, report } = await importFile(
+      'export.xml',
+      wxr(
+        wp(1, { more: thumbnail }),
+        attachment,
+        wp(2, { type: 'page' }),
+        wp(3, { status: 'draft' }),
+        wp(4, { more: '<wp:post_password>x</wp:post_password>' }),
+        wp(5, { content: '<!-- wp:paragraph --><p>Block</p><!-- /wp:paragraph -->' }),
+      ),
+    );
+    expect(report).toMatchObject({ read: 5, created: 2, skipped: 3, rejected: 0 });
+    expect(articles).toMatchObject([
+      {
+        id: 'https://w.example/?p=1',
+        content_html: '<p>One</p>\n<p>Two<br>\nthree 1</p>',
+        image: 'https://w.example/p.jpg',
+        authors: [{ name: 'Ann Lee' }],
+        categories: [{ slug: '新', title: '新 闻' }],
+        tags: ['Tag'],
+        language: 'zh-CN',
+        date_published: '2021-09-03T10:00:00.000Z',
+      },
+      { id: 'https://w.example/?p=5', content_html: '<p>Block</p>' },
+    ]);
+  });
+
+  test('captions and embeds', async () => {
+    const content =
+      '[caption id="x" width="3"]<img src="a.jpg"> Words[/caption]\n\n[embed]https://v.example/1[/embed]\n\n<pre>a\n\nb</pre>';
+    const { articles } = await importFile('export.xml', wxr(wp(1, { content })));
+    expect(articles[0]?.content_html).toBe(
+      '<figure><img src="a.jpg"><figcaption>Words</figcaption></figure>\n<p><a href="https://v.example/1">https://v.example/1</a></p>\n<pre>a\n\nb</pre>',
+    );
+  });
+});
+
+test('NDJSON, with the line of what is wrong', async () => {
+  const lines = [
+    '{"id":"a","content_text":"x","date_published":"2021-12-16 08:53:52 +0800"}',
+    '',
+    '{broken',
+    '[]',
+    '{"content_text":"no id"}',
+    '{"url":"https://n.example/1","title":"t","content_text":"y"}',
+  ];
+  const { articles, report } = await importFile('items.ndjson', lines.join('\n'));
+  expect(report).toMatchObject({ read: 5, created: 2, rejected: 3 });
+  expect(report.problems.filter(({ detail }) => !detail.includes('taken')).map(({ line }) => line)).toEqual([3, 4, 5]);
+  expect(articles.map(({ id }) => id)).toEqual(['a', 'https://n.example/1']);
+  expect(articles[0]?.date_published).toBe('2021-12-16T00:53:52.000Z');
+});
