@@ -5,21 +5,26 @@ import { setTimeout as wait } from 'node:timers/promises';
 const SETTLED = 300;
 
 /**
- * Yields once for every burst of changes under `path`, after it has settled. What the importer itself writes
- * (`.edgefeed`) is no change. Ends when `signal` says so.
+ * Yields once for every burst of changes under `path`, after it has settled, from the call on. What the importer itself
+ * writes (`.edgefeed`) is no change. Ends when `signal` says so.
  */
-export async function* changes(path: string, signal: AbortSignal): AsyncIterable<void> {
+export function changes(path: string, signal: AbortSignal): AsyncIterable<void> {
   const events = watch(path, { recursive: true, signal })[Symbol.asyncIterator]();
   const next = () => events.next().catch(() => ({ done: true as const, value: undefined }));
-  let event = next();
-  while (!signal.aborted) {
+  // Asked at once: what changes while the first import runs must not be missed.
+  return bursts(next(), next);
+}
+
+type Event = IteratorResult<{ filename: string | null }, unknown>;
+
+async function* bursts(first: Promise<Event>, next: () => Promise<Event>): AsyncIterable<void> {
+  for (let event = first; ; ) {
     const { done, value } = await event;
     if (done) return;
     event = next();
-    if (isOwn(value?.filename ?? null)) continue;
-    for (;;) {
-      const settled = await Promise.race([wait(SETTLED, true), event.then(() => false)]);
-      if (settled) break;
+    if (isOwn(value.filename)) continue;
+    while (!(await Promise.race([wait(SETTLED, true), event.then(() => false)]))) {
+      if ((await event).done) break;
       event = next();
     }
     yield;
