@@ -1,4 +1,5 @@
 import { canonicalLanguage } from './article/language.ts';
+import { oneLine } from './article/text.ts';
 import { webUrl } from './article/url.ts';
 import type { Publication } from './feed/publication.ts';
 import { readWindowSize } from './window/size.ts';
@@ -22,7 +23,7 @@ export interface Variables {
 
 export interface Config {
   publication: Publication;
-  tokens: string[];
+  tokens: readonly string[];
 }
 
 /** Names every variable that is wrong, and says what to write there. */
@@ -36,7 +37,7 @@ export class ConfigError extends Error {
 /** The variables as one frozen {@link Config}. Throws {@link ConfigError} when one is wrong. */
 export function readConfig(variables: Variables): Readonly<Config> {
   const faults: string[] = [];
-  const text = (name: keyof Variables) => String(variables[name] ?? '').trim();
+  const text = (name: keyof Variables) => oneLine(String(variables[name] ?? ''));
   const address = (name: keyof Variables, example: string) => {
     const value = text(name);
     const url = value === '' ? undefined : webUrl(value);
@@ -69,12 +70,12 @@ export function readConfig(variables: Variables): Readonly<Config> {
     .split(',')
     .map((token) => token.trim())
     .filter((token) => token !== '');
-  return Object.freeze({ publication: Object.freeze(publication), tokens });
+  return Object.freeze({ publication: Object.freeze(publication), tokens: Object.freeze(tokens) });
 }
 
 function readPublicUrl(value: string, faults: string[]): string {
   const url = webUrl(value);
-  if (!url || new URL(url).search !== '' || new URL(url).pathname !== '/') {
+  if (!url || new URL(url).href !== `${new URL(url).origin}/`) {
     const found = value === '' ? 'it is not set' : `not "${value}"`;
     faults.push(
       `PUBLIC_URL must be the address where readers reach this worker, such as https://feeds.example.com; ${found}.`,

@@ -174,7 +174,7 @@ class Cleaning {
   }
 
   private language(): string | undefined {
-    const language = this.submitted.language?.trim().replaceAll('_', '-');
+    const language = this.submitted.language?.trim();
     if (!language) return undefined;
     const canonical = canonicalLanguage(language);
     if (!canonical) this.warn('/language', 'not a BCP 47 language tag such as zh-CN, left out');
