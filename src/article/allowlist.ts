@@ -154,5 +154,8 @@ export const DROPPED = [
   'annotation-xml',
 ];
 
-/** The allowed elements that have no content and no end tag. */
-export const VOID: ReadonlySet<string> = new Set(['br', 'img', 'hr', 'col', 'wbr', 'source', 'track']);
+/** The elements that have no content and no end tag, allowed or not; those of old HTML too. */
+export const VOID: ReadonlySet<string> = new Set([
+  ...['br', 'img', 'hr', 'col', 'wbr', 'source', 'track'],
+  ...['area', 'base', 'basefont', 'bgsound', 'embed', 'frame', 'input', 'keygen', 'link', 'meta', 'param'],
+]);

@@ -9,6 +9,8 @@ import { cleanText } from './text.ts';
 const DEEPEST = 128;
 const GONE: ReadonlySet<string> = new Set(DROPPED);
 const BREAKS: ReadonlySet<string> = new Set(['br', 'hr', 'wbr']);
+/** Never hidden: some pages hide themselves until their script runs. */
+const PAGE: ReadonlySet<string> = new Set(['html', 'head', 'body']);
 
 const WANTED: ReadonlySet<string> = new Set([...ALLOWED_ATTRIBUTES, ...HIDING_ATTRIBUTES, ...LAZY_ATTRIBUTES]);
 
@@ -23,7 +25,8 @@ export interface Viewer {
 
 /**
  * Shows the viewer what a reader of the HTML sees: elements of the allowlist, nested as a browser would nest them, and
- * the text in them, all of it clean but for what entities stand for. What is hidden, or dropped with its content, does not appear; of other elements the content does.
+ * the text in them. What is hidden, or dropped with its content, does not appear; of other elements the content does.
+ * All is clean but what entities stand for.
  */
 export function read(html: string, viewer: Viewer): void {
   const reading = new Reading(viewer);
@@ -47,17 +50,20 @@ class Reading implements TagHandler {
 
   wants(name: string): boolean {
     if (this.isInDrawing()) return name === 'svg';
-    return ALLOWED.has(name) || GONE.has(name) || name === 'noscript';
+    return !PAGE.has(name);
   }
 
   startTag(name: string, attributes: Attributes): void {
     if (name === 'noscript') this.#inNoscript = true;
-    if (name === 'noscript' || !this.#makeRoom(name)) return;
     const isVoid = VOID.has(name);
+    const hides = isHidden(attributes);
+    if (!ALLOWED.has(name) && !GONE.has(name)) {
+      // Only its tags go, unless it goes with everything in it: then its end must be known.
+      if (isVoid || !(hides || this.#isGone() || textHasSize(attributes) === false)) return;
+    } else if (!this.#makeRoom(name)) return;
     // A table takes room for its cells at once.
     if (!isVoid && this.#open.length + (name === 'table' ? 3 : 0) >= DEEPEST) return;
-    const isGone =
-      this.#isGone() || GONE.has(name) || isHidden(attributes) || (name === 'img' && isTrackingPixel(attributes));
+    const isGone = hides || this.#isGone() || !ALLOWED.has(name) || (name === 'img' && isTrackingPixel(attributes));
     if (!isGone) this.#makeCell(name);
     const isSeen = !isGone && this.#viewer.open(name, attributes, this.#inNoscript);
     if (!isVoid) this.#push(name, isSeen, textHasSize(attributes));

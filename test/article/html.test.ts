@@ -145,6 +145,7 @@ describe('what nobody sees, or nobody should, is dropped', () => {
       '<img src="https://a.example/b" width="600" height="1">',
       '<img src="https://a.example/b" width="600" height="1" />',
     );
+    await expectClean('<body style="display:none"><p>a</p></body>', '<p>a</p>');
     await expectClean('<p style="opacity:0.5;left:-5px;min-height:0">a</p>', '<p>a</p>');
   });
 

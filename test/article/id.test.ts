@@ -30,12 +30,18 @@ describe('one id', () => {
     expect(canonicalId(one)).not.toBe(canonicalId(other));
   });
 
-  it.each(['a', 'post 7', '2026/11/22', 'urn:isbn:0451450523', 'http', 'https://', 'mailto:a@example.com', '..'])(
-    'that is no web URL stays as it is: %s',
-    (id) => {
-      expect(canonicalId(id)).toBe(id);
-    },
-  );
+  it.each([
+    'a',
+    'post 7',
+    '2026/11/22',
+    'urn:isbn:0451450523',
+    'http',
+    'https://',
+    'mailto:a@example.com',
+    '..',
+  ])('that is no web URL stays as it is: %s', (id) => {
+    expect(canonicalId(id)).toBe(id);
+  });
 });
 
 describe('the URI of an id in feeds', () => {

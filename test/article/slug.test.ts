@@ -77,12 +77,17 @@ describe('the slug of a text', () => {
     expect(slugOf(text)).toBe(slug);
   });
 
-  it.each([[''], ['   '], ['\u0000'], ['\t\r\n'], ['\u3000'], ['\ud800'], [' \u0007 \ufffe ']])(
-    'of %j is empty',
-    (text) => {
-      expect(slugOf(text)).toBe('');
-    },
-  );
+  it.each([
+    [''],
+    ['   '],
+    ['\u0000'],
+    ['\t\r\n'],
+    ['\u3000'],
+    ['\ud800'],
+    [' \u0007 \ufffe '],
+  ])('of %j is empty', (text) => {
+    expect(slugOf(text)).toBe('');
+  });
 
   it.each([
     ['200 letters', 'a'.repeat(200)],

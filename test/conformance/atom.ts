@@ -114,10 +114,10 @@ describe('RFC 4287', () => {
     for (const scheme of feed.texts('//a:category/@scheme')) expect(URL.canParse(scheme)).toBe(true);
   });
 
-  test('4.2.4: the generator has a name, a version and an address', () => {
+  test('4.2.4: the generator has a name and a version, and no address that is not its own', () => {
     expect(feed.text('/a:feed/a:generator')).toBe('edgefeed');
     expect(feed.text('/a:feed/a:generator/@version')).toMatch(/^\d+\.\d+\.\d+/);
-    expect(URL.canParse(feed.text('/a:feed/a:generator/@uri'))).toBe(true);
+    expect(feed.texts('/a:feed/a:generator/@uri')).toEqual([]);
   });
 
   test('4.2.6: an id is an absolute IRI, the same in whatever channel', () => {

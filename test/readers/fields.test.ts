@@ -36,8 +36,7 @@ const FEED: Record<string, (format: Format) => string[]> = {
   icon: () => ['https://www.example.com/icon.png'],
   logo: () => ['https://www.example.com/logo.png'],
   copyright: () => ['© 2026 Example News'],
-  generator: (format) =>
-    format === 'rss' ? [`${GENERATOR.name} ${GENERATOR.version}`] : [GENERATOR.name],
+  generator: (format) => (format === 'rss' ? [`${GENERATOR.name} ${GENERATOR.version}`] : [GENERATOR.name]),
   "generator's version": (format) =>
     format === 'rss' ? [`${GENERATOR.name} ${GENERATOR.version}`] : [GENERATOR.version],
   'minutes to keep it': () => ['5'],

@@ -10,15 +10,15 @@ const SERVER = {
   category: undefined,
 };
 
-test.each(['secret', `it's "$HOME" \`id\` \\ !`])(
-  'the printed command brings the token %s through a shell',
-  (bearer) => {
-    const text = greeting({ ...SERVER, token: { ...SERVER.token, bearer } });
-    const [, command = ''] = /^( {2}curl [\s\S]*?)\n\n/m.exec(text) ?? [];
-    const words = execFileSync('sh', ['-c', `curl() { printf '%s\\0' "$@"; }\n${command}`], { encoding: 'utf8' });
-    expect(words.split('\0')).toContain(`Authorization: Bearer ${bearer}`);
-  },
-);
+test.each([
+  'secret',
+  `it's "$HOME" \`id\` \\ !`,
+])('the printed command brings the token %s through a shell', (bearer) => {
+  const text = greeting({ ...SERVER, token: { ...SERVER.token, bearer } });
+  const [, command = ''] = /^( {2}curl [\s\S]*?)\n\n/m.exec(text) ?? [];
+  const words = execFileSync('sh', ['-c', `curl() { printf '%s\\0' "$@"; }\n${command}`], { encoding: 'utf8' });
+  expect(words.split('\0')).toContain(`Authorization: Bearer ${bearer}`);
+});
 
 test('without a category it shows the feeds of everything', () => {
   expect(greeting(SERVER)).toContain('http://localhost:8787/rss.xml');
