@@ -1,13 +1,17 @@
 import { Hono } from 'hono';
 import { apiRoutes } from './routes/api.ts';
 import { feedRoutes } from './routes/feeds.ts';
+import { homeRoutes } from './routes/home.ts';
 import type { House } from './routes/house.ts';
+import { legacyRoutes } from './routes/legacy.ts';
 import { problem } from './routes/problem.ts';
 
 /** The composition root: every address, and what is said when nothing is there or something broke. */
 export function createApp(house: House): Hono {
   const app = new Hono();
   app.route('/', feedRoutes(house));
+  app.route('/', legacyRoutes(house));
+  app.route('/', homeRoutes(house));
   app.route('/', apiRoutes(house));
   app.notFound(
     () =>

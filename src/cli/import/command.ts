@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type ImportOptions, importSource } from './import.ts';
+import { localToken } from './local-token.ts';
 import { type Report, summaryLine } from './report/report.ts';
 import type { Settings } from './settings.ts';
 import { CannotRun } from './source/entry.ts';
@@ -35,7 +36,10 @@ export function addImport(program: Command): void {
       'a Jekyll or Hugo site, a folder of Markdown, a post, a feed or its address, a WordPress export, NDJSON',
     )
     .requiredOption('--to <url>', 'where edgefeed answers')
-    .option('--token <token>', "one of the server's PUBLISH_TOKEN (default: PUBLISH_TOKEN of the environment)")
+    .option(
+      '--token <token>',
+      "one of the server's PUBLISH_TOKEN (default: PUBLISH_TOKEN of the environment; for a server on this computer, the one that npm start keeps)",
+    )
     .addOption(
       new Option('--from <kind>', 'what the source is, when it can be taken for something else').choices(KINDS),
     )
@@ -102,7 +106,7 @@ function optionsOf(source: string, flags: Flags, signal: AbortSignal): ImportOpt
   return {
     ...rest,
     source,
-    token: flags.token ?? process.env.PUBLISH_TOKEN,
+    token: flags.token ?? process.env.PUBLISH_TOKEN ?? localToken(flags.to),
     state: typeof state === 'string' ? state : state === false ? false : undefined,
     tell: (line) => process.stderr.write(`${line}\n`),
     signal,
