@@ -18,6 +18,7 @@ export interface Variables {
   PUBLICATION_ICON?: string;
   PUBLICATION_LOGO?: string;
   PUBLICATION_COPYRIGHT?: string;
+  IFRAME_HOSTS?: string;
   WINDOW_SIZE?: string | number;
 }
 
@@ -52,6 +53,7 @@ export function readConfig(variables: Variables): Readonly<Config> {
   const description = text('PUBLICATION_DESCRIPTION');
   const copyright = text('PUBLICATION_COPYRIGHT');
   const title = text('PUBLICATION_TITLE') || 'edgefeed';
+  const iframeHosts = readHosts(text('IFRAME_HOSTS'), faults);
   const publication: Publication = {
     publicUrl,
     title,
@@ -63,6 +65,7 @@ export function readConfig(variables: Variables): Readonly<Config> {
     ...(icon ? { icon } : {}),
     ...(logo ? { logo } : {}),
     ...(copyright === '' ? {} : { copyright }),
+    ...(iframeHosts.length === 0 ? {} : { iframeHosts: Object.freeze(iframeHosts) }),
     windowSize: readSize(variables.WINDOW_SIZE, faults),
   };
   if (faults.length > 0) throw new ConfigError(faults);
@@ -107,4 +110,19 @@ function readSize(value: string | number | undefined, faults: string[]): number 
     faults.push((error as Error).message);
     return 0;
   }
+}
+
+function readHosts(value: string, faults: string[]): string[] {
+  const hosts = value
+    .toLowerCase()
+    .split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== '');
+  for (const host of hosts) {
+    if (URL.parse(`https://${host}`)?.host === host) continue;
+    faults.push(
+      `IFRAME_HOSTS must be hosts, comma-separated, such as www.youtube.com,player.vimeo.com, not "${host}".`,
+    );
+  }
+  return hosts;
 }

@@ -159,4 +159,12 @@ describe('a variable that is wrong', () => {
   it('says nothing of tokens', () => {
     expect(faultOf({ PUBLISH_TOKEN: 'very-secret' })).not.toContain('very-secret');
   });
+
+  it('reads the hosts of iframes, and names one that is none', () => {
+    expect(read({ IFRAME_HOSTS: ' www.YouTube.com, player.vimeo.com,' }).publication.iframeHosts).toEqual([
+      'www.youtube.com',
+      'player.vimeo.com',
+    ]);
+    expect(() => read({ IFRAME_HOSTS: 'https://www.youtube.com/' })).toThrow(/IFRAME_HOSTS/);
+  });
 });

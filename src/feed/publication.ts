@@ -17,6 +17,8 @@ export interface Publication {
   icon?: string;
   logo?: string;
   copyright?: string;
+  /** Hosts whose iframes articles may hold. */
+  iframeHosts?: readonly string[];
   /** How many of a channel's newest articles its window holds. */
   windowSize: number;
 }

@@ -40,7 +40,8 @@ export async function publishItems(house: House, cache: EdgeCache, items: Submit
         : { ok: false, id: submittedId(value), faults: [{ pointer, detail: fault }] },
   );
   const accepted = parsed.filter((one) => one.ok);
-  const submitted = new Map(accepted.map((one) => [one, hash(`${SANITIZING}${JSON.stringify(one.article)}`)]));
+  const rules = `${SANITIZING} ${publication.iframeHosts ?? ''}`;
+  const submitted = new Map(accepted.map((one) => [one, hash(`${rules}${JSON.stringify(one.article)}`)]));
   const known = await knownAlready(house, accepted, submitted);
   const results = new Map<ParsedArticle, Status | Fault>();
   const batch = new Map<Accepted, Submission>();
@@ -78,7 +79,7 @@ async function knownAlready(
 }
 
 function prepare({ publication }: House, article: Article, submitted: string): Submission {
-  const clean = sanitizeArticle(article, { homePage: publication.homePage });
+  const clean = sanitizeArticle(article, publication);
   const { date_published, date_modified, ...rest } = clean;
   const time = (key: 'published' | 'modified' | 'expires', date: string | undefined) =>
     date === undefined ? {} : { [key]: Date.parse(date) };

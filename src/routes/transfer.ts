@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Article } from '../article/article.ts';
 import { sanitizeArticle } from '../article/sanitize.ts';
+import type { Publication } from '../feed/publication.ts';
 import type { ExportCursor } from '../ledger/contract.ts';
 import { readBody } from './body.ts';
 import type { House } from './house.ts';
@@ -40,7 +41,7 @@ export function transferRoutes(house: House): Hono {
     const lines = new TextDecoder().decode(body.value).split('\n');
     const checked: string[] = [];
     for (const line of lines.filter((text) => text.trim() !== '')) {
-      const clean = sanitizedLine(line, house.publication.homePage);
+      const clean = sanitizedLine(line, house.publication);
       if (clean === undefined) return badRequest(`A line is no JSON: ${line.slice(0, 80)}`);
       checked.push(clean);
     }
@@ -56,11 +57,11 @@ export function transferRoutes(house: House): Hono {
 }
 
 /** No HTML gets into the ledger unsanitized, not even from an export; what was sanitized stays as it is. */
-function sanitizedLine(line: string, homePage: string): string | undefined {
+function sanitizedLine(line: string, publication: Publication): string | undefined {
   try {
     const { article, ...rest } = JSON.parse(line) as { article?: { body: Article } };
     if (!article) return line;
-    return JSON.stringify({ ...rest, article: { ...article, body: sanitizeArticle(article.body, { homePage }) } });
+    return JSON.stringify({ ...rest, article: { ...article, body: sanitizeArticle(article.body, publication) } });
   } catch {
     return undefined;
   }

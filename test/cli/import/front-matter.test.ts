@@ -58,6 +58,14 @@ describe('broken YAML is read where its meaning is plain, with the line', () => 
     expect(matter.notes).toMatchObject([{ line: 3 }]);
   });
 
+  test.each([
+    ['indented below a value', 'title: x\n  date: 2020-01-01'],
+    ['indented with a tab', 'title: x\n\tdate: 2020-01-01'],
+  ])('keys %s are keys', (_, yaml) => expect(values(yaml).values).toEqual({ title: 'x', date: '2020-01-01' }));
+
+  test('text that Ruby wrote as base64 is text', () =>
+    expect(values('title: !binary |\n  5Lit5paH').values).toEqual({ title: '中文' }));
+
   test('a key that makes no sense costs no other', () => {
     const matter = values('title: x\nnonsense\ntags: [a]');
     expect(matter.values).toEqual({ title: 'x', tags: ['a'] });

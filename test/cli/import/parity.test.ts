@@ -46,6 +46,16 @@ describe('jekyll-feed, items', () => {
     expect((await importPost(post(head), config)).date_published).toBe(date);
   });
 
+  test('a file in _posts with neither front matter nor a date is no post; one of the two makes it one', async () => {
+    const files = {
+      '_posts/readme.md': '# Read me',
+      '_posts/2021-01-01_a.md': 'text',
+      '_posts/2021-01-02.md': 'text',
+      '_posts/b.md': post('date: 2021-01-03'),
+    };
+    expect((await importFiles(files)).report).toMatchObject({ read: 4, created: 3, skipped: 1 });
+  });
+
   test('last_modified_at is when it was modified', async () => {
     const article = await importPost(post('last_modified_at: 2022-01-01 10:00:00 +0100'));
     expect(article.date_modified).toBe('2022-01-01T09:00:00.000Z');

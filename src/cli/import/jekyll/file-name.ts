@@ -9,7 +9,8 @@ export interface FileName {
   key: string;
 }
 
-const DATED = /^(\d{4}|\d{2})-(\d{1,2})-(\d{1,2})-(.*)$/u;
+/** Jekyll wants a hyphen and a slug after the day; a space or `_` there, or nothing, is as plain. */
+const DATED = /^(\d{4}|\d{2})-(\d{1,2})-(\d{1,2})(?:[-_ ](.*))?$/u;
 
 /** Reads a path relative to the site's root: `blog/_posts/2021-12-16-hello.md`. */
 export function readFileName(path: string): FileName {

@@ -31,13 +31,19 @@ export interface Surroundings {
 
 /** Reads a post from its bytes. */
 export function readPost(bytes: Uint8Array, place: Place, around: Surroundings): Outcome {
-  const { extension, slug } = readFileName(place.path);
+  const { extension, slug, day } = readFileName(place.path);
   if (!MARKUP.test(extension)) {
     return { kind: 'rejected', notes: [{ detail: `${extension} is neither Markdown nor HTML` }] };
   }
   const file = readPostFile(bytes);
   if ('kind' in file) return file;
   const { matter, source, notes } = file;
+  if (matter.format === 'none' && day === undefined) {
+    return {
+      kind: 'skipped',
+      notes: [...notes, { line: 1, detail: 'neither front matter nor a date in its name: no post' }],
+    };
+  }
   if (matter.format === 'none') notes.push({ line: 1, detail: 'no front matter' });
   const defaults = around.defaults(place.path, place.collection);
   const head = readHead(matter, place, around.site, defaults, source);

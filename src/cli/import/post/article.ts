@@ -37,9 +37,15 @@ export function articleOf(head: Head, html: string, excerpt: string | undefined,
 function titleOf({ values, slug }: Head, notes: Note[]): string | undefined {
   const { title } = values;
   if (title === undefined) return titleize(slug);
-  const plain = plainTitle(typeof title === 'string' ? title : (text(title) ?? JSON.stringify(title)));
+  const plain = plainTitle(wordsOf(title));
   if (plain === '') notes.push({ detail: 'title is empty' });
   return plain === '' ? undefined : plain;
+}
+
+/** `title: [News] of the day` is broken, `title: [News]` a list to YAML: of one word. */
+function wordsOf(title: unknown): string {
+  if (Array.isArray(title)) return title.map(wordsOf).join(', ');
+  return typeof title === 'string' ? title : (text(title) ?? JSON.stringify(title));
 }
 
 /** jekyll-feed: `description` beats `excerpt`; tags go, white space is folded; blank is none. */

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
 import type { Note } from '../source/entry.ts';
 
 /** What front matter or a configuration file holds. Numbers are kept as they were written: `1.10`, `+0800`, `007`. */
@@ -94,7 +94,7 @@ function value(node: unknown, doc: Document.Parsed, depth: number): unknown {
   // Aliases within aliases can grow without end ("billion laughs").
   if (depth > 64) throw new Error('nested too deeply');
   if (isAlias(node)) return value(node.resolve(doc), doc, depth + 8);
-  if (isScalar(node)) return typeof node.value === 'number' ? (node.source ?? String(node.value)) : node.value;
+  if (isScalar(node)) return scalar(node);
   if (isSeq(node)) return node.items.map((item) => value(item, doc, depth + 1));
   if (!isMap(node)) return null;
   const values: Values = {};
@@ -107,10 +107,16 @@ function value(node: unknown, doc: Document.Parsed, depth: number): unknown {
   return values;
 }
 
+function scalar({ value, source, tag }: Scalar): unknown {
+  // Ruby of old wrote text that isn't ASCII like this.
+  if (tag?.endsWith('binary') && typeof value === 'string') return Buffer.from(value, 'base64').toString('utf8');
+  return typeof value === 'number' ? (source ?? String(value)) : value;
+}
+
 /** Quotes anew every top-level `key: value` line that is broken on its own. */
 function mend(text: string): { text: string; lines: number[] } {
   const lines = text.split('\n');
-  const touched: number[] = [];
+  const touched = alignKeys(lines);
   lines.forEach((line, index) => {
     const match =
       /^(\s*(?:-\s+)?["']?[^\s:#"'][^:"']*["']?\s*:)[ \t]+(\S.*?)\s*$/.exec(line.replace(/\t/g, ' ')) ??
@@ -126,6 +132,21 @@ function mend(text: string): { text: string; lines: number[] } {
     touched.push(index);
   });
   return { text: lines.join('\n'), lines: touched };
+}
+
+/** Takes back the indentation of keys below a line that holds a value already; the lines on which it did so. */
+function alignKeys(lines: string[]): number[] {
+  const touched: number[] = [];
+  let holds = false;
+  lines.forEach((line, index) => {
+    if (holds && /^[ \t]+[A-Za-z_][\w-]*:(?:\s|$)/.test(line)) {
+      lines[index] = line.trimStart();
+      touched.push(index);
+    } else if (/^\S/.test(line)) {
+      holds = /^[\w-]+:\s+[^\s|>[{&!"'#]/.test(line);
+    }
+  });
+  return touched;
 }
 
 function closes(raw: string): boolean {
