@@ -6,6 +6,9 @@ import type { Entry, Outcome, Submission } from './source/entry.ts';
 import type { Memory, State } from './state.ts';
 import { dropDataUrls } from './text/data-urls.ts';
 
+/** The API takes 1,024, and two of one permalink need room to differ. */
+const ID_BYTES = 1000;
+
 interface Given {
   tally: Tally;
   state: State;
@@ -47,13 +50,14 @@ export function createPacker({ tally, state, shaping, offers }: Given): Packer {
     return id;
   };
   /** Ids are derived once: what has one keeps it. Two posts may claim one permalink; the later gets an id of its own. */
-  const idFor = (entry: Entry, derived: string): string => {
+  const idFor = (entry: Entry, submitted: string): string => {
+    const derived = shortened(submitted);
     const known = state.get(entry.key)?.id;
     if (known !== undefined) return owned(known, entry.key, entry.file);
     const rival = owners.get(derived) ?? liveOwner(derived, entry.key);
     if (rival === undefined) return owned(derived, entry.key, entry.file);
     tally.problem(entry.file, `has the permalink of ${rival}; both are kept`);
-    return owned(`${derived}#${encodeURIComponent(entry.key)}`, entry.key, entry.file);
+    return owned(`${derived}#${digest(entry.key).slice(0, 8)}`, entry.key, entry.file);
   };
   /** A file that was renamed leaves its id to the new name; one that is still there keeps it. */
   const liveOwner = (id: string, key: string): string | undefined => {
@@ -113,6 +117,16 @@ function sized(article: Submission, { file }: Entry, tally: Tally): string | und
   tally.count('rejected');
   tally.problem(file, `the article has ${Buffer.byteLength(json)} bytes, more than 1 MiB`);
   return undefined;
+}
+
+/** An id that fits the API's limit; the end of a longer one says by its hash what was cut. */
+function shortened(id: string): string {
+  if (Buffer.byteLength(id) <= ID_BYTES) return id;
+  const start = Buffer.from(id)
+    .subarray(0, ID_BYTES - 12)
+    .toString('utf8')
+    .replace(/\ufffd+$|%[0-9A-F]?$/gi, '');
+  return `${start}~${digest(id).slice(0, 10)}`;
 }
 
 function digest(json: string): string {

@@ -163,6 +163,15 @@ describe('an id', () => {
     expect(report).toMatchObject({ created: 3, problems: [{}, {}] });
   });
 
+  test('fits the API even when the permalink does not', async () => {
+    const long = `/${'新闻'.repeat(300)}/`;
+    const { articles } = await importFiles({
+      '_posts/2021-01-01-a.md': `---\npermalink: ${long}\nslug: x\n---\nA`,
+      '_posts/2021-01-02-b.md': `---\npermalink: ${long}\nslug: y\n---\nB`,
+    });
+    expect(articles.map(({ id }) => Buffer.byteLength(id) <= 1024)).toEqual([true, true]);
+  });
+
   test('goes with a file that is renamed', async () => {
     using folder = folderWith({ '_posts/2021-01-01-a.md': '---\npermalink: /x/\nslug: s\n---\nt' });
     const server = fakeServer();

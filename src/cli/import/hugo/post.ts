@@ -49,7 +49,10 @@ export function readHugoPost(bytes: Uint8Array, path: string, language: string, 
     around.footers,
   );
   const { html, excerpt } = renderBody(body, readFileName(path).extension, head, around.site, 'commonmark');
-  return articleOf(head, html, excerpt, around.site, notes);
+  const outcome = articleOf(head, html, excerpt, around.site, notes);
+  const expires = expiryOf(values, around.site);
+  if (outcome.kind === 'article' && expires) outcome.article.date_expires = expires.toISOString();
+  return outcome;
 }
 
 function headOf(values: Values, place: ContentPlace, published: Date, { site, config }: HugoSite): Head {
@@ -97,8 +100,13 @@ function whyHidden(values: Values, { drafts, now, site }: HugoSite): string | un
   if (values.headless === true) return 'headless: true';
   const build = (values.build ?? values._build) as Values | undefined;
   if (build?.render === 'never' || build?.render === false) return 'build.render: never';
-  const expires = readDate(text(values.expirydate) ?? '');
-  return expires && instant(expires, site.timeZone).getTime() < now ? 'expired' : undefined;
+  const expires = expiryOf(values, site);
+  return expires && expires.getTime() < now ? 'expired' : undefined;
+}
+
+function expiryOf(values: Values, site: Site): Date | undefined {
+  const written = readDate(text(values.expirydate) ?? '');
+  return written && instant(written, site.timeZone);
 }
 
 function imageOf(values: Values): unknown {

@@ -14,6 +14,7 @@ export interface Submission {
   banner_image?: string | undefined;
   date_published?: string | undefined;
   date_modified?: string | undefined;
+  date_expires?: string | undefined;
   authors?: Author[] | undefined;
   tags?: string[] | undefined;
   language?: string | undefined;
