@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { apiRoutes } from './routes/api.ts';
+import { archiveRoutes } from './routes/archives.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { homeRoutes } from './routes/home.ts';
 import type { House } from './routes/house.ts';
@@ -10,6 +11,7 @@ import { problem } from './routes/problem.ts';
 export function createApp(house: House): Hono {
   const app = new Hono();
   app.route('/', feedRoutes(house));
+  app.route('/', archiveRoutes(house));
   app.route('/', legacyRoutes(house));
   app.route('/', homeRoutes(house));
   app.route('/', apiRoutes(house));
