@@ -1,3 +1,4 @@
+import { byteLength } from '../article/slug.ts';
 import type { Window } from '../feed/window.ts';
 import type { Directory } from './directory.ts';
 
@@ -12,6 +13,9 @@ export interface WindowStore {
 
 export const DIRECTORY_KEY = 'directory';
 
+/** What KV takes. */
+const KEY_BYTES = 512;
+
 /** `all` → `window/all`. Slugs are at most 200 bytes, so the key is below KV's 512. */
 export function windowKey(channel: string): string {
   return `window/${channel}`;
@@ -20,7 +24,10 @@ export function windowKey(channel: string): string {
 export function kvWindows(kv: KVNamespace): WindowStore {
   return {
     async read(channel) {
-      return (await kv.get<Window>(windowKey(channel), 'json')) ?? undefined;
+      const key = windowKey(channel);
+      // Anybody may ask for a channel whose name is too long to be one.
+      if (byteLength(key) > KEY_BYTES) return undefined;
+      return (await kv.get<Window>(key, 'json')) ?? undefined;
     },
     async write(channel, version, window) {
       await kv.put(windowKey(channel), window, { metadata: { version } });
