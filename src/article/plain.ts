@@ -22,6 +22,8 @@ const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncha
 const SENTENCE = /[.!?…]["'”’»)]*(?= )|[。！？｡][”’」』）]*/g;
 const CHINESE_MARK = /[。！？｡，；][”’」』）]*/g;
 const CHINESE_END = /[。！？｡][”’」』）]*$/;
+/** What follows belongs to the grapheme before it. */
+const EXTENDING = /^[\p{M}\p{Grapheme_Extend}\u200d]/u;
 const LINE_END = /[\n\r\u2028\u2029]/;
 const DANGLING = /[\s,;:(，；：、（–—-]+$/;
 /** Two letters of one word, in a script that puts spaces between words. */
@@ -108,7 +110,8 @@ function reach({ text, isAll }: Line, count: number): number {
 function lastEnd(pattern: RegExp, text: string, limit: number): number {
   let last = 0;
   for (const { 0: match, index } of text.slice(0, limit + 1).matchAll(pattern)) {
-    if (index + match.length <= limit) last = index + match.length;
+    const end = index + match.length;
+    if (end <= limit && !EXTENDING.test(text.slice(end, end + 2))) last = end;
   }
   return last;
 }
