@@ -2,9 +2,8 @@ import { Hono } from 'hono';
 import { apiRoutes } from './routes/api.ts';
 import { archiveRoutes } from './routes/archives.ts';
 import { feedRoutes } from './routes/feeds.ts';
-import { homeRoutes } from './routes/home.ts';
 import type { House } from './routes/house.ts';
-import { legacyRoutes } from './routes/legacy.ts';
+import { pageRoutes } from './routes/pages.ts';
 import { problem } from './routes/problem.ts';
 
 /** The composition root: every address, and what is said when nothing is there or something broke. */
@@ -12,9 +11,8 @@ export function createApp(house: House): Hono {
   const app = new Hono();
   app.route('/', feedRoutes(house));
   app.route('/', archiveRoutes(house));
-  app.route('/', legacyRoutes(house));
-  app.route('/', homeRoutes(house));
   app.route('/', apiRoutes(house));
+  app.route('/', pageRoutes(house));
   app.notFound(
     () =>
       new Response('There is nothing at this address.\n', {

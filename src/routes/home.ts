@@ -1,86 +1,64 @@
 import { Hono } from 'hono';
-import { html, raw } from 'hono/html';
-import { cacheTag, EVERYTHING_TAG } from '../edge/cache.ts';
-import { channelPath, feedPath } from '../feed/addresses.ts';
-import { FORMAT, FORMATS } from '../feed/formats.ts';
-import type { Publication } from '../feed/publication.ts';
-import { LedgerUnavailable } from '../ledger/client.ts';
-import type { Directory, DirectoryEntry } from '../ledger/contract.ts';
+import { selectionPath } from '../pages/categories.tsx';
+import { listing, type Selection } from '../pages/grouping.ts';
+import { homePage } from '../pages/home.tsx';
+import { noticePage } from '../pages/notice.tsx';
+import type { Site } from '../pages/site.ts';
+import { currentDirectory, latestOf } from './current-directory.ts';
+import { currentWindow } from './current-window.ts';
+import { redirectHeaders } from './feed-headers.ts';
 import type { House } from './house.ts';
-import { unavailable } from './problem.ts';
+import { methodNotAllowed } from './methods.ts';
+import { answerPage, type PageOutcome } from './page-answer.ts';
 
-/** What there is to subscribe to: for people at `/`, for readers that import lists at `/feeds.opml` (OPML 2.0). */
-export function homeRoutes(house: House): Hono {
-  const { publication } = house;
+const LATEST = 5;
+const QUERY_LENGTH = 100;
+
+/** The home page: what is new, and all categories; with `?q=`, `?group=` or `?page=` those of them that are asked for. */
+export function homeRoutes(house: House, site: () => Site): Hono {
   const routes = new Hono();
-  const answer = async (contentType: string, write: (directory: Directory) => string | Promise<string>) => {
-    try {
-      const body = await write(await house.ledger.directory());
-      return new Response(body, {
-        headers: {
-          'Content-Type': `${contentType}; charset=utf-8`,
-          'Cache-Control': 'public, max-age=60, stale-while-revalidate=3600, stale-if-error=86400',
-          'Cache-Tag': `${EVERYTHING_TAG},${cacheTag('all')}`,
-          'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-          'X-Content-Type-Options': 'nosniff',
-        },
-      });
-    } catch (error) {
-      if (!(error instanceof LedgerUnavailable)) throw error;
-      return unavailable('The list of feeds cannot be read just now.');
-    }
-  };
-  routes.get('/', () => answer('text/html', async (directory) => String(await homePage(publication, directory))));
-  routes.get('/feeds.opml', () =>
-    answer('text/x-opml', async (directory) => String(await opml(publication, directory))),
-  );
+  routes.get('/', (c) => {
+    const { search, searchParams } = new URL(c.req.url);
+    const selection = readSelection(searchParams);
+    const path = selectionPath(selection);
+    // Only the one way to write what is asked for is answered: the edge cache tells addresses apart by their spelling.
+    if (`/${search}` !== path) return new Response(null, { status: 301, headers: redirectHeaders(path, house) });
+    return answerPage(c, house, path, () => home(house, site(), selection));
+  });
+  routes.all('/', () => methodNotAllowed('GET, HEAD'));
   return routes;
 }
 
-function homePage(publication: Publication, { categories, articles }: Directory) {
-  const { title, language, description, publicUrl } = publication;
-  const feeds = (channel: string) =>
-    FORMATS.map((format) => html`<a href="${feedPath(channel, format)}">${FORMAT[format].label}</a> `);
-  const row = ({ name, title, count }: DirectoryEntry) =>
-    html`<tr id="${channelPath(name)}"><th scope="row">${title}</th><td>${count}</td><td>${feeds(name)}</td></tr>`;
-  return html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${title}</title>
-${FORMATS.map(
-  (format) =>
-    html`<link rel="alternate" type="${FORMAT[format].mediaType}" title="${title}" href="${publicUrl}${feedPath('all', format)}">
-`,
-)}</head>
-<body>
-<main>
-<h1>${title}</h1>
-${description ? html`<p>${description}</p>` : ''}
-<p>Feeds for RSS readers: copy an address into yours, and new articles come to you.
-All ${articles} articles: ${feeds('all')}· <a href="/feeds.opml">OPML of all categories</a></p>
-<table>
-<thead><tr><th scope="col">Category</th><th scope="col">Articles</th><th scope="col">Feeds</th></tr></thead>
-<tbody>
-${categories.map(row)}</tbody>
-</table>
-</main>
-</body>
-</html>
-`;
+function readSelection(parameters: URLSearchParams): Selection {
+  const page = parameters.get('page') ?? '1';
+  const query = (parameters.get('q') ?? '').toWellFormed().trim().replace(/\s+/g, ' ').slice(0, QUERY_LENGTH).trimEnd();
+  return {
+    query: query.toWellFormed(),
+    group: query === '' ? (parameters.get('group') ?? '').slice(0, 8).toWellFormed() : '',
+    page: /^[1-9]\d{0,4}$/.test(page) ? Number(page) : 1,
+  };
 }
 
-function opml({ title, publicUrl, language }: Publication, { categories }: Directory) {
-  return html`${raw('<?xml version="1.0" encoding="utf-8"?>')}
-<opml version="2.0">
-<head><title>${title}</title></head>
-<body>
-${categories.map(
-  ({ name, title }) =>
-    html`<outline type="rss" text="${title}" title="${title}" xmlUrl="${publicUrl}${feedPath(name, 'rss')}" language="${language}"/>
-`,
-)}</body>
-</opml>
-`;
+async function home(house: House, site: Site, selection: Selection): Promise<PageOutcome> {
+  const isWhole = selectionPath(selection) === '/';
+  const [current, newest] = await Promise.all([
+    currentDirectory(house),
+    isWhole ? currentWindow(house, 'all') : undefined,
+  ]);
+  if (!current) return { kind: 'unavailable', text: noticePage(site, site.words.unavailable) };
+  const { directory, stale } = current;
+  const shown = listing(directory.categories, selection);
+  if (selection.page > shown.pages) {
+    return { kind: 'missing', status: 404, text: noticePage(site, site.words.notFound), channel: 'all' };
+  }
+  const headlines = stale
+    ? undefined
+    : await latestOf(
+        house,
+        shown.entries.map(({ name }) => name),
+        LATEST,
+      );
+  const window = newest?.kind === 'window' ? newest.window : undefined;
+  const text = homePage(site, { directory, listing: shown, headlines, newest: window });
+  return { kind: 'page', text, channel: 'all', stale: stale || headlines === undefined };
 }

@@ -1,0 +1,83 @@
+import { raw } from 'hono/html';
+import type { PublishedArticle } from '../article/article.ts';
+import { slugOf } from '../article/slug.ts';
+import { articlePath, channelPath } from '../feed/addresses.ts';
+import { type Entry, entriesOf } from '../feed/entry.ts';
+import { htmlContent } from '../feed/wording.ts';
+import { Byline } from './articles.tsx';
+import { document } from './layout.tsx';
+import type { Site } from './site.ts';
+
+/** One article in full, for publications that have no page of their own for it. */
+export function articlePage(site: Site, article: PublishedArticle): string {
+  const { publication, words } = site;
+  const [entry] = entriesOf([article], publication.publicUrl) as [Entry];
+  const path = articlePath(article.id);
+  const content = htmlContent(entry);
+  const [category] = entry.categories;
+  const head = {
+    site,
+    title: entry.title,
+    path,
+    description: entry.summary,
+    channel: category && { name: `category/${category.slug}`, title: category.title },
+    image: entry.image ?? entry.banner_image,
+    type: 'article' as const,
+    data: posting(site, entry, publication.publicUrl + path),
+  };
+  return document(
+    head,
+    <article class="reading" lang={entry.language}>
+      <header>
+        <h1>{entry.title}</h1>
+        <Byline site={site} entry={entry} />
+      </header>
+      <div class="prose" lang={entry.language ?? publication.language}>
+        {content ? raw(content) : <p>{entry.summary}</p>}
+      </div>
+      <footer lang={words.tag}>
+        {entry.external_url ? (
+          <p class="more">
+            {words.source}
+            {': '}
+            <a href={entry.external_url}>{new URL(entry.external_url).hostname}</a>
+          </p>
+        ) : null}
+        {entry.attachments.map(({ url, title, mime_type }) => (
+          <p class="more">
+            <a href={url} type={mime_type}>
+              {title ?? new URL(url).pathname.split('/').at(-1)}
+            </a>
+          </p>
+        ))}
+        <p class="chips more">
+          {entry.tags.map((tag) => (
+            <a href={channelPath(`tag/${slugOf(tag)}`)}>{tag}</a>
+          ))}
+        </p>
+      </footer>
+    </article>,
+    category && (
+      <>
+        <span class="crumb" aria-hidden="true">
+          /
+        </span>
+        <a href={channelPath(`category/${category.slug}`)}>{category.title}</a>
+      </>
+    ),
+  );
+}
+
+function posting({ publication }: Site, entry: Entry, url: string) {
+  const image = entry.image ?? entry.banner_image;
+  return {
+    '@type': 'Article',
+    headline: entry.title,
+    url,
+    datePublished: entry.date_published.toISOString(),
+    dateModified: entry.date_modified.toISOString(),
+    inLanguage: entry.language ?? publication.language,
+    author: entry.authors.map(({ name, url: page }) => ({ '@type': 'Person', name, ...(page ? { url: page } : {}) })),
+    ...(image ? { image } : {}),
+  };
+}

@@ -1,0 +1,58 @@
+/** The one script of all pages. Everything works without it; it copies addresses and filters while one types. */
+export const script = `'use strict';
+for (const button of document.querySelectorAll('button[data-copies]')) {
+  const field = document.getElementById(button.dataset.copies);
+  const label = button.textContent;
+  button.hidden = false;
+  field.addEventListener('focus', () => field.select());
+  button.addEventListener('click', async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      document.execCommand('copy');
+    }
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = label; }, 2500);
+  });
+}
+
+const find = document.querySelector('form.find');
+if (find) {
+  let timer;
+  let running;
+  const show = async () => {
+    running?.abort();
+    running = new AbortController();
+    const query = new FormData(find).get('q').trim();
+    const address = query ? '/?q=' + encodeURIComponent(query) : '/';
+    try {
+      const response = await fetch(address, { signal: running.signal });
+      const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+      document.getElementById('results').replaceWith(page.getElementById('results'));
+      history.replaceState(null, '', address);
+    } catch (error) {
+      if (error.name !== 'AbortError') find.submit();
+    }
+  };
+  find.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(show, 150);
+  });
+  find.addEventListener('submit', (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    show();
+  });
+}
+
+const withoutPicture = ({ target }) => {
+  if (!target.classList?.contains('thumb')) return;
+  target.closest('.pictured')?.classList.remove('pictured');
+  target.remove();
+};
+document.addEventListener('error', withoutPicture, true);
+for (const picture of document.querySelectorAll('img.thumb')) {
+  if (picture.complete && picture.naturalWidth === 0) withoutPicture({ target: picture });
+}
+`;

@@ -1,0 +1,157 @@
+import { articlePath, channelPath, feedPath } from '../feed/addresses.ts';
+import type { Headline } from '../ledger/contract.ts';
+import type { DirectoryEntry } from '../window/directory.ts';
+import type { Listing, Selection } from './grouping.ts';
+import { FeedIcon } from './layout.tsx';
+import type { Site } from './site.ts';
+
+/** The address of a page of categories; the shortest that says it. */
+export function selectionPath({ query, group, page }: Selection): string {
+  const parameters = new URLSearchParams({
+    ...(query === '' ? {} : { q: query }),
+    ...(group === '' ? {} : { group }),
+    ...(page === 1 ? {} : { page: String(page) }),
+  });
+  return parameters.size === 0 ? '/' : `/?${parameters}`;
+}
+
+interface Props {
+  site: Site;
+  listing: Listing;
+  /** The newest articles of each entry of the listing; undefined while nobody can say. */
+  headlines: readonly Headline[][] | undefined;
+}
+
+/** All categories, or those that were asked for, with a field to find one. */
+export function Categories({ site, listing, headlines }: Props) {
+  const { words } = site;
+  return (
+    <section aria-labelledby="categories">
+      <div class="head">
+        <h2 id="categories">{words.categories}</h2>
+        <search>
+          <form class="find" action="/" method="get">
+            <input
+              type="search"
+              name="q"
+              value={listing.query}
+              maxlength={100}
+              autocomplete="off"
+              aria-label={words.search.label}
+              placeholder={words.search.placeholder}
+            />
+            <button type="submit" class="quiet">
+              {words.search.submit}
+            </button>
+          </form>
+        </search>
+      </div>
+      <Letters site={site} listing={listing} />
+      <div id="results">
+        <Outcome site={site} listing={listing} />
+        <div class="cards">
+          {listing.entries.map((entry, index) => (
+            <Card site={site} entry={entry} headlines={headlines?.[index] ?? []} />
+          ))}
+        </div>
+        <Pager site={site} listing={listing} />
+      </div>
+    </section>
+  );
+}
+
+function Letters({ site: { words, number }, listing }: { site: Site; listing: Listing }) {
+  if (listing.groups.length === 0) return null;
+  const at = (group: string) => selectionPath({ query: '', group, page: 1 });
+  const current = (group: string) => (listing.query === '' && listing.group === group ? 'true' : undefined);
+  return (
+    <nav class="chips letters" aria-label={words.groups.label}>
+      <a href={at('')} aria-current={current('')}>
+        {words.groups.all}
+      </a>
+      {listing.groups.map(({ letter, count }) => (
+        <a href={at(letter)} aria-current={current(letter)}>
+          {letter} <span class="count">{number(count)}</span>
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Outcome({
+  site: { words, number, plural },
+  listing: { query, group, total },
+}: {
+  site: Site;
+  listing: Listing;
+}) {
+  if (query === '' && group === '') return <p role="status" class="results" hidden></p>;
+  const said =
+    query === ''
+      ? words.groups.group(group)
+      : total === 0
+        ? words.search.none(query)
+        : words.search.results(number(total), query, plural(total));
+  return (
+    <p class="results">
+      <span role="status">{said}</span> <a href="/">{words.search.clear}</a>
+      {group === '' ? null : (
+        <>
+          {' '}
+          <a href={`/feeds.opml?${new URLSearchParams({ group })}`}>{words.subscribe.group(group)}</a>
+        </>
+      )}
+    </p>
+  );
+}
+
+function Card({ site, entry, headlines }: { site: Site; entry: DirectoryEntry; headlines: readonly Headline[] }) {
+  const { number, plural, words, day } = site;
+  return (
+    <article class="card">
+      <header>
+        <h3 lang={entry.language}>
+          <a href={channelPath(entry.name)}>{entry.title}</a>
+        </h3>
+        <span class="count">{words.articles(number(entry.count), plural(entry.count))}</span>
+      </header>
+      <ol>
+        {headlines.map(({ id, title, url, language }) => (
+          <li>
+            <a href={url ?? articlePath(id)} lang={language}>
+              {title}
+            </a>
+          </li>
+        ))}
+      </ol>
+      <footer>
+        <time datetime={entry.updated}>{words.updated(day(entry.updated))}</time>
+        <a href={feedPath(entry.name, 'rss')} aria-label={`${entry.title}: RSS`}>
+          <FeedIcon />
+          RSS
+        </a>
+      </footer>
+    </article>
+  );
+}
+
+function Pager({ site: { words, number }, listing }: { site: Site; listing: Listing }) {
+  const { page, pages } = listing;
+  if (pages <= 1) return null;
+  const at = (to: number) => `${selectionPath({ ...listing, page: to })}#categories`;
+  return (
+    <nav class="pager" aria-label={words.pager.label}>
+      {page > 1 ? (
+        <a class="button quiet" rel="prev" href={at(page - 1)}>
+          {words.pager.previous}
+        </a>
+      ) : null}
+      <span>{words.pager.page(number(page), number(pages))}</span>
+      {page < pages ? (
+        <a class="button quiet" rel="next" href={at(page + 1)}>
+          {words.pager.next}
+        </a>
+      ) : null}
+    </nav>
+  );
+}

@@ -1,0 +1,90 @@
+import { channelPath } from '../feed/addresses.ts';
+import { entriesOf } from '../feed/entry.ts';
+import type { Window } from '../feed/window.ts';
+import type { Headline } from '../ledger/contract.ts';
+import type { Directory, DirectoryEntry } from '../window/directory.ts';
+import { Articles } from './articles.tsx';
+import { Categories, selectionPath } from './categories.tsx';
+import type { Listing } from './grouping.ts';
+import { document } from './layout.tsx';
+import type { Site } from './site.ts';
+import { Subscribe } from './subscribe.tsx';
+
+const NEWEST = 7;
+const CHIPS = 40;
+
+interface Home {
+  directory: Directory;
+  listing: Listing;
+  headlines: readonly Headline[][] | undefined;
+  /** The window of everything; undefined on pages that show categories only. */
+  newest: Window | undefined;
+}
+
+/** The publication: what is new, all categories, tags, authors, and how to subscribe. */
+export function homePage(site: Site, { directory, listing, headlines, newest }: Home): string {
+  const { publication, words, number, plural } = site;
+  const entries = entriesOf(newest?.items.slice(0, NEWEST) ?? [], publication.publicUrl);
+  const path = selectionPath(listing);
+  const categories = directory.categories.filter(({ count }) => count > 0).length;
+  const head = {
+    site,
+    title: publication.title,
+    path,
+    description: publication.description,
+    unlisted: listing.query !== '',
+    data: {
+      '@type': 'WebSite',
+      name: publication.title,
+      url: `${publication.publicUrl}/`,
+      inLanguage: publication.language,
+      ...(publication.description ? { description: publication.description } : {}),
+    },
+  };
+  return document(
+    head,
+    <>
+      <header class="hero">
+        <h1>{publication.title}</h1>
+        {publication.description ? <p class="lede">{publication.description}</p> : null}
+        <p class="facts">
+          <span>{words.articles(number(directory.articles), plural(directory.articles))}</span>
+          <span>{words.categoriesCount(number(categories), plural(categories))}</span>
+          <time datetime={directory.updated}>{words.updated(site.moment(directory.updated))}</time>
+        </p>
+        <Subscribe site={site} channel="all" title={publication.title} />
+      </header>
+      {directory.articles === 0 ? <p class="empty">{words.nothingYet}</p> : null}
+      {entries.length > 0 ? (
+        <section aria-labelledby="newest">
+          <div class="head">
+            <h2 id="newest">{words.newest}</h2>
+          </div>
+          <Articles site={site} entries={entries} lead={true} />
+        </section>
+      ) : null}
+      {categories > 0 ? <Categories site={site} listing={listing} headlines={headlines} /> : null}
+      {newest ? <Chips site={site} title={words.tags} entries={directory.tags} /> : null}
+      {newest ? <Chips site={site} title={words.authors} entries={directory.authors} /> : null}
+    </>,
+  );
+}
+
+function Chips({ site, title, entries }: { site: Site; title: string; entries: readonly DirectoryEntry[] }) {
+  const shown = entries.filter(({ count }) => count > 0).slice(0, CHIPS);
+  if (shown.length === 0) return null;
+  return (
+    <section>
+      <div class="head">
+        <h2>{title}</h2>
+      </div>
+      <div class="chips">
+        {shown.map((entry) => (
+          <a href={channelPath(entry.name)}>
+            {entry.title} <span class="count">{site.number(entry.count)}</span>
+          </a>
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+import type { Language } from './language.ts';
+
+export const en: Language = {
+  tag: 'en',
+  skipToContent: 'Skip to content',
+  home: 'Home',
+  newest: 'Newest articles',
+  newestIn: (title) => `Newest in ${title}`,
+  categories: 'Categories',
+  tags: 'Tags',
+  authors: 'Authors',
+  kinds: { category: 'Category', tag: 'Tag', author: 'Author' },
+  articles: (count, plural) => (plural === 'one' ? `${count} article` : `${count} articles`),
+  categoriesCount: (count, plural) => (plural === 'one' ? `${count} category` : `${count} categories`),
+  updated: (date) => `Updated ${date}`,
+  nothingYet: 'Nothing has been published here yet.',
+  allArticlesOf: (title) => `All articles of ${title}`,
+  search: {
+    label: 'Find a category',
+    placeholder: 'Name of a category',
+    submit: 'Search',
+    results: (count, query, plural) => `${count} ${plural === 'one' ? 'category' : 'categories'} for “${query}”`,
+    none: (query) => `No category is called “${query}”. Try a part of its name.`,
+    clear: 'Show all categories',
+  },
+  groups: { label: 'Categories by first letter', all: 'All', group: (letter) => `Categories: ${letter}` },
+  pager: {
+    label: 'Pages',
+    previous: 'Previous',
+    next: 'Next',
+    page: (number, of) => `Page ${number} of ${of}`,
+  },
+  older: 'Older articles',
+  newer: 'Newer articles',
+  archivePage: (number) => `Archive ${number}`,
+  readOriginal: 'Read it where it was published',
+  source: 'Source',
+  subscribe: {
+    action: 'Subscribe',
+    to: (title) => `Subscribe to ${title}`,
+    explained:
+      'A feed brings new articles to an app of your choice, a feed reader, as soon as they are published. It is free, and nobody learns who you are: no account, no e-mail address.',
+    address: 'Address of the feed: copy it into your reader',
+    copy: 'Copy',
+    copied: 'Copied',
+    open: 'Or open it in a reader',
+    formats: 'Other formats',
+    scan: 'On your phone',
+    qr: (address) => `QR code of ${address}`,
+    opml: 'OPML file of all categories',
+    opmlHint: 'Subscribe to everything at once: import the OPML file into your reader.',
+    group: (letter) => `OPML file of these categories (${letter})`,
+  },
+  feedInBrowser: {
+    title: 'This is a web feed.',
+    explained:
+      'It is made for feed readers: copy the address of this page into one, and new articles will come to you by themselves.',
+    page: 'To read it here, open this page:',
+  },
+  notFound: {
+    title: 'There is nothing at this address',
+    explained:
+      'Perhaps the address was mistyped, or what was here has another name now. The home page lists everything.',
+    gone: 'This article was taken back by its publisher.',
+  },
+  unavailable: {
+    title: 'Not just now',
+    explained: 'This page cannot be shown at the moment. Please try again in a minute.',
+  },
+  footer: { feeds: 'Feeds of everything', poweredBy: 'Served by' },
+};

@@ -1,0 +1,53 @@
+/** Every word that pages say, in one language. Numbers and dates come in already written. */
+export interface Language {
+  /** BCP 47: of the interface, and of dates and numbers where the publication's own language is another. */
+  tag: string;
+  skipToContent: string;
+  home: string;
+  newest: string;
+  newestIn(title: string): string;
+  categories: string;
+  tags: string;
+  authors: string;
+  kinds: { category: string; tag: string; author: string };
+  /** `1,204 articles` */
+  articles(count: string, plural: Intl.LDMLPluralRule): string;
+  categoriesCount(count: string, plural: Intl.LDMLPluralRule): string;
+  updated(date: string): string;
+  nothingYet: string;
+  allArticlesOf(title: string): string;
+  search: {
+    label: string;
+    placeholder: string;
+    submit: string;
+    results(count: string, query: string, plural: Intl.LDMLPluralRule): string;
+    none(query: string): string;
+    clear: string;
+  };
+  groups: { label: string; all: string; group(letter: string): string };
+  pager: { label: string; previous: string; next: string; page(number: string, of: string): string };
+  older: string;
+  newer: string;
+  archivePage(number: string): string;
+  readOriginal: string;
+  source: string;
+  subscribe: {
+    action: string;
+    to(title: string): string;
+    explained: string;
+    address: string;
+    copy: string;
+    copied: string;
+    open: string;
+    formats: string;
+    scan: string;
+    qr(address: string): string;
+    opml: string;
+    opmlHint: string;
+    group(letter: string): string;
+  };
+  feedInBrowser: { title: string; explained: string; page: string };
+  notFound: { title: string; explained: string; gone: string };
+  unavailable: { title: string; explained: string };
+  footer: { feeds: string; poweredBy: string };
+}

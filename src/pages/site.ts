@@ -1,0 +1,34 @@
+import type { Publication } from '../feed/publication.ts';
+import type { Language } from './languages/language.ts';
+import { languageFor } from './languages/languages.ts';
+
+/** What every page of a publication shares: its words, and how it writes numbers and dates. */
+export interface Site {
+  publication: Publication;
+  words: Language;
+  number(value: number): string;
+  plural(value: number): Intl.LDMLPluralRule;
+  /** A day in the publication's time zone. `time` is RFC 3339. */
+  day(time: string): string;
+  /** Day and time of day. */
+  moment(time: string): string;
+}
+
+/** Made once for a publication: formatters of Intl are dear to make. */
+export function siteOf(publication: Publication): Site {
+  const words = languageFor(publication.language);
+  const { timeZone, language } = publication;
+  const locale = language.split('-')[0] === words.tag.split('-')[0] ? language : words.tag;
+  const numbers = new Intl.NumberFormat(locale);
+  const plurals = new Intl.PluralRules(locale);
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone });
+  const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone });
+  return {
+    publication,
+    words,
+    number: (value) => numbers.format(value),
+    plural: (value) => plurals.select(value),
+    day: (time) => days.format(new Date(time)),
+    moment: (time) => moments.format(new Date(time)),
+  };
+}

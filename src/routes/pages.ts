@@ -1,0 +1,27 @@
+import { Hono } from 'hono';
+import { type Site, siteOf } from '../pages/site.ts';
+import { articlePageRoutes } from './article-page.ts';
+import { assetRoutes } from './assets.ts';
+import { channelPageRoutes } from './channel-pages.ts';
+import { homeRoutes } from './home.ts';
+import type { House } from './house.ts';
+import { legacyRoutes } from './legacy.ts';
+import { opmlRoutes } from './opml.ts';
+
+/** Everything that people look at, and the old addresses that lead there. */
+export function pageRoutes(house: House): Hono {
+  let made: Site | undefined;
+  // Not before the first page is asked for: most requests are for feeds, and formatters of Intl take a while to make.
+  const site = () => {
+    made ??= siteOf(house.publication);
+    return made;
+  };
+  const routes = new Hono();
+  routes.route('/', legacyRoutes(house));
+  routes.route('/', assetRoutes());
+  routes.route('/', opmlRoutes(house, site));
+  routes.route('/', homeRoutes(house, site));
+  routes.route('/', articlePageRoutes(house, site));
+  routes.route('/', channelPageRoutes(house, site));
+  return routes;
+}
