@@ -3,6 +3,7 @@ import type { FeedDocument } from './document.ts';
 import type { Entry, Person } from './entry.ts';
 import { Markup } from './finish.ts';
 import { GENERATOR } from './generator.ts';
+import { greetingComment } from './greeting.ts';
 import { mediaElements } from './media.ts';
 import { htmlContent } from './wording.ts';
 import { cdata, element, escapeAttribute, escapeText, textElement } from './xml.ts';
@@ -25,7 +26,12 @@ export function atom(document: FeedDocument): string {
   });
   for (const entry of document.entries) addItem(feed, entry, document, markup);
   const skeleton = withLanguages(feed.atom1(), document.entries);
-  return markup.finish(skeleton, 'feed', { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': document.language });
+  return markup.finish(
+    skeleton,
+    'feed',
+    { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': document.language },
+    greetingComment(document),
+  );
 }
 
 function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Markup): void {

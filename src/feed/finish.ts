@@ -10,6 +10,9 @@ const NAMESPACES = {
   media: 'http://search.yahoo.com/mrss/',
 } as const;
 
+/** For people who open the document in a browser. The address stays when the style changes, so the bytes do, too. */
+const STYLESHEET = '<?xml-stylesheet type="text/css" href="/feed.css"?>';
+
 /** Marks both ends of a slot's number. No text holds it, since all text is in slots. */
 const MARK = '\u0000';
 
@@ -37,8 +40,11 @@ export class Markup {
     return this.slot(markup, true);
   }
 
-  /** The document: its prolog, a root element that declares the namespaces in use, and the skeleton with all slots filled. */
-  finish(skeleton: string, root: string, attributes: Record<string, string>): string {
+  /**
+   * The document: its prolog, a comment, a root element that declares the namespaces in use, and the skeleton with all
+   * slots filled.
+   */
+  finish(skeleton: string, root: string, attributes: Record<string, string>, comment: string): string {
     const declared = { ...attributes };
     for (const [prefix, namespace] of Object.entries(NAMESPACES)) {
       const tag = `<${prefix}:`;
@@ -47,7 +53,7 @@ export class Markup {
       }
     }
     const afterRoot = skeleton.indexOf('>', skeleton.indexOf(`<${root}`)) + 1;
-    return `<?xml version="1.0" encoding="utf-8"?>\n${startTag(root, declared)}${this.fill(skeleton.slice(afterRoot))}\n`;
+    return `<?xml version="1.0" encoding="utf-8"?>\n${STYLESHEET}\n${comment}\n${startTag(root, declared)}${this.fill(skeleton.slice(afterRoot))}\n`;
   }
 
   private slot(markup: string, whole: boolean): string {

@@ -3,6 +3,7 @@ import type { FeedDocument } from './document.ts';
 import type { Entry } from './entry.ts';
 import { FRESH_SECONDS } from './freshness.ts';
 import { GENERATOR } from './generator.ts';
+import { greeting } from './greeting.ts';
 import { jsonContent } from './wording.ts';
 
 /** The document as JSON Feed 1.1. `feed` writes version 1; its extensions are members, and say all that 1.1 knows. */
@@ -18,6 +19,7 @@ export function json(document: FeedDocument): string {
   });
   feed.extensions = members({
     version: 'https://jsonfeed.org/version/1.1',
+    user_comment: greeting(document),
     language: document.language,
     authors: [document.author],
     favicon: document.icon,

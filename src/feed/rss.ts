@@ -4,6 +4,7 @@ import type { Entry } from './entry.ts';
 import { Markup } from './finish.ts';
 import { FRESH_SECONDS } from './freshness.ts';
 import { GENERATOR } from './generator.ts';
+import { greetingComment } from './greeting.ts';
 import { mediaElements } from './media.ts';
 import { escapeHtml, htmlContent } from './wording.ts';
 import { cdata, element, escapeText, textElement } from './xml.ts';
@@ -26,7 +27,7 @@ export function rss(document: FeedDocument): string {
     copyright: markup.instead(channelElements(document).join('\n        ')),
   });
   for (const entry of document.entries) addItem(feed, entry, document, markup);
-  return markup.finish(feed.rss2(), 'rss', { version: '2.0' });
+  return markup.finish(feed.rss2(), 'rss', { version: '2.0' }, greetingComment(document));
 }
 
 function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Markup): void {

@@ -29,22 +29,7 @@ export function Categories({ site, listing, headlines }: Props) {
     <section aria-labelledby="categories">
       <div class="head">
         <h2 id="categories">{words.categories}</h2>
-        <search>
-          <form class="find" action="/" method="get">
-            <input
-              type="search"
-              name="q"
-              value={listing.query}
-              maxlength={100}
-              autocomplete="off"
-              aria-label={words.search.label}
-              placeholder={words.search.placeholder}
-            />
-            <button type="submit" class="quiet">
-              {words.search.submit}
-            </button>
-          </form>
-        </search>
+        {listing.searchable ? <Find site={site} query={listing.query} /> : null}
       </div>
       <Letters site={site} listing={listing} />
       <div id="results">
@@ -57,6 +42,27 @@ export function Categories({ site, listing, headlines }: Props) {
         <Pager site={site} listing={listing} />
       </div>
     </section>
+  );
+}
+
+function Find({ site: { words }, query }: { site: Site; query: string }) {
+  return (
+    <search>
+      <form class="find" action="/" method="get">
+        <input
+          type="search"
+          name="q"
+          value={query}
+          maxlength={100}
+          autocomplete="off"
+          aria-label={words.search.label}
+          placeholder={words.search.placeholder}
+        />
+        <button type="submit" class="quiet">
+          {words.search.submit}
+        </button>
+      </form>
+    </search>
   );
 }
 

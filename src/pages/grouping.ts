@@ -2,6 +2,8 @@ import type { DirectoryEntry } from '../window/directory.ts';
 
 /** Categories on one page, each with its newest articles. */
 export const PER_PAGE = 24;
+/** With fewer, a look finds more than a search. */
+const SEARCHABLE = 12;
 
 /** The first character of each letter's syllables, in the order of pinyin: there is none for i, u and v. */
 const PINYIN: readonly [string, string][] = [
@@ -61,6 +63,7 @@ export interface Listing extends Selection {
   /** Categories that match. */
   total: number;
   pages: number;
+  searchable: boolean;
   /** Every letter with its number of categories; empty while all categories fit on one page. */
   groups: { letter: string; count: number }[];
 }
@@ -75,6 +78,7 @@ export function listing(categories: readonly DirectoryEntry[], selection: Select
     entries: matching.slice((page - 1) * PER_PAGE, page * PER_PAGE),
     total: matching.length,
     pages: Math.max(1, Math.ceil(matching.length / PER_PAGE)),
+    searchable: filled.length > SEARCHABLE,
     groups: filled.length > PER_PAGE ? groupsOf(filled) : [],
   };
 }

@@ -46,7 +46,7 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
     <>
       <header class="hero">
         <h1>{publication.title}</h1>
-        {publication.description ? <p class="lede">{publication.description}</p> : null}
+        <p class="lede">{publication.description ?? words.welcome}</p>
         <p class="facts">
           <span>{words.articles(number(directory.articles), plural(directory.articles))}</span>
           <span>{words.categoriesCount(number(categories), plural(categories))}</span>

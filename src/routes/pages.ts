@@ -3,6 +3,7 @@ import { type Site, siteOf } from '../pages/site.ts';
 import { articlePageRoutes } from './article-page.ts';
 import { assetRoutes } from './assets.ts';
 import { channelPageRoutes } from './channel-pages.ts';
+import { discoveryRoutes } from './discovery.ts';
 import { homeRoutes } from './home.ts';
 import type { House } from './house.ts';
 import { legacyRoutes } from './legacy.ts';
@@ -18,7 +19,8 @@ export function pageRoutes(house: House): Hono {
   };
   const routes = new Hono();
   routes.route('/', legacyRoutes(house));
-  routes.route('/', assetRoutes());
+  routes.route('/', assetRoutes(house));
+  routes.route('/', discoveryRoutes(house, site));
   routes.route('/', opmlRoutes(house, site));
   routes.route('/', homeRoutes(house, site));
   routes.route('/', articlePageRoutes(house, site));

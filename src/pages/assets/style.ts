@@ -41,7 +41,7 @@ section { margin-top: 3rem; }
 .head { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: .4rem 1.5rem; margin-bottom: 1rem; }
 .more { margin: 1.2rem 0 0; }
 .button, .subscribe > summary, button { display: inline-flex; align-items: center; gap: .5rem; min-height: 2.75rem; padding: .45rem 1.1rem; border: 1px solid var(--accent);
-  border-radius: .6rem; background: var(--accent); color: var(--on-accent); font: 600 1rem/1.2 var(--sans); text-decoration: none; cursor: pointer; }
+  border-radius: .6rem; background: var(--accent); color: var(--on-accent); font: 600 1rem/1.2 var(--sans); text-decoration: none; white-space: nowrap; cursor: pointer; }
 .button.quiet, button.quiet { background: none; color: var(--accent); }
 .button:hover, button:hover, summary:hover { filter: brightness(1.08); }
 input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem; border: 1px solid var(--soft); border-radius: .6rem; background: var(--card); color: inherit; font: inherit; }
@@ -112,11 +112,11 @@ input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem
   .panel { grid-template-columns: minmax(0, 1fr) auto; padding: 1.8rem; }
   .articles .thumb { width: 11rem; }
   .lead { grid-template-columns: repeat(2, minmax(0, 1fr)); column-gap: 3rem; }
-  .lead > :first-child { grid-row: 1 / span 7; }
-  .lead > :first-child article { grid-template-columns: minmax(0, 1fr); gap: .8rem; }
+  .lead .thumb { width: 7rem; }
+  .lead:has(> :first-child .thumb) > :first-child { grid-row: 1 / span 7; }
+  .lead > :first-child .pictured { grid-template-columns: minmax(0, 1fr); gap: .8rem; }
   .lead > :first-child .thumb { width: 100%; aspect-ratio: 16 / 9; order: -1; }
-  .lead > :first-child h3 { font-size: 1.7rem; line-height: 1.3; }
-  .lead > :not(:first-child) .thumb { width: 7rem; }
+  .lead > :first-child .pictured h3 { font-size: 1.7rem; line-height: 1.3; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print {

@@ -3,6 +3,8 @@ import type { Language } from './language.ts';
 export const en: Language = {
   tag: 'en',
   skipToContent: 'Skip to content',
+  welcome:
+    'Every category, every tag and every author here has a feed of its own: subscribe to exactly what you want to read.',
   home: 'Home',
   newest: 'Newest articles',
   newestIn: (title) => `Newest in ${title}`,

@@ -3,6 +3,8 @@ export interface Language {
   /** BCP 47: of the interface, and of dates and numbers where the publication's own language is another. */
   tag: string;
   skipToContent: string;
+  /** On the home page of a publication that does not describe itself. */
+  welcome: string;
   home: string;
   newest: string;
   newestIn(title: string): string;

@@ -3,6 +3,7 @@ import type { Language } from './language.ts';
 export const zhCn: Language = {
   tag: 'zh-CN',
   skipToContent: '跳到正文',
+  welcome: '这里的每个分类、每个标签、每位作者都有自己的订阅源：想读什么，就订阅什么。',
   home: '首页',
   newest: '最新文章',
   newestIn: (title) => `${title}：最新文章`,

@@ -1,0 +1,41 @@
+import { Hono } from 'hono';
+import { noticePage } from '../pages/notice.tsx';
+import type { Site } from '../pages/site.ts';
+import { sitemap } from '../pages/sitemap.ts';
+import { currentDirectory } from './current-directory.ts';
+import { redirectHeaders } from './feed-headers.ts';
+import type { House } from './house.ts';
+import { methodNotAllowed } from './methods.ts';
+import { answerPage } from './page-answer.ts';
+
+const SITEMAP = '/sitemap.xml';
+
+/** What search engines ask for. Feeds are open to every robot: readers are robots. */
+export function discoveryRoutes(house: House, site: () => Site): Hono {
+  const routes = new Hono();
+  const robots = `User-agent: *\nDisallow: /admin\nDisallow: /api/\nDisallow: /*?q=\n\nSitemap: ${house.publication.publicUrl}${SITEMAP}\n`;
+  routes.get('/robots.txt', () => {
+    return new Response(robots, {
+      headers: {
+        'Content-Type': 'text/plain; charset=utf-8',
+        'Cache-Control': 'public, max-age=86400',
+        'X-Content-Type-Options': 'nosniff',
+      },
+    });
+  });
+  routes.all('/robots.txt', () => methodNotAllowed('GET, HEAD'));
+
+  routes.get(SITEMAP, (c) => {
+    if (new URL(c.req.url).search !== '') {
+      return new Response(null, { status: 301, headers: redirectHeaders(SITEMAP, house) });
+    }
+    return answerPage(c, house, SITEMAP, async () => {
+      const current = await currentDirectory(house);
+      if (!current) return { kind: 'unavailable', text: noticePage(site(), site().words.unavailable) };
+      const text = sitemap(house.publication, current.directory);
+      return { kind: 'page', text, channel: 'all', stale: current.stale, mediaType: 'application/xml' };
+    });
+  });
+  routes.all(SITEMAP, () => methodNotAllowed('GET, HEAD'));
+  return routes;
+}
