@@ -1,6 +1,7 @@
 import type { ChannelKind, ChannelReference } from '../article/channels.ts';
 import { channelName } from '../article/channels.ts';
 import { foldCase, slugOf } from '../article/slug.ts';
+import type { CategoryPatch } from './contract.ts';
 import { closePages, isLong } from './history.ts';
 
 export interface ChannelRow extends Record<string, SqlStorageValue> {
@@ -131,6 +132,16 @@ export class ChannelChanges {
       )
       .one();
   }
+}
+
+/** Gives a category what the operator says of it; null takes it away. Returns the channel's name. */
+export function amendCategory(channels: ChannelChanges, slug: string, { title, ...rest }: CategoryPatch): string {
+  const row = channels.open({ name: `category/${slug}`, kind: 'category', slug, title: slug, titled: false });
+  const before = JSON.stringify(row);
+  if (title !== undefined) Object.assign(row, { title: title || slug, title_by: title ? 'operator' : 'slug' });
+  Object.assign(row, Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)));
+  if (JSON.stringify(row) !== before || row.version === 0) channels.touch(row, 0);
+  return row.name;
 }
 
 export function findChannel(sql: SqlStorage, name: string): ChannelRow | undefined {

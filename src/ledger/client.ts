@@ -24,14 +24,17 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
   const write = <T>(call: () => Promise<T>) => within(WRITE_TIMEOUT, call);
   return {
     known: (submissions) => write(() => stub().known(submissions)),
-    async publish(batch) {
+    async publish(batch, aside) {
       const parts: Published[] = [];
-      for (const part of divide(batch)) parts.push(await write(() => stub().publish(part)));
+      for (const part of divide(batch)) {
+        parts.push(await write(() => stub().publish(part, parts.length === 0 ? aside : undefined)));
+      }
       return {
         statuses: parts.flatMap(({ statuses }) => statuses),
         changed: [...new Set(parts.flatMap(({ changed }) => changed))],
       };
     },
+    reports: (limit) => read(() => stub().reports(limit)),
     newerThan: (channel, have) => read(() => stub().newerThan(channel, have)),
     newerPage: (channel, number, have) => read(() => stub().newerPage(channel, number, have)),
     get: (id) => read(() => stub().get(id)),
@@ -61,7 +64,7 @@ function divide(batch: Submission[]): Submission[][] {
     part.push(submission);
     units += submission.body.length;
   }
-  return part.length > 0 ? [...parts, part] : parts;
+  return part.length > 0 || parts.length === 0 ? [...parts, part] : parts;
 }
 
 async function within<T>(milliseconds: number, call: () => Promise<T>): Promise<T> {

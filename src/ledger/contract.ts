@@ -23,6 +23,32 @@ export interface Submission {
 /** `superseded`: what is stored bears a later `date_modified`, and stays. */
 export type Status = 'created' | 'updated' | 'unchanged' | 'superseded';
 
+/** An article of a request that was not stored, and why. */
+export interface Rejection {
+  /** Where in the request it stood, from 0. */
+  index: number;
+  id?: string;
+  faults: { pointer: string; detail: string }[];
+}
+
+/** What else was in a request: the ledger only counts it. */
+export interface Aside {
+  unchanged: number;
+  rejections: Rejection[];
+}
+
+/** A publish that changed or rejected something. */
+export interface PublishReport {
+  /** RFC 3339 in UTC. */
+  at: string;
+  created: number;
+  updated: number;
+  unchanged: number;
+  rejected: number;
+  /** The first of them. */
+  rejections: Rejection[];
+}
+
 export interface Published {
   /** One for each submission, in order. */
   statuses: Status[];
@@ -100,8 +126,10 @@ export type Restored = { ok: true; done: boolean } | { ok: false; detail: string
 export interface LedgerPort {
   /** Which of these were submitted before exactly so and are still as they were then. */
   known(submissions: { id: string; submitted: string }[]): Promise<string[]>;
-  /** Stores all of them in one transaction, in order. */
-  publish(batch: Submission[]): Promise<Published>;
+  /** Stores all of them in one transaction, in order, and remembers what became of the request. */
+  publish(batch: Submission[], aside?: Aside): Promise<Published>;
+  /** The last publishes that changed or rejected something, newest first. */
+  reports(limit: number): Promise<PublishReport[]>;
   newerThan(channel: string, have: Have): Promise<Newer>;
   /** The same of a channel's closed archive page `number`, from 1, the oldest. */
   newerPage(channel: string, number: number, have: Have): Promise<Newer>;

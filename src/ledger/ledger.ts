@@ -1,8 +1,9 @@
 import { DurableObject } from 'cloudflare:workers';
 import { readWindowSize } from '../window/size.ts';
 import { kvWindows } from '../window/store.ts';
-import { ChannelChanges, type ChannelRow, findChannel, findSimilar } from './channels.ts';
+import { amendCategory, ChannelChanges, type ChannelRow, findChannel, findSimilar } from './channels.ts';
 import type {
+  Aside,
   CategoryPatch,
   Directory,
   DirectoryEntry,
@@ -15,21 +16,24 @@ import type {
   Lookup,
   Newer,
   Published,
+  PublishReport,
   Restored,
   Submission,
 } from './contract.ts';
 import { headlines } from './headlines.ts';
+import { composeHealth } from './health.ts';
 import { migrate } from './migrations.ts';
-import { Projection, SETTLING } from './projection.ts';
+import { Projection, type ProjectionTargets, SETTLING } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
+import { report, reports } from './reports.ts';
 import { CannotRestore, exportPart, restorePart } from './transfer.ts';
 import {
+  compare,
   composeDirectory,
   composePage,
   composeWindow,
   directoryEntry,
   findPage,
-  isoDate,
   newestVersion,
 } from './windows.ts';
 
@@ -37,11 +41,6 @@ import {
 export interface LedgerEnv {
   FEEDS: KVNamespace;
   WINDOW_SIZE?: string | number;
-}
-
-/** The entrypoint that owns the edge cache: only it may purge it. */
-interface EdgeEntrypoint {
-  purge(channels: string[]): Promise<boolean>;
 }
 
 /** The truth about all articles, and the one place where writes are ordered. Methods answer over RPC. */
@@ -58,7 +57,8 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     this.windowSize = readWindowSize(env.WINDOW_SIZE);
     this.projection = new Projection(this.sql, {
       windows: kvWindows(env.FEEDS),
-      purge: (channels) => (ctx.exports as unknown as { default: EdgeEntrypoint }).default.purge(channels),
+      // The default entrypoint owns the edge cache: only it may purge it.
+      purge: (channels) => (ctx.exports as unknown as { default: ProjectionTargets }).default.purge(channels),
       windowSize: this.windowSize,
       now: Date.now,
       report: (event, detail) => console.error(JSON.stringify({ event, ...detail })),
@@ -79,8 +79,16 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
       .map(({ id }) => id);
   }
 
-  async publish(batch: Submission[]): Promise<Published> {
-    return this.change((channels, now) => ({ statuses: publish(this.sql, channels, batch, now) }));
+  async publish(batch: Submission[], aside: Aside = { unchanged: 0, rejections: [] }): Promise<Published> {
+    return this.change((channels, now) => {
+      const statuses = publish(this.sql, channels, batch, now);
+      report(this.sql, statuses, aside, now);
+      return { statuses };
+    });
+  }
+
+  async reports(limit: number): Promise<PublishReport[]> {
+    return reports(this.sql, limit);
   }
 
   async delete(id: string): Promise<{ existed: boolean; changed: string[] }> {
@@ -88,15 +96,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
   }
 
   async setCategory(slug: string, patch: CategoryPatch): Promise<{ entry: DirectoryEntry; changed: string[] }> {
-    const { name, changed } = this.change((channels) => {
-      const row = channels.open({ name: `category/${slug}`, kind: 'category', slug, title: slug, titled: false });
-      const before = JSON.stringify(row);
-      const { title, ...rest } = patch;
-      if (title !== undefined) Object.assign(row, { title: title || slug, title_by: title ? 'operator' : 'slug' });
-      Object.assign(row, Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)));
-      if (JSON.stringify(row) !== before || row.version === 0) channels.touch(row, 0);
-      return { name: row.name };
-    });
+    const { name, changed } = this.change((channels) => ({ name: amendCategory(channels, slug, patch) }));
     return { entry: directoryEntry(findChannel(this.sql, name) as ChannelRow), changed };
   }
 
@@ -139,36 +139,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
   }
 
   async health(): Promise<Health> {
-    const counts = this.sql
-      .exec<{
-        articles: number;
-        scheduled: number;
-        channels: number;
-        version: number;
-        backlog: number;
-        oldest: number | null;
-        last: number;
-      }>(
-        `SELECT (SELECT count(*) FROM article) AS articles,
-                (SELECT count(*) FROM article WHERE state = 0) AS scheduled,
-                (SELECT count(*) FROM channel) AS channels,
-                (SELECT value FROM meta WHERE key = 'version') AS version,
-                (SELECT count(*) FROM channel WHERE projected < version) AS backlog,
-                (SELECT min(updated) FROM channel WHERE projected < version) AS oldest,
-                (SELECT updated FROM channel WHERE name = 'all') AS last`,
-      )
-      .one();
-    const { articles, scheduled, channels, version, backlog, oldest, last } = counts;
-    return {
-      articles,
-      scheduled,
-      channels,
-      version,
-      backlog,
-      ...(oldest === null ? {} : { oldest_unprojected: isoDate(oldest) }),
-      last_publish: isoDate(last),
-      storage_bytes: this.sql.databaseSize,
-    };
+    return composeHealth(this.sql);
   }
 
   async export(cursor?: ExportCursor): Promise<ExportPart> {
@@ -225,10 +196,4 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     this.alarmAt = next;
     void this.ctx.storage.setAlarm(next);
   }
-}
-
-function compare(stamp: { version: number; modified: number }, have: Have): Newer | undefined {
-  const { version, modified } = stamp;
-  const current = 'version' in have ? have.version === version : have.modified >= modified;
-  return current ? { kind: 'current', version, modified } : undefined;
 }

@@ -103,6 +103,19 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
       CREATE INDEX burial_newest ON burial (channel, deleted DESC);
     `);
   },
+  (sql) => {
+    sql.exec(`
+      CREATE TABLE report (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        created INTEGER NOT NULL,
+        updated INTEGER NOT NULL,
+        unchanged INTEGER NOT NULL,
+        rejected INTEGER NOT NULL,
+        rejections TEXT NOT NULL
+      );
+    `);
+  },
 ];
 
 /** Brings the tables to this release's form, each step in a transaction of its own. Data of a later release throws. */

@@ -53,15 +53,20 @@ export function categoryRoutes(house: House): Hono {
       return problem({ status: 422, title: 'Unprocessable Content', detail, errors: patch.faults });
     }
     const { entry, changed } = await house.ledger.setCategory(slug, patch);
-    await house.cache(c.executionCtx).purge(changed);
+    await house.cache(c.executionCtx).purge(withOverviews(changed));
     return json(describe(entry));
   });
   routes.all('/api/categories/:slug', () => methodNotAllowed('PUT'));
   return routes;
 }
 
-/** Members that are absent stay as they are; null and empty text take them away. */
-function readPatch(input: unknown, homePage: string): CategoryPatch | { faults: Fault[] } {
+/** Home page and OPML name every category, and are cached as everything's. */
+export function withOverviews(changed: readonly string[]): string[] {
+  return changed.length > 0 ? [...new Set([...changed, 'all'])] : [];
+}
+
+/** A change of a category, as submitted. Members that are absent stay as they are; null and empty text take them away. */
+export function readPatch(input: unknown, homePage: string): CategoryPatch | { faults: Fault[] } {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return { faults: [{ pointer: '', detail: 'must be a JSON object with title, description, language or image' }] };
   }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { type Site, siteOf } from '../pages/site.ts';
+import { adminRoutes } from './admin/admin.ts';
 import { articlePageRoutes } from './article-page.ts';
 import { assetRoutes } from './assets.ts';
 import { channelPageRoutes } from './channel-pages.ts';
@@ -23,6 +24,7 @@ export function pageRoutes(house: House): Hono {
   routes.route('/', discoveryRoutes(house, site));
   routes.route('/', opmlRoutes(house, site));
   routes.route('/', homeRoutes(house, site));
+  routes.route('/', adminRoutes(house, site));
   routes.route('/', articlePageRoutes(house, site));
   routes.route('/', channelPageRoutes(house, site));
   return routes;

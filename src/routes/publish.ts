@@ -6,7 +6,7 @@ import { fitsLedger, SANITIZING, sanitizeArticle } from '../article/sanitize.ts'
 import type { Fault } from '../article/schema.ts';
 import type { EdgeCache } from '../edge/cache.ts';
 import { excerptsOf } from '../feed/excerpt.ts';
-import type { Status, Submission } from '../ledger/contract.ts';
+import type { Aside, Published, Rejection, Status, Submission } from '../ledger/contract.ts';
 import type { House } from './house.ts';
 import type { SubmittedItem } from './submission.ts';
 
@@ -24,6 +24,9 @@ export interface Outcome {
   /** False while the edge may still show what was; the ledger goes on purging. */
   purged: boolean;
 }
+
+/** Of one article: the first say what is wrong. */
+const FAULTS_REPORTED = 5;
 
 type Accepted = Extract<ParsedArticle, { ok: true }>;
 
@@ -54,7 +57,10 @@ export async function publishItems(house: House, cache: EdgeCache, items: Submit
     if (fitsLedger(submission.body)) batch.set(one, submission);
     else results.set(one, { pointer: '', detail: 'too large once its URLs are absolute; shorten its HTML' });
   }
-  const published = batch.size > 0 ? await ledger.publish([...batch.values()]) : { statuses: [], changed: [] };
+  const rejections = parsed.flatMap((one, index) => rejectionOf(one, index, results.get(one)));
+  const aside = { unchanged: known.size, rejections };
+  const published =
+    batch.size > 0 ? await ledger.publish([...batch.values()], aside) : await onlyReported(house, aside);
   [...batch.keys()].forEach((one, index) => {
     results.set(one, published.statuses[index] ?? 'unchanged');
   });
@@ -76,6 +82,21 @@ async function knownAlready(
   return new Set(
     await ledger.known(single.map((one) => ({ id: one.article.id, submitted: submitted.get(one) ?? '' }))),
   );
+}
+
+function rejectionOf(one: ParsedArticle, index: number, result: Status | Fault | undefined): Rejection[] {
+  const faults = one.ok ? (typeof result === 'object' ? [result] : []) : one.faults;
+  if (faults.length === 0) return [];
+  return [{ index, ...(one.id === undefined ? {} : { id: one.id }), faults: faults.slice(0, FAULTS_REPORTED) }];
+}
+
+/** Nothing is to be stored; that a request was all wrong is still worth knowing, but not worth failing for. */
+async function onlyReported({ ledger, report }: House, aside: Aside): Promise<Published> {
+  if (aside.rejections.length === 0) return { statuses: [], changed: [] };
+  return ledger.publish([], aside).catch((error: unknown) => {
+    report('rejections not kept', { error: String(error) });
+    return { statuses: [], changed: [] };
+  });
 }
 
 function prepare({ publication }: House, article: Article, submitted: string): Submission {

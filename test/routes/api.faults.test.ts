@@ -55,10 +55,11 @@ describe('a batch', () => {
     expect(house.published[0]?.map(({ id }) => id)).toEqual(items.map(({ id }) => id));
   });
 
-  it('without one good article asks the ledger nothing', async () => {
+  it('without one good article only tells the ledger what was rejected', async () => {
     const house = fakeHouse();
     await house.askApi('/api/articles', { method: 'POST', body: '{"items":[{"id":"a"},7]}' });
-    expect(house.calls).toEqual([]);
+    expect(house.calls).toEqual(['ledger publish']);
+    expect(house.published).toEqual([[]]);
   });
 
   it('that the ledger has already is neither stored nor purged', async () => {

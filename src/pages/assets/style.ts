@@ -100,7 +100,6 @@ input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem
 .prose figcaption { color: var(--soft); font-size: .92rem; text-align: center; }
 .prose blockquote { margin: 1.2rem 0; padding-left: 1.1rem; border-left: 3px solid var(--accent); color: var(--soft); }
 .prose pre { overflow-x: auto; padding: 1rem; border-radius: .6rem; background: var(--tint); font-size: .92rem; line-height: 1.5; }
-.prose table { display: block; overflow-x: auto; border-collapse: collapse; }
 .prose :is(td, th) { padding: .35rem .7rem; border: 1px solid var(--line); text-align: left; }
 .prose :is(ul, ol) { padding-left: 1.5rem; list-style: revert; }
 .empty { padding: 3rem 1rem; text-align: center; color: var(--soft); }
@@ -108,6 +107,32 @@ input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem
 .foot > div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .6rem 2rem; padding-block: 1.4rem 2.4rem; }
 .foot p { margin: 0; }
 .foot a { display: inline-block; padding-block: .2rem; margin-right: .6rem; color: inherit; }
+table { width: 100%; border-collapse: collapse; }
+:is(.admin, .prose) table { display: block; overflow-x: auto; }
+.admin :is(td, th) { padding: .5rem .8rem .5rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400; }
+.admin thead th { border: 0; color: var(--soft); font-size: .88rem; white-space: nowrap; }
+.admin td:first-child { white-space: nowrap; color: var(--soft); }
+.admin section { margin-top: 2.2rem; }
+.admin section > h2 { margin-bottom: .6rem; }
+.admin .find { margin-top: 1.6rem; }
+.rejections { white-space: normal; color: var(--ink); font-size: .92rem; }
+.form { display: grid; gap: 1.1rem; max-width: 44rem; margin-top: 1.4rem; }
+.field > label { display: block; margin-bottom: .3rem; font-weight: 600; }
+.field > summary { min-height: 1.8rem; cursor: pointer; font-weight: 600; }
+.field > .field { margin-top: 1rem; }
+.hint { margin: .3rem 0 0; color: var(--soft); font-size: .9rem; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.choice { display: flex; gap: 1.4rem; margin: 0; padding: 0; border: 0; }
+.check { display: flex; align-items: center; gap: .5rem; min-height: 1.8rem; }
+.check input { width: 1.2rem; min-height: 1.2rem; accent-color: var(--accent); }
+.actions { display: flex; gap: .8rem; margin: 0; }
+.danger { margin-top: 2.5rem; padding-top: 1.4rem; border-top: 1px solid var(--line); }
+.form > button { justify-self: start; }
+.notice { margin: 1.2rem 0 0; padding: .8rem 1.1rem; border-left: 4px solid var(--accent); border-radius: .3rem; background: var(--tint); }
+.notice p { margin: 0; }
+.notice ul { padding-left: 1.2rem; list-style: disc; }
+.preview { padding: 1.4rem; border: 1px dashed var(--soft); border-radius: .9rem; }
+.bar nav { margin-left: auto; }
 @media (min-width: 52rem) {
   .panel { grid-template-columns: minmax(0, 1fr) auto; padding: 1.8rem; }
   .articles .thumb { width: 11rem; }

@@ -1,3 +1,4 @@
+import { enAdmin } from './en-admin.ts';
 import type { Language } from './language.ts';
 
 export const en: Language = {
@@ -69,5 +70,6 @@ export const en: Language = {
     title: 'Not just now',
     explained: 'This page cannot be shown at the moment. Please try again in a minute.',
   },
+  admin: enAdmin,
   footer: { feeds: 'Feeds of everything', poweredBy: 'Served by' },
 };

@@ -1,3 +1,5 @@
+import type { AdminWords } from './admin.ts';
+
 /** Every word that pages say, in one language. Numbers and dates come in already written. */
 export interface Language {
   /** BCP 47: of the interface, and of dates and numbers where the publication's own language is another. */
@@ -51,5 +53,6 @@ export interface Language {
   feedInBrowser: { title: string; explained: string; page: string };
   notFound: { title: string; explained: string; gone: string };
   unavailable: { title: string; explained: string };
+  admin: AdminWords;
   footer: { feeds: string; poweredBy: string };
 }

@@ -1,4 +1,5 @@
 import type { Language } from './language.ts';
+import { zhCnAdmin } from './zh-cn-admin.ts';
 
 export const zhCn: Language = {
   tag: 'zh-CN',
@@ -63,5 +64,6 @@ export const zhCn: Language = {
     gone: '这篇文章已被发布者撤回。',
   },
   unavailable: { title: '暂时无法显示', explained: '这个页面现在无法显示，请一分钟后再试。' },
+  admin: zhCnAdmin,
   footer: { feeds: '全站订阅源', poweredBy: '技术支持：' },
 };

@@ -1,0 +1,36 @@
+import type { Health } from './contract.ts';
+import { isoDate } from './windows.ts';
+
+/** How it stands: what the ledger holds, and what has not been carried out to KV yet. */
+export function composeHealth(sql: SqlStorage): Health {
+  const counts = sql
+    .exec<{
+      articles: number;
+      scheduled: number;
+      channels: number;
+      version: number;
+      backlog: number;
+      oldest: number | null;
+      last: number;
+    }>(
+      `SELECT (SELECT count(*) FROM article) AS articles,
+              (SELECT count(*) FROM article WHERE state = 0) AS scheduled,
+              (SELECT count(*) FROM channel) AS channels,
+              (SELECT value FROM meta WHERE key = 'version') AS version,
+              (SELECT count(*) FROM channel WHERE projected < version) AS backlog,
+              (SELECT min(updated) FROM channel WHERE projected < version) AS oldest,
+              (SELECT updated FROM channel WHERE name = 'all') AS last`,
+    )
+    .one();
+  const { articles, scheduled, channels, version, backlog, oldest, last } = counts;
+  return {
+    articles,
+    scheduled,
+    channels,
+    version,
+    backlog,
+    ...(oldest === null ? {} : { oldest_unprojected: isoDate(oldest) }),
+    last_publish: isoDate(last),
+    storage_bytes: sql.databaseSize,
+  };
+}

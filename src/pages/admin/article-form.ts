@@ -1,0 +1,85 @@
+import type { Article } from '../../article/article.ts';
+import { instant, localTime } from './local-time.ts';
+
+/** The fields of the form, as a browser sends them. */
+export const FIELDS = [
+  'id',
+  'title',
+  'format',
+  'content',
+  'summary',
+  'categories',
+  'tags',
+  'authors',
+  'url',
+  'image',
+  'date',
+] as const;
+export type ArticleForm = Record<(typeof FIELDS)[number], string>;
+
+/** The form as the names and values of a request say; what is missing is empty. */
+export function readForm(fields: URLSearchParams): ArticleForm {
+  const read = Object.fromEntries(FIELDS.map((name) => [name, fields.get(name)?.trim() ?? ''])) as ArticleForm;
+  return { ...read, format: read.format === 'text' ? 'text' : 'html' };
+}
+
+/** A stored article in the form. */
+export function formOf(article: Article, timeZone: string): ArticleForm {
+  const { content_html, content_text = '', date_published } = article;
+  return {
+    id: article.id,
+    title: article.title ?? '',
+    format: content_html === undefined && content_text !== '' ? 'text' : 'html',
+    content: content_html ?? content_text,
+    summary: article.summary ?? '',
+    categories: article.categories.map(({ title }) => title).join(', '),
+    tags: article.tags.join(', '),
+    authors: article.authors.flatMap(({ name }) => name ?? []).join(', '),
+    url: article.url ?? '',
+    image: article.image ?? '',
+    date: date_published === undefined ? '' : localTime(date_published, timeZone),
+  };
+}
+
+/** What the ledger adds to an article, or makes anew: nobody submits it. */
+const MADE = ['uri', 'headline', 'excerpt', 'excerptIsAll', 'date_modified'];
+
+/**
+ * The form as an article to publish, in the API's form. What the form does not show (attachments, language), and what
+ * was not changed in it (a name with a comma, the seconds of a date), stays as it was in `stored`.
+ */
+export function articleOf(form: ArticleForm, stored: Article | undefined, timeZone: string): Record<string, unknown> {
+  const before = stored && formOf(stored, timeZone);
+  const kept = Object.fromEntries(Object.entries(stored ?? {}).filter(([name]) => !MADE.includes(name)));
+  const content = form.content.replaceAll('\r\n', '\n');
+  const changes: Record<string, unknown> = { id: form.id };
+  for (const field of ['title', 'summary', 'url', 'image'] as const) {
+    if (form[field] !== before?.[field]) changes[field] = form[field];
+  }
+  if (content !== before?.content || form.format !== before.format) {
+    Object.assign(changes, {
+      content_html: form.format === 'text' ? null : content,
+      content_text: form.format === 'text' ? content : null,
+    });
+  }
+  if (form.date !== before?.date) changes.date_published = form.date === '' ? null : instant(form.date, timeZone);
+  if (form.tags !== before?.tags) changes.tags = list(form.tags);
+  if (form.categories !== before?.categories) {
+    changes.categories = list(form.categories).map(
+      (name) => stored?.categories.find(({ title }) => title === name) ?? name,
+    );
+  }
+  if (form.authors !== before?.authors) {
+    changes.authors = list(form.authors).map(
+      (called) => stored?.authors.find(({ name }) => name === called) ?? { name: called },
+    );
+  }
+  return { ...kept, ...changes };
+}
+
+function list(text: string): string[] {
+  return text
+    .split(/[,，、;；\n]/)
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+}

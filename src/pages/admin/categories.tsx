@@ -1,0 +1,78 @@
+import type { DirectoryEntry } from '../../window/directory.ts';
+import type { Listing } from '../grouping.ts';
+import type { Site } from '../site.ts';
+import { adminPage, Faults, Line } from './frame.tsx';
+
+/** The categories to choose one from. */
+export function adminCategoriesPage(site: Site, { entries, query, page, pages }: Listing): string {
+  const { words, number, plural } = site;
+  const at = (to: number) => `/admin/categories?${new URLSearchParams({ q: query, page: String(to) })}`;
+  return adminPage(
+    site,
+    words.categories,
+    <>
+      <form method="get" action="/admin/categories" class="find">
+        <input
+          type="search"
+          name="q"
+          value={query}
+          aria-label={words.search.label}
+          placeholder={words.search.placeholder}
+        />
+        <button type="submit" class="quiet">
+          {words.search.submit}
+        </button>
+      </form>
+      <table>
+        <tbody>
+          {entries.map(({ slug, title, count, description }) => (
+            <tr>
+              <th scope="row">
+                <a href={`/admin/category?${new URLSearchParams({ slug })}`}>{title}</a>
+              </th>
+              <td>{description}</td>
+              <td class="count">{words.articles(number(count), plural(count))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <nav class="pager" aria-label={words.pager.label}>
+        {page > 1 ? <a href={at(page - 1)}>{words.pager.previous}</a> : null}
+        <span>{words.pager.page(number(page), number(pages))}</span>
+        {page < pages ? <a href={at(page + 1)}>{words.pager.next}</a> : null}
+      </nav>
+    </>,
+  );
+}
+
+export type CategoryForm = Record<'title' | 'description' | 'language' | 'image', string>;
+
+interface Editing {
+  entry: Pick<DirectoryEntry, 'slug' | 'title'>;
+  form: CategoryForm;
+  faults?: readonly string[];
+  saved?: boolean;
+}
+
+/** What a category is called and says of itself. */
+export function adminCategoryPage(site: Site, { entry, form, faults = [], saved = false }: Editing): string {
+  const { category } = site.words.admin;
+  return adminPage(
+    site,
+    category.edit(entry.title),
+    <form method="post" action="/admin/category" class="form">
+      {saved ? (
+        <p class="notice" role="status">
+          {category.saved}
+        </p>
+      ) : null}
+      <Faults title={category.edit(entry.title)} faults={faults} />
+      <input type="hidden" name="slug" value={entry.slug} />
+      <Line id="title" label={category.title} value={form.title} hint={category.titleHint(entry.slug)} />
+      <Line id="description" label={category.description} value={form.description} />
+      <Line id="language" label={category.language} value={form.language} />
+      <Line id="image" label={category.image} value={form.image} />
+      <button type="submit">{category.save}</button>
+    </form>,
+  );
+}

@@ -1,0 +1,67 @@
+import type { Child } from 'hono/jsx';
+import { document } from '../layout.tsx';
+import type { Site } from '../site.ts';
+
+/** A page for publishers. With `signedIn` it leads to the others. */
+export function adminPage(site: Site, title: string, content: Child, signedIn = true): string {
+  const { admin } = site.words;
+  return document(
+    { site, title, unlisted: true },
+    <div class="admin">
+      <h1>{title}</h1>
+      {content}
+    </div>,
+    signedIn ? (
+      <nav class="chips" aria-label={admin.title}>
+        <a href="/admin">{admin.nav.overview}</a>
+        <a href="/admin/write">{admin.nav.write}</a>
+        <a href="/admin/categories">{admin.nav.categories}</a>
+        <form method="post" action="/admin/sign-out">
+          <button type="submit" class="quiet">
+            {admin.signOut}
+          </button>
+        </form>
+      </nav>
+    ) : null,
+  );
+}
+
+/** A labelled field, with a hint below it that belongs to it. */
+export function Field({ id, label, hint, children }: { id: string; label: string; hint?: string; children?: Child }) {
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {children}
+      {hint ? (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+/** One line of text in a {@link Field}. */
+export function Line(props: { id: string; label: string; value: string; hint?: string; type?: string }) {
+  const { id, label, value, hint, type = 'text' } = props;
+  return (
+    <Field id={id} label={label} {...(hint ? { hint } : {})}>
+      <input id={id} name={id} type={type} value={value} aria-describedby={hint && `${id}-hint`} />
+    </Field>
+  );
+}
+
+/** What went wrong, said at once to those who can't see it. */
+export function Faults({ title, faults }: { title: string; faults: readonly string[] }) {
+  if (faults.length === 0) return null;
+  return (
+    <div class="notice" role="alert">
+      <p>{title}</p>
+      <ul>
+        {faults.map((fault) => (
+          <li>{fault}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}

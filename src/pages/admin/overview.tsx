@@ -1,0 +1,147 @@
+import { entriesOf } from '../../feed/entry.ts';
+import type { Window } from '../../feed/window.ts';
+import type { Health, PublishReport, Rejection } from '../../ledger/contract.ts';
+import type { Site } from '../site.ts';
+import { adminPage } from './frame.tsx';
+
+const NEWEST = 20;
+
+export interface Overview {
+  health: Health;
+  newest: Window | undefined;
+  publishes: readonly PublishReport[];
+  deleted: boolean;
+}
+
+/** How it stands, what was published last and what was rejected of it, and the way to each article. */
+export function overviewPage(site: Site, { health, newest, publishes, deleted }: Overview): string {
+  const { admin } = site.words;
+  return adminPage(
+    site,
+    admin.title,
+    <>
+      {deleted ? (
+        <p class="notice" role="status">
+          {admin.article.done.deleted}
+        </p>
+      ) : null}
+      <State site={site} health={health} />
+      <form method="get" action="/admin/write" class="find">
+        <input type="text" name="id" required aria-label={admin.open.label} placeholder={admin.open.hint} />
+        <button type="submit" class="quiet">
+          {admin.open.submit}
+        </button>
+      </form>
+      {newest && newest.items.length > 0 ? <Newest site={site} window={newest} /> : null}
+      <Publishes site={site} publishes={publishes} />
+    </>,
+  );
+}
+
+function State({ site, health }: { site: Site; health: Health }) {
+  const { words, number, plural, moment } = site;
+  const { state } = words.admin;
+  const { articles, scheduled, backlog, oldest_unprojected } = health;
+  return (
+    <section aria-labelledby="state">
+      <h2 id="state">{state.title}</h2>
+      <p class="facts">
+        <span>{words.articles(number(articles), plural(articles))}</span>
+        {scheduled > 0 ? <span>{state.scheduled(number(scheduled))}</span> : null}
+        <span>{state.lastChange(moment(health.last_publish))}</span>
+        <span>
+          {backlog > 0 && oldest_unprojected
+            ? state.behind(number(backlog), moment(oldest_unprojected))
+            : state.current}
+        </span>
+      </p>
+    </section>
+  );
+}
+
+function Newest({ site, window }: { site: Site; window: Window }) {
+  const { newest } = site.words.admin;
+  const items = window.items.slice(0, NEWEST);
+  const titles = new Map(
+    items.map((item) => [item.id, entriesOf([item], site.publication.publicUrl)[0]?.title ?? item.id]),
+  );
+  return (
+    <section aria-labelledby="newest">
+      <h2 id="newest">{newest.title}</h2>
+      <table>
+        <tbody>
+          {items.map(({ id, date_published }) => (
+            <tr>
+              <td>
+                <time datetime={date_published}>{site.day(date_published)}</time>
+              </td>
+              <th scope="row">
+                <a href={`/admin/write?${new URLSearchParams({ id })}`}>{titles.get(id)}</a>
+              </th>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Publishes({ site, publishes }: { site: Site; publishes: readonly PublishReport[] }) {
+  const { publishes: words } = site.words.admin;
+  return (
+    <section aria-labelledby="publishes">
+      <h2 id="publishes">{words.title}</h2>
+      {publishes.length === 0 ? <p>{words.none}</p> : null}
+      {publishes.length > 0 ? (
+        <table class="wide">
+          <thead>
+            <tr>
+              {[words.when, words.created, words.updated, words.unchanged, words.rejected].map((name) => (
+                <th scope="col">{name}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {publishes.map((report) => (
+              <Report site={site} report={report} />
+            ))}
+          </tbody>
+        </table>
+      ) : null}
+    </section>
+  );
+}
+
+function Report({ site, report }: { site: Site; report: PublishReport }) {
+  const { publishes: words } = site.words.admin;
+  const { at, created, updated, unchanged, rejected, rejections } = report;
+  return (
+    <>
+      <tr>
+        <td>
+          <time datetime={at}>{site.moment(at)}</time>
+        </td>
+        {[created, updated, unchanged, rejected].map((count) => (
+          <td class="count">{site.number(count)}</td>
+        ))}
+      </tr>
+      {rejections.length > 0 ? (
+        <tr>
+          <td colspan={5}>
+            <ul class="rejections">
+              {rejections.map((rejection) => (
+                <li>{reason(site, rejection)}</li>
+              ))}
+              {rejected > rejections.length ? <li>{words.more(site.number(rejected - rejections.length))}</li> : null}
+            </ul>
+          </td>
+        </tr>
+      ) : null}
+    </>
+  );
+}
+
+function reason(site: Site, { index, id = '', faults }: Rejection): string {
+  const which = site.words.admin.publishes.article(site.number(index + 1), id);
+  return `${which}: ${faults.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; ')}`;
+}

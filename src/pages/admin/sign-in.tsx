@@ -1,0 +1,26 @@
+import type { Site } from '../site.ts';
+import { adminPage, Faults, Field } from './frame.tsx';
+
+/** Asks for a token. */
+export function signInPage(site: Site, fault?: string): string {
+  const { signIn, title } = site.words.admin;
+  return adminPage(
+    site,
+    signIn.title,
+    <form method="post" action="/admin/sign-in" class="form">
+      <Faults title={title} faults={fault ? [fault] : []} />
+      <Field id="token" label={signIn.token} hint={signIn.hint}>
+        <input
+          id="token"
+          name="token"
+          type="password"
+          autocomplete="current-password"
+          required
+          aria-describedby="token-hint"
+        />
+      </Field>
+      <button type="submit">{signIn.submit}</button>
+    </form>,
+    false,
+  );
+}

@@ -1,0 +1,134 @@
+import { raw } from 'hono/html';
+import type { PublishedArticle } from '../../article/article.ts';
+import { articlePath } from '../../feed/addresses.ts';
+import { type Entry, entriesOf } from '../../feed/entry.ts';
+import { htmlContent } from '../../feed/wording.ts';
+import { Byline } from '../articles.tsx';
+import type { Site } from '../site.ts';
+import type { ArticleForm } from './article-form.ts';
+import { adminPage, Faults, Field, Line } from './frame.tsx';
+
+export interface Writing {
+  form: ArticleForm;
+  /** Whether the ledger has an article of this id. */
+  stored: boolean;
+  faults?: readonly string[];
+  warnings?: readonly string[];
+  /** What was just done. */
+  done?: 'created' | 'updated' | 'unchanged' | undefined;
+  purged?: boolean;
+  preview?: PublishedArticle | undefined;
+  /** An id that was asked for and isn't there. */
+  unknown?: string | undefined;
+}
+
+/** The form to write, edit and delete an article, with what became of it. */
+export function writePage(site: Site, writing: Writing): string {
+  const { article } = site.words.admin;
+  const { form, stored, faults = [], warnings = [], done, purged = true, preview, unknown } = writing;
+  return adminPage(
+    site,
+    stored ? article.edit : article.write,
+    <>
+      {unknown ? <p class="notice">{article.unknown(unknown)}</p> : null}
+      {done ? (
+        <p class="notice" role="status">
+          {article.done[done]} {purged ? null : article.purging} <a href={articlePath(form.id)}>{article.look}</a>
+        </p>
+      ) : null}
+      <Faults title={article.faults} faults={faults} />
+      <Faults title={article.warnings} faults={warnings} />
+      {preview ? <Preview site={site} article={preview} /> : null}
+      <form method="post" action="/admin/write" class="form">
+        <Fields site={site} form={form} stored={stored} />
+        <p class="actions">
+          <button type="submit" name="action" value="publish">
+            {article.publish}
+          </button>
+          <button type="submit" name="action" value="preview" class="quiet">
+            {article.preview}
+          </button>
+        </p>
+      </form>
+      {stored ? (
+        <form method="post" action="/admin/delete" class="form danger">
+          <input type="hidden" name="id" value={form.id} />
+          <label class="check">
+            <input type="checkbox" name="sure" value="yes" required />
+            {article.deleteSure}
+          </label>
+          <button type="submit" class="quiet">
+            {article.delete}
+          </button>
+        </form>
+      ) : null}
+    </>,
+  );
+}
+
+function Fields({ site, form, stored }: { site: Site; form: ArticleForm; stored: boolean }) {
+  const { article } = site.words.admin;
+  const { timeZone } = site.publication;
+  return (
+    <>
+      <Line id="title" label={article.title} value={form.title} />
+      <Field id="content" label={article.content} hint={article.contentHint}>
+        <textarea id="content" name="content" rows={14} aria-describedby="content-hint">
+          {`\n${form.content}`}
+        </textarea>
+      </Field>
+      <fieldset class="choice">
+        <legend class="hidden">{article.content}</legend>
+        {(['html', 'text'] as const).map((format) => (
+          <label class="check">
+            <input type="radio" name="format" value={format} checked={form.format === format} />
+            {article[format]}
+          </label>
+        ))}
+      </fieldset>
+      <Line id="categories" label={article.categories} value={form.categories} hint={article.listHint} />
+      <Line id="summary" label={article.summary} value={form.summary} />
+      <details class="field">
+        <summary>{article.more}</summary>
+        <Line id="tags" label={article.tags} value={form.tags} hint={article.listHint} />
+        <Line id="authors" label={article.authors} value={form.authors} hint={article.listHint} />
+        <Line id="url" label={article.url} value={form.url} hint={article.urlHint} />
+        <Line id="image" label={article.image} value={form.image} />
+        <Line
+          id="date"
+          label={article.date}
+          value={form.date}
+          hint={article.dateHint(timeZone)}
+          type="datetime-local"
+        />
+        {stored ? (
+          <input type="hidden" name="id" value={form.id} />
+        ) : (
+          <Line id="id" label={article.id} value={form.id} hint={article.idHint} />
+        )}
+      </details>
+    </>
+  );
+}
+
+function Preview({ site, article }: { site: Site; article: PublishedArticle }) {
+  const { words, publication } = site;
+  const [entry] = entriesOf([article], publication.publicUrl) as [Entry];
+  const content = htmlContent(entry);
+  return (
+    <section class="preview" aria-labelledby="preview">
+      <h2 id="preview">
+        {words.admin.article.preview} <span class="count">{words.admin.article.previewHint}</span>
+      </h2>
+      <article class="reading" lang={entry.language}>
+        <header>
+          <h1>{entry.title}</h1>
+          <Byline site={site} entry={entry} />
+        </header>
+        <div class="prose" lang={entry.language ?? publication.language}>
+          {content ? raw(content) : <p>{entry.summary}</p>}
+        </div>
+      </article>
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+/** The words of the pages for publishers. */
+export interface AdminWords {
+  title: string;
+  signIn: { title: string; token: string; hint: string; submit: string; wrong: string; off: string };
+  signOut: string;
+  foreign: string;
+  nav: { overview: string; write: string; categories: string };
+  state: {
+    title: string;
+    scheduled(count: string): string;
+    current: string;
+    behind(count: string, since: string): string;
+    lastChange(date: string): string;
+  };
+  open: { label: string; hint: string; submit: string };
+  newest: { title: string; edit: string };
+  publishes: {
+    title: string;
+    none: string;
+    when: string;
+    created: string;
+    updated: string;
+    unchanged: string;
+    rejected: string;
+    article(position: string, id: string): string;
+    more(count: string): string;
+  };
+  article: {
+    write: string;
+    edit: string;
+    title: string;
+    content: string;
+    html: string;
+    text: string;
+    contentHint: string;
+    summary: string;
+    categories: string;
+    tags: string;
+    authors: string;
+    listHint: string;
+    url: string;
+    urlHint: string;
+    image: string;
+    date: string;
+    dateHint(zone: string): string;
+    more: string;
+    id: string;
+    idHint: string;
+    preview: string;
+    previewHint: string;
+    publish: string;
+    delete: string;
+    deleteSure: string;
+    faults: string;
+    warnings: string;
+    done: { created: string; updated: string; unchanged: string; deleted: string };
+    purging: string;
+    look: string;
+    unknown(id: string): string;
+  };
+  category: {
+    edit(title: string): string;
+    title: string;
+    titleHint(slug: string): string;
+    description: string;
+    language: string;
+    image: string;
+    save: string;
+    saved: string;
+  };
+}
