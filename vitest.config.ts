@@ -46,7 +46,7 @@ export default defineConfig({
           name: 'workerd',
           testTimeout: 30_000,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/cli/**', 'test/readers/**', 'test/bench/**'],
+          exclude: ['test/cli/**', 'test/readers/**', 'test/browser/**', 'test/bench/**'],
           // sanitize-html is CommonJS: workerd takes it only bundled.
           deps: { optimizer: { ssr: { enabled: true, include: ['sanitize-html'] } } },
         },
@@ -54,7 +54,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/cli/**/*.test.ts', 'test/readers/**/*.test.ts'],
+          include: ['test/cli/**/*.test.ts', 'test/readers/**/*.test.ts', 'test/browser/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -52,7 +52,7 @@ function Document({ head, content, crumbs }: { head: PageHead; content: Child; c
         <script src={SCRIPT.path} defer={true}></script>
       </head>
       <body>
-        <a class="skip" href="#content">
+        <a class="skip" href="#main">
           {words.skipToContent}
         </a>
         {path === '/' ? null : (
@@ -64,7 +64,7 @@ function Document({ head, content, crumbs }: { head: PageHead; content: Child; c
             {crumbs}
           </header>
         )}
-        <main id="content">{content}</main>
+        <main id="main">{content}</main>
         <Foot site={site} />
       </body>
     </html>

@@ -108,10 +108,10 @@ input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem
 .foot p { margin: 0; }
 .foot a { display: inline-block; padding-block: .2rem; margin-right: .6rem; color: inherit; }
 table { width: 100%; border-collapse: collapse; }
-:is(.admin, .prose) table { display: block; overflow-x: auto; }
+.prose table { display: block; overflow-x: auto; }
 .admin :is(td, th) { padding: .5rem .8rem .5rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400; }
-.admin thead th { border: 0; color: var(--soft); font-size: .88rem; white-space: nowrap; }
-.admin td:first-child { white-space: nowrap; color: var(--soft); }
+.admin thead th { border: 0; color: var(--soft); font-size: .88rem; overflow-wrap: normal; }
+.admin td:first-child { color: var(--soft); }
 .admin section { margin-top: 2.2rem; }
 .admin section > h2 { margin-bottom: .6rem; }
 .admin .find { margin-top: 1.6rem; }

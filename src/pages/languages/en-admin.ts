@@ -20,7 +20,7 @@ export const enAdmin: AdminWords = {
     behind: (count, since) => `${count} feeds are on their way out, the oldest since ${since}.`,
     lastChange: (date) => `Last change ${date}`,
   },
-  open: { label: 'Open an article', hint: 'Its id or address', submit: 'Open' },
+  open: { label: 'Open an article', hint: 'Its id', submit: 'Open' },
   newest: { title: 'Newest articles', edit: 'Edit' },
   publishes: {
     title: 'Last publishes',

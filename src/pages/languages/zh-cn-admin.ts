@@ -20,7 +20,7 @@ export const zhCnAdmin: AdminWords = {
     behind: (count, since) => `${count} 个订阅源正在更新，最早的始于 ${since}。`,
     lastChange: (date) => `最近变更：${date}`,
   },
-  open: { label: '打开文章', hint: '文章的 ID 或网址', submit: '打开' },
+  open: { label: '打开文章', hint: '文章的 ID', submit: '打开' },
   newest: { title: '最新文章', edit: '编辑' },
   publishes: {
     title: '最近的发布',

@@ -1,0 +1,150 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findings } from './accessibility.ts';
+import { ARTICLES } from './publication.ts';
+import { hasChromium, openScene, type Scene, whyNot } from './scene.ts';
+
+const CATEGORY = '荆州日报';
+const ENCODED = encodeURIComponent(CATEGORY);
+
+describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await openScene({ PUBLICATION_TITLE: 'Harbour News', PUBLICATION_LANGUAGE: 'en' });
+    await scene.publish(ARTICLES);
+  }, 120_000);
+  afterAll(() => scene.close());
+
+  it('lead from 2,000 categories to the one that is looked for, while one types', async () => {
+    const { page, complaints, foreign } = await scene.open();
+    await page.goto('/');
+    expect(await page.locator('.card').count()).toBe(24);
+    await page.getByLabel('Find a category').pressSequentially('荆州日', { delay: 20 });
+    await page.getByText('1 category for “荆州日”').waitFor();
+    expect(await page.locator('.card').count()).toBe(1);
+    expect(page.url()).toBe(`${scene.base}/?q=${encodeURIComponent('荆州日')}`);
+    await page.locator('#results').getByRole('link', { name: CATEGORY, exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: CATEGORY }).waitFor();
+    expect(complaints).toEqual([]);
+    expect(foreign).toEqual([]);
+  });
+
+  it('copy the address of a feed', async () => {
+    const { page } = await scene.open({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.goto(`/category/${ENCODED}`);
+    await page.getByText('Subscribe', { exact: true }).click();
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`${scene.base}/category/${ENCODED}/rss.xml`);
+  });
+
+  it.each(['rss.xml', 'atom.xml'])('say in %s itself what it is and where the page is', async (file) => {
+    const { page } = await scene.open();
+    await page.goto(`/category/${ENCODED}/${file}`);
+    const beginning = (await page.locator('body').innerText()).slice(0, 400);
+    expect(beginning).toContain('This is a web feed');
+    expect(beginning).toContain(`${scene.base}/category/${ENCODED}`);
+  });
+
+  it('style a feed for browsers that take it as XML', async () => {
+    const { page, complaints } = await scene.open();
+    await page.route('**/styled.xml', async (route) => {
+      const response = await route.fetch({ url: `${scene.base}/atom.xml` });
+      await route.fulfill({ response, headers: { 'Content-Type': 'application/xml' } });
+    });
+    await page.goto('/styled.xml');
+    const said = await page.evaluate(`getComputedStyle(document.documentElement, '::before').content`);
+    expect(said).toContain('This is a web feed.');
+    expect(complaints).toEqual([]);
+  });
+
+  it('need no script', async () => {
+    const { page } = await scene.open({ javaScriptEnabled: false });
+    await page.goto('/');
+    await page.getByLabel('Find a category').fill('techweb');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByText('2 categories for “techweb”').waitFor();
+    expect(await page.locator('.card').count()).toBe(2);
+    await page.getByText('Subscribe', { exact: true }).click();
+    expect(await page.getByLabel('Address of the feed').inputValue()).toBe(`${scene.base}/rss.xml`);
+    expect(await page.getByRole('button', { name: 'Copy' }).count()).toBe(0);
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const { page } = await scene.open();
+    await page.goto('/');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.className')).toBe('skip');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Subscribe to Harbour News' }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.id')).toBe('feed-address');
+    const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
+    expect(outline).toBe('solid');
+  });
+
+  it('group 2,000 categories by letter, with an OPML file each', async () => {
+    const { page } = await scene.open();
+    await page.goto('/');
+    const letters = page.getByRole('navigation', { name: 'Categories by first letter' });
+    await letters.getByRole('link', { name: /^J / }).click();
+    const titles = await page.locator('.card h3').allInnerTexts();
+    expect(titles.length).toBeGreaterThan(0);
+    expect(titles.every((title) => /^[荆济]/.test(title))).toBe(true);
+    await page.getByRole('link', { name: 'Next' }).click();
+    await page.getByText('Page 2 of').waitFor();
+    const opml = await page.getByRole('link', { name: /OPML file of these/ }).getAttribute('href');
+    const text = await (await fetch(scene.base + opml)).text();
+    expect([...text.matchAll(/type="rss"/g)]).toHaveLength(100);
+  });
+
+  it('lead to older articles', async () => {
+    const { page } = await scene.open();
+    await page.goto('/tag/%E6%B8%AF%E5%8F%A3');
+    const seen = new Set<string>();
+    for (let turn = 0; turn < 6; turn += 1) {
+      for (const title of await page.locator('article h3').allInnerTexts()) seen.add(title);
+      await page.getByRole('link', { name: 'Older articles' }).click();
+    }
+    expect(seen.size).toBeGreaterThan(60);
+    expect(page.url()).toContain('/archive/');
+    await page.getByRole('link', { name: 'Newer articles' }).click();
+  });
+
+  it('show an article in full where it has no page of its own', async () => {
+    const { page, complaints, foreign } = await scene.open();
+    await page.goto(`/category/TechWeb`);
+    await page.getByRole('link', { name: 'TechWeb今日要闻' }).click();
+    await page.getByText('港口的船都回来了').waitFor();
+    expect(page.url()).toBe(`${scene.base}/article/${encodeURIComponent('https://www.example.com/0')}`);
+    expect(complaints).toEqual([]);
+    expect(foreign).toEqual([]);
+  });
+
+  it.each([
+    '/',
+    '/?q=%E6%97%A5',
+    '/category/TechWeb',
+    `/article/${encodeURIComponent('https://www.example.com/0')}`,
+  ])('%s fits 360 px, passes axe in light and dark, and weighs less than 30 KB', async (path) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, complaints } = await scene.open({ viewport: { width: 360, height: 740 }, colorScheme });
+      await page.goto(path);
+      const details = page.locator('details.subscribe > summary');
+      if ((await details.count()) > 0) await details.click();
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+      expect(await findings(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+    }
+    const response = await fetch(scene.base + path);
+    expect(gzipSync(await response.text()).byteLength).toBeLessThan(30_000);
+  }, 30_000);
+
+  it('draw dark mode from the system', async () => {
+    const { page } = await scene.open({ colorScheme: 'dark' });
+    await page.goto('/');
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(22, 23, 27)');
+  });
+});
