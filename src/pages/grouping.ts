@@ -35,6 +35,12 @@ const PINYIN: readonly [string, string][] = [
   }),
   ['Z', '帀'],
 ];
+/** Places that are read otherwise than their first character alone, which is all that collation looks at. */
+const PLACES: readonly [string, string][] = [
+  ['重庆', 'C'],
+  ['厦门', 'X'],
+  ['长', 'C'],
+];
 const pinyin = new Intl.Collator('zh-Hans-u-co-pinyin');
 const titles = new Intl.Collator('zh-Hans-u-co-pinyin', { numeric: true, sensitivity: 'base' });
 
@@ -43,6 +49,8 @@ export function groupOf(title: string): string {
   const first = /[\p{L}\p{N}]/u.exec(title)?.[0]?.normalize('NFKD') ?? '';
   const [letter = ''] = first;
   if (/\p{Script=Han}/u.test(first)) {
+    const place = PLACES.find(([name]) => title.includes(name) && title.indexOf(name) === title.indexOf(first));
+    if (place) return place[1];
     return PINYIN.findLast(([, character]) => pinyin.compare(character, first) <= 0)?.[0] ?? '#';
   }
   return /\p{L}/u.test(letter) ? letter.toUpperCase() : '#';

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { endedCookie, hasSession, isOwnForm, sessionCookie } from '../../src/routes/admin/session.ts';
+import { fakeHouse, NOW, TOKEN } from './house.ts';
+
+const HOUR = 3_600_000;
+const ORIGIN = 'https://localhost:8787';
+
+async function cookieFor(token: string, tokens = [TOKEN], now = NOW): Promise<string | undefined> {
+  return (await sessionCookie(token, tokens, now, true))?.split(';')[0];
+}
+
+const withCookie = (cookie = '') => new Headers({ Cookie: cookie });
+
+describe('a session', () => {
+  it('begins with any of the tokens, and with nothing else', async () => {
+    expect(await cookieFor('b', ['a', 'b'])).toMatch(/^edgefeed_session=\d+\.[0-9a-f]{64}$/);
+    for (const wrong of ['', 'c', 'a b', 'ä', 'a\nb']) expect(await cookieFor(wrong, ['a', 'b'])).toBeUndefined();
+  });
+
+  it('travels only to the admin, by HTTPS, unseen by scripts and other sites', async () => {
+    const cookie = await sessionCookie(TOKEN, [TOKEN], NOW, true);
+    expect(cookie).toMatch(/; Path=\/admin; Max-Age=43200; HttpOnly; SameSite=Strict; Secure$/);
+    expect(await sessionCookie(TOKEN, [TOKEN], NOW, false)).not.toContain('Secure');
+    expect(endedCookie(true)).toContain('Max-Age=0');
+  });
+
+  it('ends after 12 hours, and when its token is taken out', async () => {
+    const cookie = await cookieFor('b', ['a', 'b']);
+    expect(await hasSession(withCookie(cookie), ['a', 'b'], NOW + 11 * HOUR)).toBe(true);
+    expect(await hasSession(withCookie(`x=1; ${cookie}; y=2`), ['b'], NOW)).toBe(true);
+    expect(await hasSession(withCookie(cookie), ['a', 'b'], NOW + 12 * HOUR)).toBe(false);
+    expect(await hasSession(withCookie(cookie), ['a'], NOW)).toBe(false);
+  });
+
+  it('cannot be made up or prolonged', async () => {
+    const cookie = (await cookieFor(TOKEN)) ?? '';
+    const [, until = '', signature = ''] = /=(\d+)\.(.+)$/.exec(cookie) ?? [];
+    for (const forged of [
+      `edgefeed_session=${Number(until) + 1}.${signature}`,
+      `edgefeed_session=${until}.${'0'.repeat(64)}`,
+      `edgefeed_session=${until}.`,
+      `other_edgefeed_session=${until}.${signature}x`,
+      '',
+    ]) {
+      expect(await hasSession(withCookie(forged), [TOKEN], NOW)).toBe(false);
+    }
+  });
+});
+
+describe('a form', () => {
+  it.each([
+    [ORIGIN, true],
+    ['https://feeds.example.com', true],
+    ['https://evil.example', false],
+    ['https://feeds.example.com.evil.example', false],
+    ['null', false],
+    [undefined, false],
+  ])('from %s is ours: %s', (origin, own) => {
+    const request = new Request(`${ORIGIN}/admin/write`, { headers: origin === undefined ? {} : { Origin: origin } });
+    expect(isOwnForm(request, 'https://feeds.example.com')).toBe(own);
+  });
+});
+
+describe('the admin', () => {
+  const form = (fields: Record<string, string>, cookie: string, origin = ORIGIN): RequestInit => ({
+    method: 'POST',
+    headers: { Origin: origin, Cookie: cookie, 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(fields).toString(),
+  });
+
+  it.each([
+    '/admin',
+    '/admin/write',
+    '/admin/write?id=a',
+    '/admin/categories',
+    '/admin/category?slug=x',
+    '/admin/none',
+  ])('shows %s to nobody without a session, and keeps nothing anywhere', async (path) => {
+    const house = fakeHouse();
+    const response = await house.ask(path);
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+    expect(await response.text()).toContain('type="password"');
+    expect(house.calls).toEqual([]);
+    expect(house.edge.size).toBe(0);
+  });
+
+  it.each([
+    '/admin/write',
+    '/admin/delete',
+    '/admin/category',
+    '/admin/sign-out',
+  ])('does nothing for a form to %s without a session, or from elsewhere', async (path) => {
+    const house = fakeHouse();
+    const cookie = (await cookieFor(TOKEN)) ?? '';
+    const fields = { action: 'publish', id: 'a', title: 'T', content: 'C', sure: 'yes', slug: 'x' };
+    expect((await house.ask(path, form(fields, ''))).status).toBe(403);
+    expect((await house.ask(path, form(fields, cookie, 'https://evil.example'))).status).toBe(403);
+    expect(house.calls).toEqual([]);
+  });
+
+  it('publishes as the API does', async () => {
+    const house = fakeHouse();
+    const cookie = (await cookieFor(TOKEN)) ?? '';
+    const fields = { action: 'publish', title: 'T', content: '<p onclick="x()">C</p>', categories: 'x, y' };
+    const response = await house.ask('/admin/write', form(fields, cookie));
+    expect(response.status).toBe(303);
+    expect(response.headers.get('Location')).toMatch(/^\/admin\/write\?id=urn%3Auuid%3A.+&done=created&purged=true$/);
+    const [submission] = house.published[0] ?? [];
+    expect(JSON.parse(submission?.body ?? '')).toMatchObject({ title: 'T', content_html: '<p>C</p>' });
+    expect(house.purged).toHaveLength(1);
+  });
+
+  it('stores nothing for a preview', async () => {
+    const house = fakeHouse();
+    const cookie = (await cookieFor(TOKEN)) ?? '';
+    const response = await house.ask(
+      '/admin/write',
+      form({ action: 'preview', title: 'T', content: '<b>C</b>' }, cookie),
+    );
+    expect(await response.text()).toContain('<b>C</b>');
+    expect(house.published).toEqual([]);
+  });
+
+  it('deletes only who is sure', async () => {
+    const house = fakeHouse();
+    const cookie = (await cookieFor(TOKEN)) ?? '';
+    await house.ask('/admin/delete', form({ id: 'a' }, cookie));
+    expect(house.count('ledger delete')).toBe(0);
+    await house.ask('/admin/delete', form({ id: 'a', sure: 'yes' }, cookie));
+    expect(house.count('ledger delete')).toBe(1);
+  });
+
+  it('asks for patience while the ledger is away', async () => {
+    const house = fakeHouse();
+    house.ledgerDown = true;
+    const cookie = (await cookieFor(TOKEN)) ?? '';
+    const response = await house.ask('/admin/write', form({ action: 'publish', title: 'T', content: 'C' }, cookie));
+    expect(response.status).toBe(503);
+  });
+
+  it('is off without a token', async () => {
+    const response = await fakeHouse({ tokens: [] }).ask('/admin');
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain('PUBLISH_TOKEN');
+  });
+});
