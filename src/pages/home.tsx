@@ -10,7 +10,9 @@ import { document } from './layout.tsx';
 import type { Site } from './site.ts';
 import { Subscribe } from './subscribe.tsx';
 
-const NEWEST = 7;
+/** In two columns; one with an image takes the whole first column. */
+const NEWEST = 8;
+const NEWEST_BESIDE_LEAD = 6;
 const CHIPS = 40;
 
 interface Home {
@@ -24,7 +26,10 @@ interface Home {
 /** The publication: what is new, all categories, tags, authors, and how to subscribe. */
 export function homePage(site: Site, { directory, listing, headlines, newest }: Home): string {
   const { publication, words, number, plural } = site;
-  const entries = entriesOf(newest?.items.slice(0, NEWEST) ?? [], publication.publicUrl);
+  const items = newest?.items ?? [];
+  const isPictured = Boolean(items[0]?.image ?? items[0]?.banner_image);
+  const shown = items.slice(0, isPictured ? 1 + NEWEST_BESIDE_LEAD : NEWEST);
+  const entries = entriesOf(shown, publication.publicUrl);
   const path = selectionPath(listing);
   const categories = directory.categories.filter(({ count }) => count > 0).length;
   const head = {

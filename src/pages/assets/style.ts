@@ -62,7 +62,8 @@ input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem
 [aria-current] .count { color: inherit; }
 .qr { margin: 0; text-align: center; color: var(--soft); font-size: .88rem; }
 .qr svg { display: block; width: 9.5rem; margin: 0 auto .4rem; border-radius: .5rem; }
-.articles { display: grid; gap: 1.6rem; }
+.articles { display: grid; gap: 1.6rem; max-width: 50rem; }
+.articles.lead { max-width: none; }
 .articles article { display: grid; grid-template-columns: minmax(0, 1fr); gap: .3rem 1.1rem; }
 .articles h3 { font: 600 1.18rem/1.4 var(--serif); }
 .articles h3 a { color: var(--ink); text-decoration: none; }
@@ -111,7 +112,7 @@ table { width: 100%; border-collapse: collapse; }
 .prose table { display: block; overflow-x: auto; }
 .admin :is(td, th) { padding: .5rem .8rem .5rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400; }
 .admin thead th { border: 0; color: var(--soft); font-size: .88rem; overflow-wrap: normal; }
-.admin td:first-child { color: var(--soft); }
+.admin td:first-child { color: var(--soft); width: 12rem; }
 .admin section { margin-top: 2.2rem; }
 .admin section > h2 { margin-bottom: .6rem; }
 .admin .find { margin-top: 1.6rem; }

@@ -42,7 +42,7 @@ export const en: Language = {
     action: 'Subscribe',
     to: (title) => `Subscribe to ${title}`,
     explained:
-      'A feed brings new articles to an app of your choice, a feed reader, as soon as they are published. It is free, and nobody learns who you are: no account, no e-mail address.',
+      'A feed brings new articles to an app of your choice, a feed reader, as soon as they are published. It is free, and nobody learns who you are: no account, no email address.',
     address: 'Address of the feed: copy it into your reader',
     copy: 'Copy',
     copied: 'Copied',
