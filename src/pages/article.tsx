@@ -5,7 +5,7 @@ import { articlePath, channelPath } from '../feed/addresses.ts';
 import { type Entry, entriesOf } from '../feed/entry.ts';
 import { htmlContent } from '../feed/wording.ts';
 import { Byline } from './articles.tsx';
-import { document } from './layout.tsx';
+import { document, FeedIcon } from './layout.tsx';
 import type { Site } from './site.ts';
 
 /** One article in full, for publications that have no page of their own for it. */
@@ -14,6 +14,7 @@ export function articlePage(site: Site, article: PublishedArticle): string {
   const [entry] = entriesOf([article], publication.publicUrl) as [Entry];
   const path = articlePath(article.id);
   const content = htmlContent(entry);
+  const image = entry.image ?? entry.banner_image;
   const [category] = entry.categories;
   const head = {
     site,
@@ -21,7 +22,7 @@ export function articlePage(site: Site, article: PublishedArticle): string {
     path,
     description: entry.summary,
     channel: category && { name: `category/${category.slug}`, title: category.title },
-    image: entry.image ?? entry.banner_image,
+    image,
     type: 'article' as const,
     data: posting(site, entry, publication.publicUrl + path),
   };
@@ -32,6 +33,9 @@ export function articlePage(site: Site, article: PublishedArticle): string {
         <h1>{entry.title}</h1>
         <Byline site={site} entry={entry} />
       </header>
+      {image && !content?.includes('<img') ? (
+        <img class="cover" src={image} alt="" referrerpolicy="no-referrer" />
+      ) : null}
       <div class="prose" lang={entry.language ?? publication.language}>
         {content ? raw(content) : <p>{entry.summary}</p>}
       </div>
@@ -55,6 +59,14 @@ export function articlePage(site: Site, article: PublishedArticle): string {
             <a href={channelPath(`tag/${slugOf(tag)}`)}>{tag}</a>
           ))}
         </p>
+        {category ? (
+          <p class="more">
+            <a class="button" href={`${channelPath(`category/${category.slug}`)}#subscribe`}>
+              <FeedIcon />
+              {words.subscribe.to(category.title)}
+            </a>
+          </p>
+        ) : null}
       </footer>
     </article>,
     category && (

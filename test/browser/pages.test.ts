@@ -142,6 +142,17 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     expect(gzipSync(await response.text()).byteLength).toBeLessThan(30_000);
   }, 30_000);
 
+  it('leave no hole where a picture is gone', async () => {
+    const { page } = await scene.open();
+    await page.route('**/*.jpg', (route) => route.fulfill({ status: 404 }));
+    await page.goto('/');
+    await page.locator('img.thumb').first().waitFor({ state: 'detached' });
+    await page.goto(`/article/${encodeURIComponent('https://www.example.com/0')}`);
+    await page.locator('img.cover').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Subscribe to TechWeb' }).click();
+    await page.getByRole('heading', { name: 'Subscribe to TechWeb' }).waitFor();
+  });
+
   it('draw dark mode from the system', async () => {
     const { page } = await scene.open({ colorScheme: 'dark' });
     await page.goto('/');

@@ -17,6 +17,9 @@ for (const button of document.querySelectorAll('button[data-copies]')) {
   });
 }
 
+const subscribe = document.getElementById('subscribe');
+if (subscribe && location.hash === '#subscribe') subscribe.open = true;
+
 const find = document.querySelector('form.find');
 if (find) {
   let timer;
@@ -47,12 +50,12 @@ if (find) {
 }
 
 const withoutPicture = ({ target }) => {
-  if (!target.classList?.contains('thumb')) return;
+  if (!target.matches?.('img.thumb, img.cover')) return;
   target.closest('.pictured')?.classList.remove('pictured');
   target.remove();
 };
 document.addEventListener('error', withoutPicture, true);
-for (const picture of document.querySelectorAll('img.thumb')) {
+for (const picture of document.querySelectorAll('img.thumb, img.cover')) {
   if (picture.complete && picture.naturalWidth === 0) withoutPicture({ target: picture });
 }
 `;

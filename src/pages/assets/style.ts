@@ -95,7 +95,9 @@ input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem
 .reading > header .meta { margin-top: .8rem; font-size: .95rem; }
 .prose { margin-top: 1.8rem; font-size: 1.1rem; line-height: 1.75; }
 .prose:lang(zh) { line-height: 1.9; text-align: justify; }
+.prose :is(h1, h2, h3, h4) { margin: 1.6em 0 .5em; font-size: 1.3rem; }
 .prose > :first-child { margin-top: 0; }
+.cover { display: block; width: 100%; margin-top: 1.6rem; border-radius: .7rem; }
 .prose img, .prose video, .prose iframe { display: block; max-width: 100%; height: auto; margin-inline: auto; border-radius: .5rem; }
 .prose figure { margin: 1.5rem 0; }
 .prose figcaption { color: var(--soft); font-size: .92rem; text-align: center; }
