@@ -1,6 +1,6 @@
 import type { Article } from './article.ts';
 import { sanitizeHtml } from './html.ts';
-import { byteLength } from './slug.ts';
+import { fitsBytes } from './slug.ts';
 
 /** Bytes of UTF-8 that one article may take, as submitted; the ledger's row holds 2 MB. */
 export const ARTICLE_BYTES = 1024 * 1024;
@@ -20,7 +20,7 @@ export function sanitizeArticle(article: Article, { homePage, iframeHosts = [] }
 
 /** Whether the ledger can keep the article: making URLs absolute may have made it longer than its row. */
 export function fitsLedger(body: string): boolean {
-  return body.length * 3 <= KEPT_BYTES || byteLength(body) <= KEPT_BYTES;
+  return fitsBytes(body, KEPT_BYTES);
 }
 
 /**

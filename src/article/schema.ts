@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { parseDate } from './date.ts';
-import { byteLength } from './slug.ts';
+import { fitsBytes } from './slug.ts';
 import { cleanText } from './text.ts';
 
 /** Bytes of UTF-8 that an id may take: it stands in URLs and in every feed document. */
@@ -25,6 +25,9 @@ const date = v.pipe(
   }),
 );
 
+/** Addresses lose a segment of one or two dots, even a percent-encoded one (URL standard, path state). */
+const DOTS = /^\.{1,2}$/;
+
 const id = v.pipe(
   v.union([v.string(), v.number()]),
   // JSON.parse rounds larger ones: two articles would become one.
@@ -35,7 +38,8 @@ const id = v.pipe(
   v.transform(String),
   v.trim(),
   v.nonEmpty('must not be empty'),
-  v.check((value) => byteLength(value) <= ID_BYTES, `must be at most ${ID_BYTES} bytes`),
+  v.check((value) => !DOTS.test(value), 'must not be one or two dots: no address can name it'),
+  v.check((value) => fitsBytes(value, ID_BYTES), `must be at most ${ID_BYTES} bytes`),
   v.check(
     (value) => cleanText(value) === value && !/[\n\t]/.test(value),
     'must not contain control characters, line breaks or lone surrogates',

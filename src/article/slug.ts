@@ -14,12 +14,17 @@ export function slugOf(text: string): string {
     .normalize('NFC')
     .replace(/[/\\?#%]/g, '-')
     .replace(/^\.+$/, '$&-');
-  return byteLength(slug) > SLUG_BYTES ? shorten(slug) : slug;
+  return fitsBytes(slug, SLUG_BYTES) ? slug : shorten(slug);
 }
 
 /** Two slugs that differ only by case have one folded form. */
 export function foldCase(slug: string): string {
   return slug.toLowerCase();
+}
+
+/** Whether the text takes at most so many bytes of UTF-8. Counts them only where its length leaves a doubt. */
+export function fitsBytes(text: string, bytes: number): boolean {
+  return text.length * 3 <= bytes || (text.length <= bytes && byteLength(text) <= bytes);
 }
 
 /** Bytes of UTF-8. */

@@ -18,6 +18,8 @@ export interface ChannelRow extends Record<string, SqlStorageValue> {
   count: number;
   /** Closed archive pages. */
   pages: number;
+  /** 1 when it ever had an article so long that its window may be shorter for it (see `isLong`). */
+  long: number;
   version: number;
   updated: number;
   modified: number;
@@ -33,7 +35,6 @@ export class ChannelChanges {
   private readonly byId = new Map<number, ChannelRow>();
   /** With the archive pages that changed. */
   private readonly touched = new Map<ChannelRow, Set<number>>();
-  private readonly long = new Set<ChannelRow>();
   private given: number | undefined;
 
   constructor(sql: SqlStorage, windowSize: number) {
@@ -75,7 +76,7 @@ export class ChannelChanges {
 
   /** An article of this length joined or changed in the channel. */
   weigh(row: ChannelRow, body: string): void {
-    if (isLong(body, this.windowSize)) this.long.add(row);
+    if (isLong(body, this.windowSize)) row.long = 1;
   }
 
   /** Writes what was touched. Returns what changed: names of channels, and `<channel>/archive/<n>` of pages. */
@@ -83,7 +84,7 @@ export class ChannelChanges {
     const changed: string[] = [];
     for (const [row, pages] of this.touched) {
       changed.push(row.name);
-      for (const number of closePages(this.sql, row, this.windowSize, this.long.has(row))) pages.add(number);
+      for (const number of closePages(this.sql, row, this.windowSize)) pages.add(number);
       for (const number of pages) {
         this.writePage(row.id, number, now);
         changed.push(`${row.name}/archive/${number}`);
@@ -94,11 +95,11 @@ export class ChannelChanges {
   }
 
   private writeChannel(row: ChannelRow, now: number): void {
-    const { id, title, title_by, description, language, image, count, pages } = row;
+    const { id, title, title_by, description, language, image, count, pages, long } = row;
     this.sql.exec(
       `UPDATE channel SET title = ?, title_by = ?, description = ?, language = ?, image = ?, count = ?, pages = ?,
-         version = ?, updated = ?, modified = ? WHERE id = ?`,
-      ...[title, title_by, description, language, image, count, pages],
+         long = ?, version = ?, updated = ?, modified = ? WHERE id = ?`,
+      ...[title, title_by, description, language, image, count, pages, long],
       ...[this.version, now, later(now, row.modified), id],
     );
   }

@@ -6,7 +6,7 @@ import type { ChannelRow } from './channels.ts';
  */
 const DOCUMENT_BYTES = 5 * 1024 * 1024;
 
-/** Whether articles of this length can make a window shorter than the number of articles that it should hold. */
+/** Whether an article of this length can make a window shorter than it should be. A channel that ever had one is weighed from then on. */
 export function isLong(body: string, windowSize: number): boolean {
   return body.length * 3 * windowSize > DOCUMENT_BYTES && body.length > 32 * 1024;
 }
@@ -50,16 +50,27 @@ export function windowMembers<T extends Member>(
   };
 }
 
+/** The same for a channel of which every article is short: nothing has to be weighed, so no article is looked at. */
+function shortMembers(sql: SqlStorage, channel: number, size: number): { newest: Member[]; beyond: Member[] } {
+  const query = 'SELECT article, published, page, 0 AS bytes FROM membership WHERE channel = ?';
+  const order = 'ORDER BY published DESC, article DESC';
+  const newest = sql.exec<Member>(`${query} ${order} LIMIT ?`, channel, size).toArray();
+  const shown = new Set(newest.map(({ article }) => article));
+  const open = sql.exec<Member>(`${query} AND page IS NULL ${order}`, channel).toArray();
+  return { newest, beyond: open.filter(({ article }) => !shown.has(article)) };
+}
+
 /**
  * Closes archive pages for the articles that the window no longer shows, as soon as there are enough for a page as long
  * as the window; articles that the window still shows fill one up. A closed page keeps its articles. Returns the
- * numbers of pages that changed: the new ones, and the one before them, which now has a successor. `long` says that one
- * of the articles is: then the window may show fewer than `size`, and a page may close earlier.
+ * numbers of pages that changed: the new ones, and the one before them, which now has a successor.
  */
-export function closePages(sql: SqlStorage, channel: ChannelRow, size: number, long: boolean): number[] {
+export function closePages(sql: SqlStorage, channel: ChannelRow, size: number): number[] {
   const query = 'SELECT count(*) AS open FROM membership WHERE channel = ? AND page IS NULL';
-  if (!long && sql.exec<{ open: number }>(query, channel.id).one().open < size) return [];
-  const { newest, beyond } = windowMembers<Member>(sql, channel.id, size);
+  if (!channel.long && sql.exec<{ open: number }>(query, channel.id).one().open < size) return [];
+  const { newest, beyond } = channel.long
+    ? windowMembers<Member>(sql, channel.id, size)
+    : shortMembers(sql, channel.id, size);
   const openInWindow = newest.filter(({ page }) => page === null);
   if (beyond.length === 0 || beyond.length + openInWindow.length < newest.length) return [];
   const filling = Math.max(0, newest.length - beyond.length);

@@ -64,7 +64,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
       report: (event, detail) => console.error(JSON.stringify({ event, ...detail })),
     });
     ctx.blockConcurrencyWhile(async () => {
-      migrate(ctx.storage, Date.now());
+      migrate(ctx.storage, Date.now(), this.windowSize);
       this.alarmAt = await ctx.storage.getAlarm();
       this.wake();
     });
@@ -166,11 +166,11 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
 
   override async alarm(): Promise<void> {
     this.alarmAt = null;
-    this.change((channels, now) => {
+    const { changed } = this.change((channels, now) => {
       release(this.sql, channels, now);
       return {};
     });
-    await this.projection.run();
+    await this.projection.run(changed);
     this.wake();
   }
 

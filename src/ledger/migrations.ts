@@ -1,3 +1,5 @@
+import { ChannelChanges } from './channels.ts';
+
 /**
  * The ledger's tables, step by step. A step that was released is never edited: the next one mends it.
  * Times are milliseconds since 1970, but `channel.modified` and `page.modified` are seconds.
@@ -7,7 +9,7 @@
  * membership: `page` is the closed archive page that holds the article for ever, or null while none does.
  * burial: a deleted article in a channel, for readers who still have it.
  */
-const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
+const MIGRATIONS: readonly ((sql: SqlStorage, now: number, windowSize: number) => void)[] = [
   (sql, now) => {
     sql.exec(`
       CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -116,19 +118,55 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
       );
     `);
   },
+  (sql, now, windowSize) => {
+    sql.exec(`
+      ALTER TABLE channel ADD COLUMN long INTEGER NOT NULL DEFAULT 0;
+      UPDATE channel SET long = 1 WHERE id IN (
+        SELECT m.channel FROM membership m JOIN article a ON a.seq = m.article WHERE octet_length(a.body) > 32768);
+
+      ALTER TABLE membership RENAME TO membership_before;
+      CREATE TABLE membership (
+        article INTEGER NOT NULL,
+        channel INTEGER NOT NULL,
+        published INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        page INTEGER,
+        PRIMARY KEY (article, channel)
+      ) WITHOUT ROWID;
+      INSERT INTO membership SELECT article, channel, published, version, page FROM membership_before ORDER BY article;
+      DROP TABLE membership_before;
+      CREATE INDEX membership_newest ON membership (channel, published DESC, article DESC);
+      CREATE INDEX membership_open ON membership (channel, published DESC, article DESC) WHERE page IS NULL;
+      CREATE INDEX membership_page ON membership (channel, page, published DESC, article DESC) WHERE page IS NOT NULL;
+    `);
+    // What was published before there were archive pages stands on none yet.
+    const channels = new ChannelChanges(sql, windowSize);
+    const crowded = 'SELECT channel AS id FROM membership WHERE page IS NULL GROUP BY channel HAVING count(*) > ?';
+    for (const { id } of sql.exec<{ id: number }>(crowded, windowSize).toArray())
+      channels.touch(channels.openId(id), 0);
+    channels.commit(now);
+  },
 ];
 
-/** Brings the tables to this release's form, each step in a transaction of its own. Data of a later release throws. */
-export function migrate(storage: DurableObjectStorage, now: number): void {
+/**
+ * Brings the tables to this release's form, or to that after step `last`, each step in a transaction of its own. Data of a
+ * later release throws.
+ */
+export function migrate(
+  storage: DurableObjectStorage,
+  now: number,
+  windowSize: number,
+  last = MIGRATIONS.length,
+): void {
   const { sql } = storage;
   sql.exec('CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY)');
   const done = sql.exec<{ n: number }>('SELECT count(*) AS n FROM migration').one().n;
   if (done > MIGRATIONS.length) {
     throw new Error(`The ledger was written by a later release (schema ${done}, this one knows ${MIGRATIONS.length}).`);
   }
-  MIGRATIONS.slice(done).forEach((step, index) => {
+  MIGRATIONS.slice(done, last).forEach((step, index) => {
     storage.transactionSync(() => {
-      step(sql, now);
+      step(sql, now, windowSize);
       sql.exec('INSERT INTO migration VALUES (?)', done + index + 1);
     });
   });

@@ -5,7 +5,7 @@ import { composeDirectory, composeWindow } from './windows.ts';
 /** What changes together is written together. */
 export const SETTLING = 1_000;
 /** KV takes one write a second for a key. While a channel changes all the time, the ledger hands out its windows. */
-const KEY_INTERVAL = 10_000;
+const KEY_INTERVAL = 30_000;
 /** The directory changes with every publish, and nobody waits for its copy in KV. */
 const DIRECTORY_INTERVAL = 10_000;
 /** A free account has 50 subrequests an invocation; what is left waits for the next alarm. */
@@ -47,8 +47,12 @@ export class Projection {
     this.targets = targets;
   }
 
-  /** Does one portion. Never throws for what KV or the cache did: it will be tried again. */
-  async run(): Promise<void> {
+  /**
+   * Does one portion. `released` changed by themselves just now: no publisher purges the edge for them, so that is done
+   * first. Never throws for what KV or the cache did: it will be tried again.
+   */
+  async run(released: readonly string[] = []): Promise<void> {
+    if (released.length > 0) await this.tryPurge([...released]);
     await this.project();
     await this.purge();
   }
@@ -76,7 +80,7 @@ export class Projection {
   private async project(): Promise<void> {
     const now = this.targets.now();
     if (now < this.retryAt) return;
-    for (const [key, time] of this.written) if (time + DIRECTORY_INTERVAL <= now) this.written.delete(key);
+    for (const [key, time] of this.written) if (time + KEY_INTERVAL <= now) this.written.delete(key);
     const rows = this.unprojected(WRITES_PER_RUN).filter((row) => this.writableAt(row.name, KEY_INTERVAL) <= now);
     const waiting = rows[Symbol.iterator]();
     const worker = async () => {
@@ -128,16 +132,20 @@ export class Projection {
       )
       .toArray();
     if (rows.length === 0) return;
-    const purged = await this.targets.purge(rows.map((row) => row.name)).catch((error) => {
-      this.targets.report('purge failed', { error: String(error) });
-      return false;
-    });
+    const purged = await this.tryPurge(rows.map((row) => row.name));
     this.purgeFailures = purged ? 0 : this.purgeFailures + 1;
     this.purgeAt = this.targets.now() + Math.max(PURGE_INTERVAL, backoff(this.purgeFailures));
     if (!purged) return;
     for (const table of ['channel', 'page']) {
       this.sql.exec(`UPDATE ${table} SET purged = version WHERE purged < version AND updated <= ?`, settled);
     }
+  }
+
+  private tryPurge(names: string[]): Promise<boolean> {
+    return this.targets.purge(names).catch((error) => {
+      this.targets.report('purge failed', { error: String(error) });
+      return false;
+    });
   }
 
   private unprojected(limit: number): ChannelRow[] {

@@ -52,12 +52,8 @@ export function parseJson(bytes: Uint8Array): Read<unknown> {
 }
 
 export function tryJson(bytes: Uint8Array): { value: unknown } | { fault: string } {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch {
-    return { fault: 'is not UTF-8' };
-  }
+  const text = utf8(bytes);
+  if (text === undefined) return { fault: 'is not UTF-8' };
   if (text.trim() === '') return { fault: 'is empty' };
   try {
     // Before parsing: what is nested a million times costs the parser more memory than there is.
@@ -99,4 +95,13 @@ function tooLarge(limit: number): Read<never> {
 
 function refused(status: number, title: string, detail: string, headers: Record<string, string> = {}): Read<never> {
   return { ok: false, response: problem({ status, title, detail, headers }) };
+}
+
+/** The bytes as text without a byte order mark, or undefined when they are no UTF-8. */
+export function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }

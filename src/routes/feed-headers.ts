@@ -1,7 +1,7 @@
 import { cacheTag, EDGE_SECONDS, EVERYTHING_TAG } from '../edge/cache.ts';
 import type { Validators } from '../edge/conditional.ts';
 import { formatHttpDate } from '../edge/http-date.ts';
-import { feedPath } from '../feed/addresses.ts';
+import { archivePath, feedPath } from '../feed/addresses.ts';
 import { FORMAT, FORMATS, type Format } from '../feed/formats.ts';
 import { FRESH_SECONDS } from '../feed/freshness.ts';
 import type { House } from './house.ts';
@@ -15,13 +15,16 @@ const REDIRECT_SECONDS = 86_400;
 /** Browser readers may read feeds and their validators from any page. */
 const CORS = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'ETag, Last-Modified, Link' };
 
-/** The headers of a feed document, and of a 304 for it but for `Content-Type` (RFC 9110 section 15.4.5). */
+/**
+ * The headers of a feed document, or with `page` of an archive page, and of a 304 for it but for `Content-Type` (RFC 9110
+ * section 15.4.5).
+ */
 export function feedHeaders(
   { publication, now }: Pick<House, 'publication' | 'now'>,
   channel: string,
   format: Format,
   { etag, modified }: Validators,
-  stale = false,
+  { stale = false, page }: { stale?: boolean; page?: number } = {},
 ): Headers {
   return new Headers({
     'Content-Type': `${FORMAT[format].mediaType}; charset=utf-8`,
@@ -30,8 +33,11 @@ export function feedHeaders(
     'Last-Modified': formatHttpDate(Math.min(modified, Math.floor(now() / 1000))),
     'Cache-Control': stale ? STALE : FRESH,
     'Cloudflare-CDN-Cache-Control': `max-age=${stale ? 60 : EDGE_SECONDS}`,
-    'Cache-Tag': tags(channel),
-    Link: links(publication.publicUrl, channel, format),
+    // A closed page changes on its own, not with each publish into its channel.
+    'Cache-Tag': tags(page === undefined ? channel : `${channel}/archive/${page}`),
+    Link: links(publication.publicUrl, format, (one) =>
+      page === undefined ? feedPath(channel, one) : archivePath(channel, page, one),
+    ),
     'X-Content-Type-Options': 'nosniff',
     ...CORS,
   });
@@ -65,9 +71,9 @@ function tags(channel: string): string {
   return `${EVERYTHING_TAG},${cacheTag(channel)}`;
 }
 
-function links(publicUrl: string, channel: string, self: Format): string {
+function links(publicUrl: string, self: Format, path: (format: Format) => string): string {
   return FORMATS.map((format) => {
     const rel = format === self ? 'self' : 'alternate';
-    return `<${publicUrl}${feedPath(channel, format)}>; rel="${rel}"; type="${FORMAT[format].mediaType}"`;
+    return `<${publicUrl}${path(format)}>; rel="${rel}"; type="${FORMAT[format].mediaType}"`;
   }).join(', ');
 }

@@ -1,38 +1,22 @@
-import { type Context, Hono } from 'hono';
-import { type ChannelKind, channelName } from '../article/channels.ts';
+import type { Context, Hono } from 'hono';
 import type { EdgeCache, StoredAnswer } from '../edge/cache.ts';
 import { entityTag, modifiedKnown, notModified, versionKnown } from '../edge/conditional.ts';
 import { feedPath } from '../feed/addresses.ts';
-import { FORMAT, FORMATS, type Format } from '../feed/formats.ts';
+import type { Format } from '../feed/formats.ts';
 import { renderFeed } from '../feed/render.ts';
 import type { Window } from '../feed/window.ts';
 import { currentWindow } from './current-window.ts';
+import { type FeedAddress, feedAddresses } from './feed-address.ts';
 import { feedHeaders, notFoundHeaders, redirectHeaders } from './feed-headers.ts';
 import type { House } from './house.ts';
-import { methodNotAllowed, preflight } from './methods.ts';
 import { unavailable } from './problem.ts';
-
-const FILES = `(?:${FORMATS.map((format) => FORMAT[format].file.replace('.', '\\.')).join('|')})`;
 
 /** The feed documents of all channels: `/rss.xml`, `/category/<slug>/atom.xml`, `/tag/<slug>/feed.json`, … */
 export function feedRoutes(house: House): Hono {
-  const routes = new Hono();
-  for (const path of [`/:file{${FILES}}`, `/:kind{(?:category|tag|author)}/:slug/:file{${FILES}}`]) {
-    routes.get(path, (c) => {
-      const kind = (c.req.param('kind') ?? 'all') as ChannelKind;
-      const format = FORMATS.find((one) => FORMAT[one].file === c.req.param('file')) as Format;
-      return answer(c, house, channelName(kind, c.req.param('slug') ?? ''), format);
-    });
-    routes.options(path, () => preflight('GET, HEAD, OPTIONS'));
-    routes.all(path, () => methodNotAllowed('GET, HEAD, OPTIONS'));
-  }
-  return routes;
+  return feedAddresses(house, '', (c, address) => answer(c, house, address));
 }
 
-async function answer(c: Context, house: House, channel: string, format: Format): Promise<Response> {
-  const { pathname, search } = new URL(c.req.url);
-  if (search !== '') return new Response(null, { status: 301, headers: redirectHeaders(pathname, house) });
-
+async function answer(c: Context, house: House, { channel, format }: FeedAddress): Promise<Response> {
   const path = feedPath(channel, format);
   const { headers } = c.req.raw;
   const cache = house.cache(c.executionCtx);
@@ -73,7 +57,7 @@ async function answer(c: Context, house: House, channel: string, format: Format)
 function render(house: House, window: Window, format: Format, stale: boolean): StoredAnswer {
   const validators = { etag: entityTag(window.version, format, house.dress), modified: window.modified };
   const response = new Response(renderFeed(window, house.publication, format), {
-    headers: feedHeaders(house, window.channel.name, format, validators, stale),
+    headers: feedHeaders(house, window.channel.name, format, validators, { stale }),
   });
   return { response, modified: window.modified };
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { cacheTag, EDGE_SECONDS, EVERYTHING_TAG } from '../edge/cache.ts';
 import { notModified } from '../edge/conditional.ts';
+import { digest } from './digest.ts';
 import { redirectHeaders } from './feed-headers.ts';
 import type { House } from './house.ts';
 
@@ -63,7 +63,7 @@ function respond(house: House, outcome: PageOutcome): Response {
     case 'page': {
       const { text, channel, stale = false, mediaType = HTML } = outcome;
       const headers = documentHeaders(mediaType, channel, stale ? BRIEF_SECONDS : undefined);
-      headers.set('ETag', `W/"${createHash('sha256').update(text).digest('hex').slice(0, 24)}"`);
+      headers.set('ETag', `W/"${digest(text)}"`);
       return new Response(text, { headers });
     }
     case 'missing':

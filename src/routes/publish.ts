@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Article } from '../article/article.ts';
 import { uriOf } from '../article/id.ts';
 import { type ParsedArticle, parseArticle, submittedId } from '../article/parse.ts';
@@ -7,6 +6,7 @@ import type { Fault } from '../article/schema.ts';
 import type { EdgeCache } from '../edge/cache.ts';
 import { excerptsOf } from '../feed/excerpt.ts';
 import type { Aside, Published, Rejection, Status, Submission } from '../ledger/contract.ts';
+import { digest } from './digest.ts';
 import type { House } from './house.ts';
 import type { SubmittedItem } from './submission.ts';
 
@@ -44,7 +44,7 @@ export async function publishItems(house: House, cache: EdgeCache, items: Submit
   );
   const accepted = parsed.filter((one) => one.ok);
   const rules = `${SANITIZING} ${publication.iframeHosts ?? ''}`;
-  const submitted = new Map(accepted.map((one) => [one, hash(`${rules}${JSON.stringify(one.article)}`)]));
+  const submitted = new Map(accepted.map((one) => [one, digest(`${rules}${JSON.stringify(one.article)}`)]));
   const known = await knownAlready(house, accepted, submitted);
   const results = new Map<ParsedArticle, Status | Fault>();
   const batch = new Map<Accepted, Submission>();
@@ -108,7 +108,7 @@ function prepare({ publication }: House, article: Article, submitted: string): S
     id: article.id,
     uri: uriOf(article.id, new URL(publication.publicUrl).hostname),
     submitted,
-    hash: hash(JSON.stringify(clean)),
+    hash: digest(JSON.stringify(clean)),
     body: JSON.stringify({ ...rest, ...excerptsOf(clean) }),
     ...time('published', date_published),
     ...time('modified', date_modified),
@@ -124,9 +124,4 @@ function resultOf(one: ParsedArticle, index: number, result: Status | Fault | un
   const warnings = told.length > 0 ? { warnings: told } : {};
   if (typeof result === 'object') return { index, id: one.id, status: 'rejected', errors: [result], ...warnings };
   return { index, id: one.id, status: result === 'superseded' ? 'unchanged' : (result ?? 'unchanged'), ...warnings };
-}
-
-/** 128 bits of SHA-256 in hex. */
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

@@ -1,5 +1,5 @@
 import { ARTICLE_BYTES } from '../article/sanitize.ts';
-import { byteLength } from '../article/slug.ts';
+import { fitsBytes } from '../article/slug.ts';
 import { parseJson, type Read, tryJson } from './body.ts';
 import { badRequest, problem } from './problem.ts';
 
@@ -94,7 +94,7 @@ const TOO_LARGE = `an article may have at most ${ARTICLE_BYTES} bytes of JSON`;
 
 function measured(item: SubmittedItem, total: number): SubmittedItem {
   if (total <= ARTICLE_BYTES) return item;
-  return byteLength(JSON.stringify(item.value) ?? '') > ARTICLE_BYTES ? { ...item, fault: TOO_LARGE } : item;
+  return fitsBytes(JSON.stringify(item.value) ?? '', ARTICLE_BYTES) ? item : { ...item, fault: TOO_LARGE };
 }
 
 /** Found out before anything is made of them: a body may hold millions. */

@@ -3,7 +3,7 @@ import type { Article } from '../article/article.ts';
 import { sanitizeArticle } from '../article/sanitize.ts';
 import type { Publication } from '../feed/publication.ts';
 import type { ExportCursor } from '../ledger/contract.ts';
-import { readBody } from './body.ts';
+import { readBody, utf8 } from './body.ts';
 import type { House } from './house.ts';
 import { methodNotAllowed } from './methods.ts';
 import { badRequest, json, problem } from './problem.ts';
@@ -38,9 +38,10 @@ export function transferRoutes(house: House): Hono {
   routes.post('/api/restore', async (c) => {
     const body = await readBody(c.req.raw);
     if (!body.ok) return body.response;
-    const lines = new TextDecoder().decode(body.value).split('\n');
+    const text = utf8(body.value);
+    if (text === undefined) return badRequest('The body is not UTF-8.');
     const checked: string[] = [];
-    for (const line of lines.filter((text) => text.trim() !== '')) {
+    for (const line of text.split('\n').filter((one) => one.trim() !== '')) {
       const clean = sanitizedLine(line, house.publication);
       if (clean === undefined) return badRequest(`A line is no JSON: ${line.slice(0, 80)}`);
       checked.push(clean);

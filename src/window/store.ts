@@ -1,4 +1,4 @@
-import { byteLength } from '../article/slug.ts';
+import { fitsBytes } from '../article/slug.ts';
 import type { Window } from '../feed/window.ts';
 import type { Directory } from './directory.ts';
 
@@ -26,7 +26,7 @@ export function kvWindows(kv: KVNamespace): WindowStore {
     async read(channel) {
       const key = windowKey(channel);
       // Anybody may ask for a channel whose name is too long to be one.
-      if (byteLength(key) > KEY_BYTES) return undefined;
+      if (!fitsBytes(key, KEY_BYTES)) return undefined;
       return (await kv.get<Window>(key, 'json')) ?? undefined;
     },
     async write(channel, version, window) {

@@ -3,7 +3,7 @@ import type { Article, PublishedArticle } from '../../article/article.ts';
 import { canonicalId } from '../../article/id.ts';
 import { parseArticle } from '../../article/parse.ts';
 import { ARTICLE_BYTES, sanitizeArticle } from '../../article/sanitize.ts';
-import { byteLength } from '../../article/slug.ts';
+import { fitsBytes } from '../../article/slug.ts';
 import { type ArticleForm, articleOf, formOf, readForm } from '../../pages/admin/article-form.ts';
 import { type Writing, writePage } from '../../pages/admin/write.tsx';
 import type { Site } from '../../pages/site.ts';
@@ -50,7 +50,7 @@ export function writeRoutes(house: House, site: () => Site): Hono {
   });
 
   async function publish(c: Context, writing: Writing & { form: ArticleForm }, value: Record<string, unknown>) {
-    const large = byteLength(JSON.stringify(value)) > ARTICLE_BYTES;
+    const large = !fitsBytes(JSON.stringify(value), ARTICLE_BYTES);
     const item = {
       pointer: '',
       value,
