@@ -6,6 +6,9 @@ import type { ChannelRow } from './channels.ts';
  */
 const DOCUMENT_BYTES = 5 * 1024 * 1024;
 
+/** A statement takes at most 100 parameters. */
+const ROWS = 98;
+
 /** Whether an article of this length can make a window shorter than it should be. A channel that ever had one is weighed from then on. */
 export function isLong(body: string, windowSize: number): boolean {
   return body.length * 3 * windowSize > DOCUMENT_BYTES && body.length > 32 * 1024;
@@ -79,8 +82,11 @@ export function closePages(sql: SqlStorage, channel: ChannelRow, size: number): 
   for (const members of divide(closing, newest.length)) {
     channel.pages += 1;
     changed.push(channel.pages);
-    for (const { article } of members) {
-      sql.exec('UPDATE membership SET page = ? WHERE channel = ? AND article = ?', channel.pages, channel.id, article);
+    for (let start = 0; start < members.length; start += ROWS) {
+      const rows = members.slice(start, start + ROWS).map(({ article }) => article);
+      const places = rows.map(() => '?').join(', ');
+      const query = `UPDATE membership SET page = ? WHERE channel = ? AND article IN (${places})`;
+      sql.exec(query, channel.pages, channel.id, ...rows);
     }
   }
   return changed;

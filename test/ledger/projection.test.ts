@@ -194,6 +194,17 @@ describe('projection', () => {
     }));
 });
 
+describe('what appears or expires by itself', () => {
+  it('is purged at once, and once more later', () =>
+    withProjection(async (scene) => {
+      scene.publish('a', { categories: ['x'] });
+      await scene.projection.run(['all', 'category/x']);
+      expect(scene.purges).toEqual([['all', 'category/x']]);
+      await scene.settle();
+      expect(scene.purges).toHaveLength(2);
+    }));
+});
+
 describe('the late purge', () => {
   it('comes once some seconds after the change, for all channels together', () =>
     withProjection(async (scene) => {
@@ -234,6 +245,17 @@ describe('the alarm', () => {
     const alarm = () => runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
     await ledger.publish([submission('a')]);
     expect(await alarm()).not.toBeNull();
+    await runInDurableObject(stub, async (_, { storage }) => {
+      for (const table of ['channel', 'page']) storage.sql.exec(`UPDATE ${table} SET purged = version`);
+      storage.sql.exec('UPDATE channel SET projected = version');
+      storage.sql.exec(
+        "UPDATE meta SET value = (SELECT value FROM meta WHERE key = 'version') WHERE key = 'directory'",
+      );
+    });
+    while (await runDurableObjectAlarm(stub));
+    expect(await alarm()).toBeNull();
+    await ledger.publish([submission('a')]);
+    expect(await alarm()).toBeNull();
   });
 
   it('lets a held-back article into its channels when its time has come', async () => {

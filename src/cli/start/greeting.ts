@@ -20,6 +20,7 @@ export function greeting({ address, publicUrl, token, state, category }: Server)
     [`${feeds.title}, RSS`, address + feeds.rss],
     [`${feeds.title}, Atom`, address + feeds.atom],
     [`${feeds.title}, JSON Feed`, address + feeds.json],
+    ['Write', `${address}/admin  (asks for the token)`],
     ['API', `${address}/api/articles`],
     ['Token', `${token.bearer}  (${token.origin})`],
     ['State', state],
