@@ -41,6 +41,7 @@ describe('the way back through the archive', () => {
     const first = await fetch(path);
     expect(first.status).toBe(200);
     expect(first.headers.get('Link')).toContain('<https://feeds.example.com/archive/1/atom.xml>; rel="self"');
+    expect(first.headers.get('Cache-Tag')).toBe('edgefeed,all/archive%2F1');
     const etag = first.headers.get('ETag') ?? '';
     expect((await fetch(path, { headers: { 'If-None-Match': etag } })).status).toBe(304);
     expect((await fetch('/archive/99/atom.xml')).status).toBe(404);

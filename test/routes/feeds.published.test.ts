@@ -1,3 +1,5 @@
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { FORMAT, FORMATS } from '../../src/feed/formats.ts';
 import { ask, askApi, hit, publish, put, titlesIn } from './publish.ts';
@@ -146,5 +148,20 @@ describe('an address', () => {
     if (status === 200) return;
     const { pathname } = new URL(response.headers.get('Location') ?? '');
     expect((await ask(pathname)).status).toBe(200);
+  });
+});
+
+describe('an article that was held back', () => {
+  it('shows as soon as the alarm lets it in, though its feed was stored before', async () => {
+    await publish({ id: 'held-1', title: 'Now', categories: ['held'] });
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    await publish({ id: 'held-2', title: 'Later', categories: ['held'], date_published: later });
+    await hit('/category/held/rss.xml');
+    const stub = env.LEDGER.getByName('publication');
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec("UPDATE article SET published = ? WHERE id = 'held-2'", Date.now() - 1);
+    });
+    await runDurableObjectAlarm(stub);
+    expect(await (await ask('/category/held/rss.xml')).text()).toContain('Later');
   });
 });

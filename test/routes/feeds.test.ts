@@ -73,6 +73,7 @@ describe('what a poll costs', () => {
     const house = houseOf(channel);
     await house.ask(path);
     expect(house.calls).toEqual(['kv read', 'ledger newerThan']);
+    expect(house.handedOut).toEqual([]);
   });
 
   it.each(polls)('a hit of $channel: nothing', async ({ channel, path }) => {

@@ -33,6 +33,8 @@ export function fakeHouse(fields: Partial<House> = {}) {
     /** What was asked of whom, in order. */
     calls: [] as string[],
     reports: [] as string[],
+    /** Channels whose window the ledger had to hand out. */
+    handedOut: [] as string[],
     published: [] as Submission[][],
     purged: [] as string[][],
     ledgerDown: false,
@@ -70,7 +72,9 @@ export function fakeHouse(fields: Partial<House> = {}) {
         if (!window) return other === undefined ? { kind: 'unknown' } : { kind: 'elsewhere', channel: other };
         const { version, modified } = window;
         const current = 'version' in have ? have.version === version : have.modified >= modified;
-        return current ? { kind: 'current', version, modified } : { kind: 'newer', window: JSON.stringify(window) };
+        if (current) return { kind: 'current', version, modified };
+        scene.handedOut.push(channel);
+        return { kind: 'newer', window: JSON.stringify(window) };
       }),
     get: () => asked('get', () => ({ kind: 'unknown' as const })),
     delete: () => asked('delete', () => ({ existed: true, changed: ['all'] })),
