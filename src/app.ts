@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { apiRoutes } from './routes/api.ts';
-import { archiveRoutes } from './routes/archives.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import type { House } from './routes/house.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -10,7 +9,6 @@ import { problem } from './routes/problem.ts';
 export function createApp(house: House): Hono {
   const app = new Hono();
   app.route('/', feedRoutes(house));
-  app.route('/', archiveRoutes(house));
   app.route('/', apiRoutes(house));
   app.route('/', pageRoutes(house));
   app.notFound(

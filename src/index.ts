@@ -9,6 +9,8 @@ import { ledgerClient } from './ledger/client.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { House, RequestContext } from './routes/house.ts';
 import { problem } from './routes/problem.ts';
+import { joinedReads } from './window/joined.ts';
+import { RecentWindows } from './window/recent.ts';
 import { kvWindows } from './window/store.ts';
 
 export { Ledger } from './ledger/ledger.ts';
@@ -53,7 +55,8 @@ function siteOf(env: Env): Site {
     dress,
     tokens,
     ledger: ledgerClient(env.LEDGER),
-    windows: kvWindows(env.FEEDS),
+    windows: joinedReads(kvWindows(env.FEEDS)),
+    recent: new RecentWindows(),
     // Workers Cache where the platform gives it, else the Cache API: locally, and in tests.
     cache: (context) => {
       const { cache } = context as RequestContext & { cache?: WorkersCachePurge };

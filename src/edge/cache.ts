@@ -6,10 +6,17 @@ export interface StoredAnswer {
   modified: number | undefined;
 }
 
+/** All of a stored answer but its body. */
+export interface StoredHead extends Omit<StoredAnswer, 'response'> {
+  headers: Headers;
+}
+
 /** The cache at the edge, as the house sees it. Everything under a channel's tag is forgotten together. */
 export interface EdgeCache {
+  /** What is known of the stored answer for a path, as long as it may be used: enough for a 304. */
+  known(path: string): StoredHead | undefined;
   /** The stored answer for a path, or undefined: not there, or the cache stands before the worker and did not have it. */
-  match(path: string): Promise<StoredAnswer | undefined>;
+  match(path: string): Promise<Response | undefined>;
   /** Offers an answer for keeping; how long stands in its headers. Returns at once, and leaves the answer whole. */
   store(path: string, answer: StoredAnswer): void;
   /** Forgets whatever was made from these channels. False when the platform refused: then ask again later. */
@@ -36,6 +43,7 @@ export interface WorkersCachePurge {
 /** Workers Cache: it stands before the worker and stores by the answer's headers, so there is only purging to do. */
 export function workersCache(cache: WorkersCachePurge): EdgeCache {
   return {
+    known: () => undefined,
     match: async () => undefined,
     store: () => {},
     async purge(channels) {

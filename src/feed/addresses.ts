@@ -16,6 +16,19 @@ export function archivePath(channel: string, page: number, format: Format): stri
   return `${prefix}/archive/${page}/${FORMAT[format].file}`;
 }
 
+/** A feed document among all that there are. */
+export interface FeedAddress {
+  channel: string;
+  format: Format;
+  /** Of an archive page; undefined for the channel's window. */
+  page: number | undefined;
+}
+
+/** The path of a feed document, in the one form that it is kept under. */
+export function documentPath({ channel, format, page }: FeedAddress): string {
+  return page === undefined ? feedPath(channel, format) : archivePath(channel, page, format);
+}
+
 /** The path of the page that shows an article, for those that have no `url` of their own. */
 export function articlePath(id: string): string {
   return `/article/${encodeURIComponent(id.toWellFormed())}`;

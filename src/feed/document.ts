@@ -2,9 +2,10 @@ import { archivePath, channelPath, feedPath } from './addresses.ts';
 import type { ArchivePage } from './archive.ts';
 import { type Entry, entriesOf, identifier, type Person, person } from './entry.ts';
 import { FORMAT, FORMATS, type Format } from './formats.ts';
+import { ARCHIVE_SECONDS, freshSeconds } from './freshness.ts';
 import type { Publication } from './publication.ts';
 import { address, strictUri } from './uri.ts';
-import type { Tombstone, Window } from './window.ts';
+import { type Tombstone, type Window, windowRhythm } from './window.ts';
 import { clean, line } from './wording.ts';
 
 /** A link of a feed document, by its relation of IANA's registry. */
@@ -22,6 +23,8 @@ export interface FeedDocument {
   description: string | undefined;
   language: string;
   updated: Date;
+  /** How long readers may keep it, in seconds: a whole part of an hour, or a day. */
+  fresh: number;
   self: string;
   /** The page for people. */
   page: string;
@@ -58,6 +61,7 @@ export function feedDocument(
     description: clean(channel.description || publication.description || '') || undefined,
     language: channel.language ?? publication.language,
     updated: new Date(window.updated),
+    fresh: archive ? ARCHIVE_SECONDS : freshSeconds(windowRhythm(window), Date.parse(window.updated)),
     self: root + (archive ? archivePath(channel.name, archive.number, format) : feedPath(channel.name, format)),
     page: channel.kind === 'all' ? strictUri(publication.homePage) : root + channelPath(channel.name),
     links: [...alternates(window, root, format), ...archiveLinks(window, root, format, archive)],

@@ -1,7 +1,6 @@
 import { type Extension, Feed } from 'feed';
 import type { FeedDocument } from './document.ts';
 import type { Entry } from './entry.ts';
-import { FRESH_SECONDS } from './freshness.ts';
 import { GENERATOR } from './generator.ts';
 import { greeting } from './greeting.ts';
 import { jsonContent } from './wording.ts';
@@ -28,7 +27,7 @@ export function json(document: FeedDocument): string {
       generator: GENERATOR,
       updated: document.updated.toISOString(),
       copyright: document.copyright,
-      ttl: FRESH_SECONDS / 60,
+      ttl: document.fresh / 60,
     },
   });
   for (const entry of document.entries) addItem(feed, entry);

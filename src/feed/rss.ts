@@ -2,7 +2,6 @@ import { Feed } from 'feed';
 import type { FeedDocument } from './document.ts';
 import type { Entry } from './entry.ts';
 import { Markup } from './finish.ts';
-import { FRESH_SECONDS } from './freshness.ts';
 import { GENERATOR } from './generator.ts';
 import { greetingComment } from './greeting.ts';
 import { mediaElements } from './media.ts';
@@ -19,7 +18,7 @@ export function rss(document: FeedDocument): string {
     description: markup.inside(escapeText(document.description ?? document.title)),
     language: markup.inside(escapeText(document.language)),
     updated: document.updated,
-    ttl: FRESH_SECONDS / 60,
+    ttl: document.fresh / 60,
     docs: 'https://www.rssboard.org/rss-specification',
     generator: `${GENERATOR.name} ${GENERATOR.version}`,
     feedLinks: { rss: document.self },
@@ -61,10 +60,20 @@ function channelElements(document: FeedDocument): string[] {
   return [
     textElement('copyright', document.copyright),
     textElement('dc:creator', document.author.name),
+    ...updatePeriod(document),
     ...document.links.map((link) => element('atom:link', { ...link })),
     document.logo && document.logo !== pictureOf(document) ? element('media:thumbnail', { url: document.logo }) : '',
     document.archive ? element('fh:archive', {}) : '',
   ].filter(Boolean);
+}
+
+/** What `ttl` says, for readers that go by the Syndication module. */
+function updatePeriod({ fresh }: FeedDocument): string[] {
+  const hourly = fresh <= 3600;
+  return [
+    textElement('sy:updatePeriod', hourly ? 'hourly' : 'daily'),
+    textElement('sy:updateFrequency', String((hourly ? 3600 : 86_400) / fresh)),
+  ];
 }
 
 /** What `feed` has no word for in an item. RSS items inherit nothing, so the publication's author is named in each. */

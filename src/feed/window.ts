@@ -1,5 +1,6 @@
 import type { PublishedArticle } from '../article/article.ts';
 import type { ChannelKind } from '../article/channels.ts';
+import { RHYTHM_ARTICLES, type Rhythm, rhythmOf } from './freshness.ts';
 
 /** What a channel says of itself. `name` is `all`, `category/<slug>`, `tag/<slug>` or `author/<slug>`. */
 export interface Channel {
@@ -40,4 +41,9 @@ export interface Window {
   changes: number[];
   /** What was deleted in the 30 days before `updated`, newest first. */
   tombstones: (Tombstone & { version: number })[];
+}
+
+/** How often the channel publishes; undefined when it has no articles. */
+export function windowRhythm({ items }: Pick<Window, 'items'>): Rhythm | undefined {
+  return rhythmOf(items.slice(0, RHYTHM_ARTICLES).map(({ date_published }) => Date.parse(date_published)));
 }

@@ -1,5 +1,6 @@
-import type { LedgerPort, Published, Submission } from './contract.ts';
+import type { Answering, LedgerPort, Published, Question, Submission } from './contract.ts';
 import type { Ledger } from './ledger.ts';
+import { askingBy, questions } from './questions.ts';
 
 /** The ledger did not answer, or answered with a fault of its own. What was asked of it may or may not have happened. */
 export class LedgerUnavailable extends Error {
@@ -19,9 +20,14 @@ const LEDGER_NAME = 'publication';
 /** The ledger behind its binding. Each call throws {@link LedgerUnavailable} when it fails or takes too long. */
 export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerPort {
   // The types of RPC turn a union of answers inside out; what arrives is what the port says.
-  const stub = () => namespace.getByName(LEDGER_NAME) as unknown as LedgerPort;
+  const stub = () => namespace.getByName(LEDGER_NAME) as unknown as LedgerPort & Answering;
   const read = <T>(call: () => Promise<T>) => within(READ_TIMEOUT, call);
   const write = <T>(call: () => Promise<T>) => within(WRITE_TIMEOUT, call);
+  const inquire = questions(askingBy((batch) => stub().answer(batch)));
+  const ask = (question: Question, sure?: boolean) =>
+    inquire(question, sure).catch((cause: unknown) => {
+      throw new LedgerUnavailable(cause);
+    });
   return {
     known: (submissions) => write(() => stub().known(submissions)),
     async publish(batch, aside) {
@@ -35,8 +41,8 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
       };
     },
     reports: (limit) => read(() => stub().reports(limit)),
-    newerThan: (channel, have) => read(() => stub().newerThan(channel, have)),
-    newerPage: (channel, number, have) => read(() => stub().newerPage(channel, number, have)),
+    newerThan: (channel, have, sure) => ask({ channel, have }, sure),
+    newerPage: (channel, page, have) => ask({ channel, page, have }),
     get: (id) => read(() => stub().get(id)),
     delete: (id) => write(() => stub().delete(id)),
     setCategory: (slug, patch) => write(() => stub().setCategory(slug, patch)),

@@ -1,3 +1,4 @@
+import type { Rhythm } from '../feed/freshness.ts';
 import type { Directory, DirectoryEntry } from '../window/directory.ts';
 
 export type { Directory, DirectoryEntry } from '../window/directory.ts';
@@ -61,12 +62,23 @@ export type Have = { version: number } | { modified: number };
 
 /** The ledger's answer to whoever holds a window or a feed document of a channel. */
 export type Newer =
-  | { kind: 'current'; version: number; modified: number }
+  /** The channel's rhythm is that of its window; an archive page has none. */
+  | { kind: 'current'; version: number; modified: number; rhythm: Rhythm | undefined }
   /** The JSON of a `Window`. */
   | { kind: 'newer'; window: string }
   /** Only a channel whose slug differs in case or form is there. */
   | { kind: 'elsewhere'; channel: string }
   | { kind: 'unknown' };
+
+/** What somebody wants to know of a channel, or with `page` of its closed archive page of that number, from 1, the oldest. */
+export interface Question {
+  channel: string;
+  page?: number;
+  have: Have;
+}
+
+/** `again`: there were too many answers for one call, so this question has to be asked once more. */
+export type Answer = Newer | { kind: 'again' };
 
 export type Lookup =
   | { kind: 'found'; article: string }
@@ -122,6 +134,12 @@ export interface ExportPart {
 /** What became of a portion of a restore. */
 export type Restored = { ok: true; done: boolean } | { ok: false; detail: string };
 
+/** What the ledger answers to its client alone. */
+export interface Answering {
+  /** An answer to each question, in order. */
+  answer(questions: Question[]): Promise<Answer[]>;
+}
+
 /** The ledger, as the rest of the house calls it. Every call may fail: it is one object in one place. */
 export interface LedgerPort {
   /** Which of these were submitted before exactly so and are still as they were then. */
@@ -130,7 +148,8 @@ export interface LedgerPort {
   publish(batch: Submission[], aside?: Aside): Promise<Published>;
   /** The last publishes that changed or rejected something, newest first. */
   reports(limit: number): Promise<PublishReport[]>;
-  newerThan(channel: string, have: Have): Promise<Newer>;
+  /** `sure`: the channel was there lately. Questions about others may have to wait, since anybody can make up names. */
+  newerThan(channel: string, have: Have, sure?: boolean): Promise<Newer>;
   /** The same of a channel's closed archive page `number`, from 1, the oldest. */
   newerPage(channel: string, number: number, have: Have): Promise<Newer>;
   get(id: string): Promise<Lookup>;

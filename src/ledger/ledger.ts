@@ -1,8 +1,11 @@
 import { DurableObject } from 'cloudflare:workers';
 import { readWindowSize } from '../window/size.ts';
 import { kvWindows } from '../window/store.ts';
-import { amendCategory, ChannelChanges, type ChannelRow, findChannel, findSimilar } from './channels.ts';
+import { answer, answerAll } from './answers.ts';
+import { amendCategory, ChannelChanges, type ChannelRow, findChannel } from './channels.ts';
 import type {
+  Answer,
+  Answering,
   Aside,
   CategoryPatch,
   Directory,
@@ -17,6 +20,7 @@ import type {
   Newer,
   Published,
   PublishReport,
+  Question,
   Restored,
   Submission,
 } from './contract.ts';
@@ -27,15 +31,7 @@ import { Projection, type ProjectionTargets, SETTLING } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
 import { report, reports } from './reports.ts';
 import { CannotRestore, exportPart, restorePart } from './transfer.ts';
-import {
-  compare,
-  composeDirectory,
-  composePage,
-  composeWindow,
-  directoryEntry,
-  findPage,
-  newestVersion,
-} from './windows.ts';
+import { composeDirectory, directoryEntry, newestVersion } from './windows.ts';
 
 /** What the ledger needs of its surroundings. */
 export interface LedgerEnv {
@@ -44,7 +40,7 @@ export interface LedgerEnv {
 }
 
 /** The truth about all articles, and the one place where writes are ordered. Methods answer over RPC. */
-export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
+export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answering {
   private readonly sql: SqlStorage;
   private readonly projection: Projection;
   private readonly windowSize: number;
@@ -101,22 +97,15 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
   }
 
   async newerThan(channel: string, have: Have): Promise<Newer> {
-    const row = findChannel(this.sql, channel);
-    if (!row) return this.similar(channel);
-    return compare(row, have) ?? { kind: 'newer', window: composeWindow(this.sql, row, this.windowSize) };
+    return answer(this.sql, { channel, have }, this.windowSize);
   }
 
   async newerPage(channel: string, number: number, have: Have): Promise<Newer> {
-    const row = findChannel(this.sql, channel);
-    if (!row) return this.similar(channel);
-    const page = findPage(this.sql, row.id, number);
-    if (!page) return { kind: 'unknown' };
-    return compare(page, have) ?? { kind: 'newer', window: composePage(this.sql, row, number) as string };
+    return answer(this.sql, { channel, page: number, have }, this.windowSize);
   }
 
-  private similar(channel: string): Newer {
-    const similar = findSimilar(this.sql, channel);
-    return similar === undefined ? { kind: 'unknown' } : { kind: 'elsewhere', channel: similar };
+  async answer(questions: Question[]): Promise<Answer[]> {
+    return answerAll(this.sql, questions, this.windowSize);
   }
 
   async get(id: string): Promise<Lookup> {

@@ -1,6 +1,6 @@
 import type { Channel } from '../feed/window.ts';
 import type { ChannelRow } from './channels.ts';
-import type { Directory, DirectoryEntry, Have, Newer } from './contract.ts';
+import type { Directory, DirectoryEntry } from './contract.ts';
 import { type Member, windowMembers } from './history.ts';
 
 /** Tags and authors are without number; the directory names those with most articles. */
@@ -33,7 +33,7 @@ export function composePage(sql: SqlStorage, row: ChannelRow, number: number): s
   return compose(sql, row, page, [...rows], `AND page = ${Math.trunc(number)}`);
 }
 
-interface Stamp extends Record<string, SqlStorageValue> {
+export interface Stamp extends Record<string, SqlStorageValue> {
   version: number;
   updated: number;
   modified: number;
@@ -102,11 +102,4 @@ function members<T extends Record<string, string | null>>(columns: T): { [K in k
 
 export function isoDate(time: number): string {
   return new Date(time).toISOString();
-}
-
-/** That whoever has this is up to date; undefined when it is not. */
-export function compare(stamp: Pick<Stamp, 'version' | 'modified'>, have: Have): Newer | undefined {
-  const { version, modified } = stamp;
-  const current = 'version' in have ? have.version === version : have.modified >= modified;
-  return current ? { kind: 'current', version, modified } : undefined;
 }

@@ -1,12 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { type ChannelKind, channelName } from '../article/channels.ts';
 import { channelPath } from '../feed/addresses.ts';
-import type { Window } from '../feed/window.ts';
-import { LedgerUnavailable } from '../ledger/client.ts';
 import { channelPage, type Position, positionPath } from '../pages/channel.tsx';
 import { noticePage } from '../pages/notice.tsx';
 import type { Site } from '../pages/site.ts';
-import { type Current, currentWindow } from './current-window.ts';
+import { type Current, currentPage, currentWindow } from './current-window.ts';
 import { redirectHeaders } from './feed-headers.ts';
 import type { House } from './house.ts';
 import { methodNotAllowed } from './methods.ts';
@@ -49,19 +47,6 @@ function answer(c: Context, house: House, site: () => Site, channel: string): Re
 
 function read(house: House, channel: string, { archive }: Position): Promise<Current> {
   return archive === undefined ? currentWindow(house, channel) : currentPage(house, channel, archive);
-}
-
-/** A closed archive page, from the ledger alone: few ask for them, and the edge keeps what they got. */
-async function currentPage({ ledger, report }: House, channel: string, number: number): Promise<Current> {
-  try {
-    const answer = await ledger.newerPage(channel, number, { version: 0 });
-    if (answer.kind !== 'newer') return answer;
-    return { kind: 'window', window: JSON.parse(answer.window) as Window, stale: false };
-  } catch (error) {
-    if (!(error instanceof LedgerUnavailable)) throw error;
-    report('ledger unavailable', { channel, error: String(error.cause) });
-    return { kind: 'unavailable' };
-  }
 }
 
 function show(site: Site, channel: string, position: Position, current: Current): PageOutcome {

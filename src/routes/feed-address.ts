@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { type ChannelKind, channelName } from '../article/channels.ts';
+import type { FeedAddress } from '../feed/addresses.ts';
 import { FORMAT, FORMATS, type Format } from '../feed/formats.ts';
 import { redirectHeaders } from './feed-headers.ts';
 import type { House } from './house.ts';
@@ -7,12 +8,6 @@ import { methodNotAllowed, preflight } from './methods.ts';
 
 const FILES = `(?:${FORMATS.map((format) => FORMAT[format].file.replace('.', '\\.')).join('|')})`;
 const METHODS = 'GET, HEAD, OPTIONS';
-
-/** What an address of a feed names. */
-export interface FeedAddress {
-  channel: string;
-  format: Format;
-}
 
 /**
  * Routes for one document of every channel in every format, at `/<below><file>` and `/<kind>/<slug>/<below><file>`.
@@ -30,7 +25,12 @@ export function feedAddresses(
       if (search !== '') return new Response(null, { status: 301, headers: redirectHeaders(pathname, house) });
       const kind = (c.req.param('kind') ?? 'all') as ChannelKind;
       const format = FORMATS.find((one) => FORMAT[one].file === c.req.param('file')) as Format;
-      return answer(c, { channel: channelName(kind, c.req.param('slug') ?? ''), format });
+      const page = c.req.param('page');
+      return answer(c, {
+        channel: channelName(kind, c.req.param('slug') ?? ''),
+        format,
+        page: page === undefined ? undefined : Number(page),
+      });
     });
     routes.options(path, () => preflight(METHODS));
     routes.all(path, () => methodNotAllowed(METHODS));

@@ -1,84 +1,103 @@
-import type { Context, Hono } from 'hono';
-import type { EdgeCache, StoredAnswer } from '../edge/cache.ts';
+import { type Context, Hono } from 'hono';
+import type { StoredHead } from '../edge/cache.ts';
 import { entityTag, modifiedKnown, notModified, versionKnown } from '../edge/conditional.ts';
-import { feedPath } from '../feed/addresses.ts';
-import type { Format } from '../feed/formats.ts';
-import { renderFeed } from '../feed/render.ts';
-import type { Window } from '../feed/window.ts';
-import { currentWindow } from './current-window.ts';
-import { type FeedAddress, feedAddresses } from './feed-address.ts';
-import { feedHeaders, notFoundHeaders, redirectHeaders } from './feed-headers.ts';
+import { IM_USED, takesFeedDelta } from '../edge/instance-manipulation.ts';
+import { documentPath, type FeedAddress } from '../feed/addresses.ts';
+import { windowSince } from '../feed/delta.ts';
+import { windowRhythm } from '../feed/window.ts';
+import { type Current, currentPage, currentWindow } from './current-window.ts';
+import { feedAddresses } from './feed-address.ts';
+import { negotiate } from './feed-encoding.ts';
+import { deltaHeaders, feedHeaders, notFoundHeaders, redirectHeaders } from './feed-headers.ts';
 import type { House } from './house.ts';
 import { unavailable } from './problem.ts';
+import { rendered } from './rendered.ts';
 
-/** The feed documents of all channels: `/rss.xml`, `/category/<slug>/atom.xml`, `/tag/<slug>/feed.json`, … */
+/**
+ * The feed documents of all channels, `/rss.xml`, `/category/<slug>/atom.xml`, `/tag/<slug>/feed.json`, …, and of their
+ * closed archive pages (RFC 5005 section 4), `/category/<slug>/archive/1/atom.xml`, ….
+ */
 export function feedRoutes(house: House): Hono {
-  return feedAddresses(house, '', (c, address) => answer(c, house, address));
+  const routes = new Hono();
+  for (const below of ['', 'archive/:page{[1-9][0-9]{0,8}}/']) {
+    routes.route(
+      '/',
+      feedAddresses(house, below, async (c, address) => negotiate(c.req.raw, address, await answer(c, house, address))),
+    );
+  }
+  return routes;
 }
 
-async function answer(c: Context, house: House, { channel, format }: FeedAddress): Promise<Response> {
-  const path = feedPath(channel, format);
+/** The answer as it is kept at the edge: uncompressed. */
+async function answer(c: Context, house: House, address: FeedAddress): Promise<Response> {
+  const { channel, format, page } = address;
   const { headers } = c.req.raw;
-  const cache = house.cache(c.executionCtx);
-  const stored = await cache.match(path);
-  if (stored) return conditional(headers, stored, 'hit', house);
-
+  const path = documentPath(address);
   const now = Math.floor(house.now() / 1000);
+  const cache = house.cache(c.executionCtx);
+
+  const head = cache.known(path);
+  if (head && isCurrent(headers, head, now)) return unchanged(head.headers, 'hit');
   const version = versionKnown(headers, format, house.dress);
+  const base = page === undefined && takesFeedDelta(headers) ? version : undefined;
+  const stored = base === undefined ? await cache.match(path) : undefined;
+  if (stored) return withStatus(stored, 'hit');
+
   const modified = modifiedKnown(headers, now);
   const have = version !== undefined ? { version } : modified !== undefined ? { modified } : undefined;
-  const current = await currentWindow(house, channel, have);
+  const current: Current = await (page === undefined
+    ? currentWindow(house, channel, have)
+    : currentPage(house, channel, page, version === undefined ? undefined : { version }));
+  const keep = (response: Response, modified?: number) => {
+    // What answers those who ask for changes alone is not what others get at this address.
+    if (headers.has('A-IM')) return withStatus(response, 'fwd=request');
+    cache.store(path, { response, modified });
+    return withStatus(response, 'fwd=miss; stored');
+  };
   switch (current.kind) {
     case 'current': {
       const validators = { etag: entityTag(current.version, format, house.dress), modified: current.modified };
-      const response = new Response(null, { status: 304, headers: feedHeaders(house, channel, format, validators) });
-      response.headers.delete('Content-Type');
-      return withStatus(response, 'fwd=miss; fwd-status=304');
+      const { rhythm } = current;
+      return unchanged(feedHeaders(house, address, validators, { rhythm }), 'fwd=miss; fwd-status=304');
     }
-    case 'window':
-      return fresh(cache, path, headers, render(house, current.window, format, current.stale), house);
+    case 'window': {
+      const { window, stale } = current;
+      const validators = { etag: entityTag(window.version, format, house.dress), modified: window.modified };
+      const fresh = feedHeaders(house, address, validators, { rhythm: windowRhythm(window), stale });
+      if (notModified(headers, validators, now)) return unchanged(fresh, 'fwd=miss; fwd-status=304');
+      const delta = base !== undefined && base < window.version ? windowSince(window, base) : undefined;
+      if (base === undefined || !delta) {
+        return keep(new Response(rendered(house, window, format, page), { headers: fresh }), window.modified);
+      }
+      const changes = deltaHeaders(fresh, entityTag(base, format, house.dress));
+      const response = new Response(rendered(house, delta, format), { status: IM_USED, headers: changes });
+      return withStatus(response, 'fwd=request; fwd-status=226');
+    }
     case 'elsewhere': {
-      const location = feedPath(current.channel, format);
-      const response = new Response(null, { status: 308, headers: redirectHeaders(location, house, channel) });
-      return fresh(cache, path, headers, { response, modified: undefined }, house);
+      const location = documentPath({ ...address, channel: current.channel });
+      return keep(new Response(null, { status: 308, headers: redirectHeaders(location, house, channel) }));
     }
     case 'unknown': {
-      const response = new Response('There is no such feed here.\n', {
-        status: 404,
-        headers: notFoundHeaders(channel),
-      });
-      return fresh(cache, path, headers, { response, modified: undefined }, house);
+      const what = page === undefined ? 'feed' : 'archive page';
+      return keep(new Response(`There is no such ${what} here.\n`, { status: 404, headers: notFoundHeaders(channel) }));
     }
     case 'unavailable':
-      return unavailable('The feed cannot be read just now.');
+      return unavailable(`The ${page === undefined ? 'feed' : 'archive page'} cannot be read just now.`);
   }
 }
 
-function render(house: House, window: Window, format: Format, stale: boolean): StoredAnswer {
-  const validators = { etag: entityTag(window.version, format, house.dress), modified: window.modified };
-  const response = new Response(renderFeed(window, house.publication, format), {
-    headers: feedHeaders(house, window.channel.name, format, validators, { stale }),
-  });
-  return { response, modified: window.modified };
+function isCurrent(headers: Headers, { headers: own, modified }: StoredHead, now: number): boolean {
+  return modified !== undefined && notModified(headers, { etag: own.get('ETag') ?? '', modified }, now);
 }
 
-function fresh(cache: EdgeCache, path: string, headers: Headers, answer: StoredAnswer, house: House): Response {
-  cache.store(path, answer);
-  return conditional(headers, answer, 'fwd=miss; stored', house);
-}
-
-/** The answer, or 304 when the reader has it. Our own code decides: the Cache API gets the precedence wrong. */
-function conditional(headers: Headers, { response, modified }: StoredAnswer, status: string, house: House): Response {
-  withStatus(response, status);
-  if (response.status !== 200 || modified === undefined) return response;
-  const validators = { etag: response.headers.get('ETag') ?? '', modified };
-  if (!notModified(headers, validators, Math.floor(house.now() / 1000))) return response;
-  const kept = new Headers(response.headers);
+/** 304, with what the 200 would have had but for what describes a body (RFC 9110 section 15.4.5). */
+function unchanged(headers: Headers, status: string): Response {
+  const kept = new Headers(headers);
   for (const name of ['Content-Type', 'Content-Length', 'Content-Encoding']) kept.delete(name);
-  void response.body?.cancel();
-  return new Response(null, { status: 304, headers: kept });
+  return withStatus(new Response(null, { status: 304, headers: kept }), status);
 }
 
+/** Says whether the edge had it (RFC 9211). */
 function withStatus(response: Response, status: string): Response {
   response.headers.set('Cache-Status', `edgefeed; ${status}`);
   return response;

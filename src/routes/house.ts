@@ -1,6 +1,7 @@
 import type { EdgeCache } from '../edge/cache.ts';
 import type { Publication } from '../feed/publication.ts';
 import type { LedgerPort } from '../ledger/contract.ts';
+import type { RecentWindows } from '../window/recent.ts';
 import type { WindowStore } from '../window/store.ts';
 
 /** All that the routes work with: made once by the composition root, or by a test. */
@@ -12,6 +13,8 @@ export interface House {
   tokens: readonly string[];
   ledger: LedgerPort;
   windows: WindowStore;
+  /** What this isolate had of them lately. */
+  recent: RecentWindows;
   /** The edge cache as one request sees it. */
   cache(context: RequestContext): EdgeCache;
   /** Milliseconds since 1970. */

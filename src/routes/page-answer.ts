@@ -51,7 +51,7 @@ export async function answerPage(
 ): Promise<Response> {
   const cache = house.cache(c.executionCtx);
   const stored = await cache.match(path);
-  if (stored) return conditional(c, house, stored.response, 'hit');
+  if (stored) return conditional(c, house, stored, 'hit');
   const outcome = await make();
   const response = respond(house, outcome);
   if (outcome.kind !== 'unavailable') cache.store(path, { response, modified: undefined });

@@ -8,6 +8,7 @@ const NAMESPACES = {
   dc: 'http://purl.org/dc/elements/1.1/',
   fh: 'http://purl.org/syndication/history/1.0',
   media: 'http://search.yahoo.com/mrss/',
+  sy: 'http://purl.org/rss/1.0/modules/syndication/',
 };
 
 /** An XML document as libxml2 reads it. Throws where the document is not well-formed. */

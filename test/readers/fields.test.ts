@@ -39,7 +39,9 @@ const FEED: Record<string, (format: Format) => string[]> = {
   generator: (format) => (format === 'rss' ? [`${GENERATOR.name} ${GENERATOR.version}`] : [GENERATOR.name]),
   "generator's version": (format) =>
     format === 'rss' ? [`${GENERATOR.name} ${GENERATOR.version}`] : [GENERATOR.version],
-  'minutes to keep it': () => ['5'],
+  'minutes to keep it': () => ['60'],
+  'times to ask in a period': () => ['1'],
+  'the period': () => ['hourly'],
 };
 
 interface Row {

@@ -8,7 +8,7 @@ describe('a channel that is not there', () => {
     expect(response.status).toBe(404);
     expect(Object.fromEntries(response.headers)).toEqual({
       'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'ETag, Last-Modified, Link',
+      'access-control-expose-headers': 'ETag, Last-Modified, Link, IM',
       'cache-control': 'public, max-age=60',
       'cache-status': 'edgefeed; fwd=miss; stored',
       'cache-tag': 'edgefeed,category/x',

@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FORMAT, FORMATS } from '../../src/feed/formats.ts';
 import { ask, askApi, hit, publish, put, titlesIn } from './publish.ts';
 
@@ -161,7 +161,10 @@ describe('an article that was held back', () => {
     await runInDurableObject(stub, (_, { storage }) => {
       storage.sql.exec("UPDATE article SET published = ? WHERE id = 'held-2'", Date.now() - 1);
     });
-    await runDurableObjectAlarm(stub);
-    expect(await (await ask('/category/held/rss.xml')).text()).toContain('Later');
+    // An alarm that was ringing already sets the next, so that one of the two lets the article in.
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(stub);
+      expect(await (await ask('/category/held/rss.xml')).text()).toContain('Later');
+    });
   });
 });

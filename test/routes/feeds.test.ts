@@ -30,8 +30,9 @@ describe('a feed document', () => {
     ).join(', ');
     expect(headersOf(response)).toEqual({
       'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'ETag, Last-Modified, Link',
-      'cache-control': 'public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400',
+      'access-control-expose-headers': 'ETag, Last-Modified, Link, IM',
+      // Its one article is two days old.
+      'cache-control': 'public, max-age=3600, stale-while-revalidate=3600, stale-if-error=86400',
       'cache-status': 'edgefeed; fwd=miss; stored',
       'cache-tag': `edgefeed,${encodeURI(channel)}`,
       'cloudflare-cdn-cache-control': 'max-age=3600',
@@ -39,6 +40,7 @@ describe('a feed document', () => {
       etag: `W/"7-${format}-d0"`,
       'last-modified': MODIFIED,
       link,
+      vary: format === 'rss' ? 'A-IM' : 'A-IM, Accept-Encoding',
       'x-content-type-options': 'nosniff',
     });
   });

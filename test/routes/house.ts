@@ -1,10 +1,11 @@
 import { createApp } from '../../src/app.ts';
 import type { PublishedArticle } from '../../src/article/article.ts';
 import { cacheTag, type StoredAnswer } from '../../src/edge/cache.ts';
-import type { Window } from '../../src/feed/window.ts';
+import { type Window, windowRhythm } from '../../src/feed/window.ts';
 import { LedgerUnavailable } from '../../src/ledger/client.ts';
 import type { LedgerPort, Submission } from '../../src/ledger/contract.ts';
 import type { House } from '../../src/routes/house.ts';
+import { RecentWindows } from '../../src/window/recent.ts';
 import { article, publication, windowOf } from '../feed/sample.ts';
 
 export const TOKEN = 'a-token';
@@ -72,7 +73,7 @@ export function fakeHouse(fields: Partial<House> = {}) {
         if (!window) return other === undefined ? { kind: 'unknown' } : { kind: 'elsewhere', channel: other };
         const { version, modified } = window;
         const current = 'version' in have ? have.version === version : have.modified >= modified;
-        if (current) return { kind: 'current', version, modified };
+        if (current) return { kind: 'current', version, modified, rhythm: windowRhythm(window) };
         scene.handedOut.push(channel);
         return { kind: 'newer', window: JSON.stringify(window) };
       }),
@@ -106,10 +107,14 @@ export function fakeHouse(fields: Partial<House> = {}) {
       readDirectory: async () => undefined,
       writeDirectory: () => Promise.reject(new Error('only the ledger writes')),
     },
+    recent: new RecentWindows(),
     cache: () => ({
-      async match(path) {
+      known(path) {
         const stored = edge.get(path);
-        return stored && { ...stored, response: stored.response.clone() };
+        return stored && { headers: stored.response.headers, modified: stored.modified };
+      },
+      async match(path) {
+        return edge.get(path)?.response.clone();
       },
       store(path, { response, modified }) {
         edge.set(path, { response: response.clone(), modified });

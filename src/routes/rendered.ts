@@ -1,0 +1,18 @@
+import type { Format } from '../feed/formats.ts';
+import { renderFeed } from '../feed/render.ts';
+import type { Window } from '../feed/window.ts';
+import type { House } from './house.ts';
+
+/** Documents live as long as the window they were made from. */
+const documents = new WeakMap<Window, Partial<Record<Format, string>>>();
+
+/**
+ * The window as a feed document, made once however many ask for it. The publication is that of the house, and a window is
+ * always shown as the same `page`.
+ */
+export function rendered({ publication }: House, window: Window, format: Format, page?: number): string {
+  const made = documents.get(window) ?? {};
+  documents.set(window, made);
+  made[format] ??= renderFeed(window, publication, format, page === undefined ? undefined : { number: page });
+  return made[format];
+}
