@@ -32,10 +32,16 @@ export function cacheApi(cache: Cache, origin: string, isolate: string, now: () 
     }
     known.delete(path);
   };
-  const remember = (path: string, one: Known) => {
+  /** Returns the address that had to be forgotten for this one. */
+  const remember = (path: string, { headers, modified }: StoredHead, status: number): string | undefined => {
     forget(path);
-    known.set(path, one);
-    for (const tag of one.tags) tagged.set(tag, (tagged.get(tag) ?? new Set()).add(path));
+    const tags = (headers.get('Cache-Tag') ?? '').split(',');
+    known.set(path, { tags, head: { headers, modified, status, until: now() + keptSeconds(headers) * 1000 } });
+    for (const tag of tags) tagged.set(tag, (tagged.get(tag) ?? new Set()).add(path));
+    const [oldest] = known.keys();
+    if (known.size <= ADDRESSES || oldest === undefined) return undefined;
+    forget(oldest);
+    return oldest;
   };
   const headOf = (path: string) => {
     const head = known.get(path)?.head;
@@ -50,19 +56,17 @@ export function cacheApi(cache: Cache, origin: string, isolate: string, now: () 
       const stored = await cache.match(key(path)).catch(() => undefined);
       return stored && new Response(stored.body, head);
     },
+    learn(path, head) {
+      if (!headOf(path)) remember(path, head, 200);
+    },
     store(path, { response, modified }) {
       const { status, headers } = response;
       const seconds = keptSeconds(headers);
       // The Cache API would keep it for what stale-while-revalidate and stale-if-error allow, too.
       const kept = new Response(response.clone().body, { headers: { 'Cache-Control': `max-age=${seconds}` } });
       waitUntil(cache.put(key(path), kept).catch(() => {}));
-      const tags = (headers.get('Cache-Tag') ?? '').split(',');
-      const head = { headers: new Headers(headers), status, modified, until: now() + seconds * 1000 };
-      remember(path, { tags, head });
-      const [oldest] = known.keys();
-      if (known.size <= ADDRESSES || oldest === undefined) return;
-      forget(oldest);
-      waitUntil(cache.delete(key(oldest)).catch(() => {}));
+      const oldest = remember(path, { headers: new Headers(headers), modified }, status);
+      if (oldest !== undefined) waitUntil(cache.delete(key(oldest)).catch(() => {}));
     },
     async purge(channels) {
       const paths = new Set(channels.flatMap((channel) => [...(tagged.get(cacheTag(channel)) ?? [])]));

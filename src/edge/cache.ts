@@ -17,6 +17,8 @@ export interface EdgeCache {
   known(path: string): StoredHead | undefined;
   /** The stored answer for a path, or undefined: not there, or the cache stands before the worker and did not have it. */
   match(path: string): Promise<Response | undefined>;
+  /** Tells what a stored answer would be like, when only that was asked for: the next 304 needs no more. */
+  learn(path: string, head: StoredHead): void;
   /** Offers an answer for keeping; how long stands in its headers. Returns at once, and leaves the answer whole. */
   store(path: string, answer: StoredAnswer): void;
   /** Forgets whatever was made from these channels. False when the platform refused: then ask again later. */
@@ -45,6 +47,7 @@ export function workersCache(cache: WorkersCachePurge): EdgeCache {
   return {
     known: () => undefined,
     match: async () => undefined,
+    learn: () => {},
     store: () => {},
     async purge(channels) {
       if (channels.length === 0) return true;

@@ -57,14 +57,18 @@ async function answer(c: Context, house: House, address: FeedAddress): Promise<R
   switch (current.kind) {
     case 'current': {
       const validators = { etag: entityTag(current.version, format, house.dress), modified: current.modified };
-      const { rhythm } = current;
-      return unchanged(feedHeaders(house, address, validators, { rhythm }), 'fwd=miss; fwd-status=304');
+      const fresh = feedHeaders(house, address, validators, { rhythm: current.rhythm });
+      cache.learn(path, { headers: fresh, modified: current.modified });
+      return unchanged(fresh, 'fwd=miss; fwd-status=304');
     }
     case 'window': {
       const { window, stale } = current;
       const validators = { etag: entityTag(window.version, format, house.dress), modified: window.modified };
       const fresh = feedHeaders(house, address, validators, { rhythm: windowRhythm(window), stale });
-      if (notModified(headers, validators, now)) return unchanged(fresh, 'fwd=miss; fwd-status=304');
+      if (notModified(headers, validators, now)) {
+        if (!stale) cache.learn(path, { headers: fresh, modified: window.modified });
+        return unchanged(fresh, 'fwd=miss; fwd-status=304');
+      }
       const delta = base !== undefined && base < window.version ? windowSince(window, base) : undefined;
       if (base === undefined || !delta) {
         return keep(new Response(rendered(house, window, format, page), { headers: fresh }), window.modified);

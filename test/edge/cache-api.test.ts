@@ -126,6 +126,20 @@ describe('the Cache API', () => {
     expect(kept).toEqual(['max-age=60', 'max-age=300']);
   });
 
+  it('learns what an answer would be like without one, until its channel is purged', async () => {
+    const { edge, clock } = isolate();
+    const { headers } = answer('all').response;
+    edge.learn('/rss.xml', { headers, modified: 7 });
+    expect(edge.known('/rss.xml')?.modified).toBe(7);
+    // There is no body.
+    expect(await edge.match('/rss.xml')).toBeUndefined();
+    await edge.purge(['all']);
+    expect(edge.known('/rss.xml')).toBeUndefined();
+    edge.learn('/rss.xml', { headers, modified: 8 });
+    clock.now += 60_000;
+    expect(edge.known('/rss.xml')).toBeUndefined();
+  });
+
   it('knows nothing of an answer whose time is over, or that was purged', async () => {
     const { edge, clock, settled } = isolate();
     edge.store('/rss.xml', answer('all'));

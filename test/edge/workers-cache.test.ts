@@ -11,6 +11,9 @@ import { kvWindows } from '../../src/window/store.ts';
 import { publication } from '../feed/sample.ts';
 import { FakeWorkersCache } from './fake-workers-cache.ts';
 
+/** How long the event may take on a busy machine. */
+const PATIENCE = { timeout: 20_000 };
+
 const ORIGIN = 'https://feeds.example.com';
 const TOKEN = 'a-token';
 
@@ -142,7 +145,7 @@ describe('behind Workers Cache', () => {
     await vi.waitFor(async () => {
       await runDurableObjectAlarm(stub);
       expect(await (await get('/category/refused/rss.xml')).text()).toContain('After');
-    });
+    }, PATIENCE);
   });
 
   it('what was rendered before a publish and stored after its purge is taken away by the late purge', async () => {
@@ -159,7 +162,7 @@ describe('behind Workers Cache', () => {
     await vi.waitFor(async () => {
       await runDurableObjectAlarm(stub);
       expect(await (await get('/category/late/rss.xml')).text()).toContain('After');
-    });
+    }, PATIENCE);
   });
 
   it('an hour later the stored answer is asked for again, and kept without a look at KV', async () => {

@@ -4,6 +4,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { FORMAT, FORMATS } from '../../src/feed/formats.ts';
 import { ask, askApi, hit, publish, put, titlesIn } from './publish.ts';
 
+/** How long the event may take on a busy machine. */
+const PATIENCE = { timeout: 20_000 };
+
 const encode = encodeURIComponent;
 
 describe('a published article', () => {
@@ -165,6 +168,6 @@ describe('an article that was held back', () => {
     await vi.waitFor(async () => {
       await runDurableObjectAlarm(stub);
       expect(await (await ask('/category/held/rss.xml')).text()).toContain('Later');
-    });
+    }, PATIENCE);
   });
 });

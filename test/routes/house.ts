@@ -116,6 +116,7 @@ export function fakeHouse(fields: Partial<House> = {}) {
       async match(path) {
         return edge.get(path)?.response.clone();
       },
+      learn() {},
       store(path, { response, modified }) {
         edge.set(path, { response: response.clone(), modified });
       },

@@ -11,6 +11,9 @@ import { kvWindows } from '../../src/window/store.ts';
 import { publication } from '../feed/sample.ts';
 import { ask, publish } from './publish.ts';
 
+/** How long the event may take on a busy machine. */
+const PATIENCE = { timeout: 20_000 };
+
 /** One isolate behind Workers Cache, with the real KV and ledger, that counts what it asks of them and what it renders. */
 function isolate() {
   const count = { kvReads: 0, ledgerCalls: 0, renders: 0 };
@@ -63,7 +66,7 @@ async function project(): Promise<void> {
   await vi.waitFor(async () => {
     await runDurableObjectAlarm(env.LEDGER.getByName('publication'));
     expect(await env.FEEDS.get('window/category/stampede')).not.toBeNull();
-  });
+  }, PATIENCE);
 }
 
 beforeAll(async () => {

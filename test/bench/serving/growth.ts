@@ -1,0 +1,72 @@
+import { submitted } from './articles.ts';
+import { API, median, projected, publish, rate } from './client.ts';
+import { type Running, startWorker } from './runtime.ts';
+
+const MEASURED = 20;
+const PUBLISHES = 60;
+
+export interface Size {
+  articles: number;
+  /** Milliseconds from the beginning of a publish to the end of a poll that shows it, the median. */
+  visible: number;
+  /** Answers a second. */
+  misses: number;
+}
+
+export interface Publishing {
+  /** Articles a second. */
+  created: number;
+  resubmitted: number;
+}
+
+/** What a publish and a miss cost with more and more articles in the ledger, and how fast they come in. */
+export async function measureGrowth(
+  sizes: number[],
+  seconds: number,
+): Promise<{ sizes: Size[]; publishing: Publishing }> {
+  const worker = await startWorker('production');
+  try {
+    const measured = Array.from({ length: MEASURED }, (_, index) => `m${index}`);
+    const first = Array.from({ length: sizes[0] ?? 0 }, (_, index) => submitted(index, [`m${index % MEASURED}`]));
+    const created = first.length / (await publish(worker, first));
+    const again: number[] = [];
+    for (let round = 0; round < 5; round += 1) again.push(first.length / (await publish(worker, first)));
+    const done: Size[] = [];
+    let count = first.length;
+    for (const articles of sizes) {
+      const rest = Array.from({ length: articles - count }, (_, index) =>
+        submitted(count + index, [`filling-${(count + index) % 2000}`], 1_000),
+      );
+      await publish(worker, rest);
+      count = Math.max(count, articles);
+      await projected(worker);
+      const paths = measured.map((category) => `/category/${category}/rss.xml`);
+      const headers = { 'Accept-Encoding': 'identity' };
+      await rate(worker, { paths, headers, seconds: 2 });
+      const misses = await rate(worker, { paths, headers, seconds });
+      done.push({ articles, misses, visible: await visible(worker, articles) });
+    }
+    return { sizes: done, publishing: { created, resubmitted: median(again) } };
+  } finally {
+    await worker.miniflare.dispose();
+  }
+}
+
+async function visible({ url }: Running, round: number): Promise<number> {
+  const times: number[] = [];
+  for (let index = 0; index < PUBLISHES; index += 1) {
+    const category = `m${index % MEASURED}`;
+    // An edit: the window stays as long as it was.
+    const article = { ...submitted(index % MEASURED, [category]), title: `Edit ${round}-${index}` };
+    const begun = performance.now();
+    const put = await fetch(`${url}/api/articles/${encodeURIComponent(article.id)}`, {
+      method: 'PUT',
+      headers: API,
+      body: JSON.stringify(article),
+    });
+    const feed = await (await fetch(`${url}/category/${category}/rss.xml`)).text();
+    times.push(performance.now() - begun);
+    if (!put.ok || !feed.includes(article.title)) throw new Error(`PUT: ${put.status}, and the feed does not show it.`);
+  }
+  return median(times);
+}

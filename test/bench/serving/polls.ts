@@ -1,0 +1,98 @@
+import { submitted } from './articles.ts';
+import { type Load, median, projected, publish, rate } from './client.ts';
+import { type Running, startWorker } from './runtime.ts';
+
+const CATEGORIES = 200;
+const ARTICLES = 50;
+const IDENTITY = { 'Accept-Encoding': 'identity' };
+
+/** Answers a second, the median of all rounds, by what was asked. */
+export type Rates = Record<string, number>;
+
+/**
+ * Polls of every kind, in turns, in one run: what edgefeed makes of them, and what one would have instead. Every miss is of
+ * another of 200 feeds, more than an isolate remembers.
+ */
+export async function measurePolls(rounds: number, seconds: number): Promise<{ rates: Rates; feedBytes: number }> {
+  const running: Running[] = [];
+  const start = async (name: Parameters<typeof startWorker>[0]) => {
+    const worker = await startWorker(name);
+    running.push(worker);
+    return worker;
+  };
+  try {
+    const categories = Array.from({ length: CATEGORIES }, (_, index) => `c${index}`);
+    const articles = Array.from({ length: CATEGORIES * ARTICLES }, (_, index) =>
+      submitted(index, [categories[index % CATEGORIES] as string]),
+    );
+    const production = await start('production');
+    await publish(production, articles);
+    await projected(production);
+    const edgefeed = await start('edgefeed');
+    await publish(edgefeed, articles.slice(0, ARTICLES));
+    const bytes = await warm(edgefeed, '/rss.xml');
+    const etag = (worker: Running) => fetch(`${worker.url}/rss.xml`).then((answer) => answer.headers.get('ETag') ?? '');
+    const [bare, cacheApi, feedAlone] = [await start('bare'), await start('cache-api'), await start('feed-alone')];
+    await fetch(cacheApi.url, { method: 'POST', body: bytes });
+    const [window, afternoon] = [await start('window'), await start('afternoon')];
+    const items = await copyWindows(production, categories, window, afternoon);
+    await fetch(feedAlone.url, { method: 'POST', body: JSON.stringify({ items }) });
+
+    const feeds = categories.map((category) => `/category/${category}/rss.xml`);
+    const byCategory = categories.map((category) => `/${category}`);
+    const loads: Record<string, [Running, Omit<Load, 'seconds'>]> = {
+      bare: [bare, { paths: ['/'] }],
+      'cache-api': [cacheApi, { paths: ['/rss.xml'], headers: IDENTITY }],
+      hit: [edgefeed, { paths: ['/rss.xml'], headers: IDENTITY }],
+      304: [edgefeed, { paths: ['/rss.xml'], headers: { 'If-None-Match': await etag(edgefeed) }, status: 304 }],
+      '304 by the ledger': [
+        production,
+        { paths: ['/rss.xml'], headers: { 'If-None-Match': await etag(production) }, status: 304 },
+      ],
+      'feed-alone': [feedAlone, { paths: ['/'], headers: IDENTITY }],
+      window: [window, { paths: byCategory, headers: IDENTITY }],
+      miss: [production, { paths: feeds, headers: IDENTITY }],
+      afternoon: [afternoon, { paths: byCategory, headers: IDENTITY }],
+    };
+    const measured: Record<string, number[]> = {};
+    for (let round = -1; round < rounds; round += 1) {
+      for (const [name, [worker, load]] of Object.entries(loads)) {
+        const answers = await rate(worker, { ...load, seconds: round < 0 ? 2 : seconds });
+        // The first round is for the runtime's compiler to get warm.
+        if (round >= 0) measured[name] = [...(measured[name] ?? []), answers];
+      }
+    }
+    const rates = Object.fromEntries(Object.entries(measured).map(([name, values]) => [name, median(values)]));
+    return { rates, feedBytes: Buffer.byteLength(bytes) };
+  } finally {
+    for (const { miniflare } of running) await miniflare.dispose();
+  }
+}
+
+/** Polls until the edge cache has it. Returns the document. */
+async function warm({ url }: Running, path: string): Promise<string> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const answer = await fetch(url + path, { headers: IDENTITY });
+    const body = await answer.text();
+    if (answer.headers.get('Cache-Status') === 'edgefeed; hit') return body;
+  }
+  throw new Error(`${path} is never a hit.`);
+}
+
+/** Gives the others what edgefeed's KV holds: the windows, and every article under a key of its own. Returns some items. */
+async function copyWindows(from: Running, categories: string[], window: Running, afternoon: Running) {
+  const source = await from.miniflare.getKVNamespace('FEEDS');
+  const windows = await window.miniflare.getKVNamespace('FEEDS');
+  const articles = await afternoon.miniflare.getKVNamespace('FEEDS');
+  let items: { date_published: string }[] = [];
+  for (const category of categories) {
+    const text = (await source.get(`window/category/${category}`)) as string | null;
+    if (text === null) throw new Error(`KV has no window of ${category}.`);
+    await windows.put(`window/category/${category}`, text);
+    items = (JSON.parse(text) as { items: typeof items }).items;
+    for (const [index, item] of items.entries()) {
+      await articles.put(`article/${category}/${String(index).padStart(3, '0')}`, JSON.stringify(item));
+    }
+  }
+  return items;
+}

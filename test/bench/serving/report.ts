@@ -1,0 +1,131 @@
+import type { Bytes, Cost } from './costs.ts';
+import type { Publishing, Size } from './growth.ts';
+import type { Rates } from './polls.ts';
+
+export interface Figures {
+  rates: Rates;
+  feedBytes: number;
+  sizes: Size[];
+  publishing: Publishing;
+  costs: Cost[];
+  bytes: Bytes[];
+  size: { gzip: number; startup: number };
+}
+
+/** A goal, what was reached, and whether that is it. */
+interface Goal {
+  what: string;
+  goal: string;
+  reached: string;
+  met: boolean;
+}
+
+/** The figures as Markdown, goals first. */
+export function report(figures: Figures): string {
+  const { rates, sizes, costs, bytes, feedBytes } = figures;
+  const rate = (name: string) => rates[name] ?? Number.NaN;
+  const polls = [
+    ['bare worker', 'bare'],
+    ['304', '304'],
+    ['304 that only the ledger can tell', '304 by the ledger'],
+    [`Cache API hit of the same ${kilobytes(feedBytes)}`, 'cache-api'],
+    ['hit', 'hit'],
+    ['`feed` alone, 50 articles', 'feed-alone'],
+    ['one KV read of the window, and `feed` alone', 'window'],
+    ['miss', 'miss'],
+    ["an afternoon's worker: `list()`, 50 `get()`, `feed`", 'afternoon'],
+  ].map(([what = '', name = '']) => [what, rate(name).toFixed(0), (rate(name) / rate('bare')).toFixed(3)]);
+  return [
+    table(
+      ['goal', 'at least', 'reached', ''],
+      goals(figures).map(({ what, goal, reached, met }) => [what, goal, reached, met ? 'yes' : '**no**']),
+    ),
+    '### Answers a second\n',
+    table(['poll', 'answers/s', 'of the bare worker'], polls),
+    '### With more and more articles in the ledger\n',
+    table(
+      ['articles', 'from publish to visible', 'misses/s'],
+      sizes.map(({ articles, visible, misses }) => [
+        articles.toLocaleString('en'),
+        `${visible.toFixed(1)} ms`,
+        misses.toFixed(0),
+      ]),
+    ),
+    '### What an operation asks of the platform\n',
+    table(
+      ['operation', 'KV reads', 'KV writes', 'ledger calls', 'purges'],
+      costs.map((one) => [one.operation, ...[one.kvReads, one.kvWrites, one.ledgerCalls, one.purges].map(String)]),
+    ),
+    '### Bytes of a poll\n',
+    table(
+      ['feed', 'full', 'gzip', '304', 'changes, gzip', 'of gzip'],
+      bytes.map(({ format, full, gzip, current, delta }) => [
+        format,
+        ...[full, gzip, current, delta].map((count) => count.toLocaleString('en')),
+        `${((100 * delta) / gzip).toFixed(1)} %`,
+      ]),
+    ),
+  ].join('\n');
+}
+
+/** What `npm run bench` is to reach, and whether it did. */
+export function goals({ rates, sizes, publishing, costs, bytes, size }: Figures): Goal[] {
+  const rate = (name: string) => rates[name] ?? Number.NaN;
+  const ratio = (what: string, least: number, value: number): Goal => ({
+    what,
+    goal: `${least} ×`,
+    reached: `${value.toFixed(2)} ×`,
+    met: value >= least,
+  });
+  const most = (what: string, limit: number, unit: string, value: number): Goal => ({
+    what,
+    goal: `at most ${limit} ${unit}`,
+    reached: `${value.toFixed(unit === '×' ? 2 : 1)} ${unit}`,
+    met: value <= limit,
+  });
+  const spread = (values: number[]) => Math.max(...values) / Math.min(...values);
+  const again = costs.find(({ operation }) => operation.startsWith('500')) as Cost;
+  return [
+    ratio('304, of a bare worker', 0.8, rate('304') / rate('bare')),
+    ratio('hit, of a bare Cache API hit', 0.9, rate('hit') / rate('cache-api')),
+    ratio('miss, of one KV read and `feed` alone', 0.8, rate('miss') / rate('window')),
+    ratio("miss, of an afternoon's worker", 10, rate('miss') / rate('afternoon')),
+    most('misses, 1,000 against 100,000 articles', 1.2, '×', spread(sizes.map(({ misses }) => misses))),
+    most('publish to visible, the same', 1.2, '×', spread(sizes.map(({ visible }) => visible))),
+    {
+      what: 'the same 500 articles again: KV writes, purges',
+      goal: '0, 0',
+      reached: `${again.kvWrites}, ${again.purges}`,
+      met: again.kvWrites === 0 && again.purges === 0,
+    },
+    {
+      what: 'the same articles again',
+      goal: '3,000/s',
+      reached: `${publishing.resubmitted.toFixed(0)}/s`,
+      met: publishing.resubmitted >= 3000,
+    },
+    {
+      what: 'new articles of 5 KB',
+      goal: '1,000/s',
+      reached: `${publishing.created.toFixed(0)}/s`,
+      met: publishing.created >= 1000,
+    },
+    most(
+      'changes, 1 of 20 articles, of the full feed’s gzip',
+      12,
+      '%',
+      Math.max(...bytes.map((one) => (100 * one.delta) / one.gzip)),
+    ),
+    most('bundle, gzip', 150, 'KB', (size.gzip * 1024) / 1000),
+    most('start-up', 50, 'ms', size.startup),
+  ];
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(0)} KB`;
+}
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`;
+}
