@@ -3,6 +3,9 @@ declare namespace Cloudflare {
     FEEDS: KVNamespace;
     LEDGER: DurableObjectNamespace<import('../src/index.ts').Ledger>;
     PUBLISH_TOKEN: string;
+    FAULT_SEQUENCES: string;
+    FAULT_OPERATIONS: string;
+    FAULT_SEED: string;
   }
   interface GlobalProps {
     mainModule: typeof import('../src/index.ts');

@@ -27,11 +27,14 @@ import type {
 import { headlines } from './headlines.ts';
 import { composeHealth } from './health.ts';
 import { migrate } from './migrations.ts';
-import { Projection, type ProjectionTargets, SETTLING } from './projection.ts';
+import { backoff, Projection, type ProjectionTargets, SETTLING } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
 import { report, reports } from './reports.ts';
 import { CannotRestore, exportPart, restorePart } from './transfer.ts';
 import { composeDirectory, directoryEntry, newestVersion } from './windows.ts';
+
+/** The platform refuses alarms after 2189, and articles may wait longer. Milliseconds. */
+const LONGEST_SLEEP = 30 * 86_400_000;
 
 /** What the ledger needs of its surroundings. */
 export interface LedgerEnv {
@@ -46,6 +49,9 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   private readonly windowSize: number;
   /** When the alarm is set to ring, as far as this instance knows. */
   private alarmAt: number | null = null;
+  /** How often in a row the alarm has failed, and when it may try again. */
+  private failures = 0;
+  private restUntil = 0;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv) {
     super(ctx, env);
@@ -57,13 +63,17 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
       purge: (channels) => (ctx.exports as unknown as { default: ProjectionTargets }).default.purge(channels),
       windowSize: this.windowSize,
       now: Date.now,
-      report: (event, detail) => console.error(JSON.stringify({ event, ...detail })),
+      report: this.report,
     });
     ctx.blockConcurrencyWhile(async () => {
       migrate(ctx.storage, Date.now(), this.windowSize);
       this.alarmAt = await ctx.storage.getAlarm();
       this.wake();
     });
+  }
+
+  private report(event: string, detail: Record<string, unknown>): void {
+    console.error(JSON.stringify({ event, ...detail }));
   }
 
   async known(submissions: { id: string; submitted: string }[]): Promise<string[]> {
@@ -155,11 +165,26 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
 
   override async alarm(): Promise<void> {
     this.alarmAt = null;
-    const { changed } = this.change((channels, now) => {
-      release(this.sql, channels, now);
-      return {};
-    });
-    await this.projection.run(changed);
+    let failed = false;
+    const attempt = async <T>(work: () => T | Promise<T>): Promise<T | undefined> => {
+      try {
+        return await work();
+      } catch (error) {
+        failed = true;
+        this.report('alarm failed', { error: String(error) });
+        return undefined;
+      }
+    };
+    const released = await attempt(() =>
+      this.change((channels, now) => {
+        release(this.sql, channels, now);
+        return {};
+      }),
+    );
+    await attempt(() => this.projection.run(released?.changed));
+    // An alarm that throws is tried again six times by the platform, and then forgotten; ours goes on for ever.
+    this.failures = failed ? this.failures + 1 : 0;
+    this.restUntil = failed ? Date.now() + backoff(this.failures) : 0;
     this.wake();
   }
 
@@ -180,9 +205,9 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
     const released = nextRelease(this.sql) ?? Number.POSITIVE_INFINITY;
     // A change settles before it is carried out: an alarm set before that serves it, too.
     if (this.alarmAt !== null && this.alarmAt <= Math.min(released, Date.now() + SETTLING)) return;
-    const next = Math.min(released, this.projection.next() ?? Number.POSITIVE_INFINITY);
+    const next = Math.max(this.restUntil, Math.min(released, this.projection.next() ?? Number.POSITIVE_INFINITY));
     if (next === Number.POSITIVE_INFINITY || (this.alarmAt !== null && this.alarmAt <= next)) return;
-    this.alarmAt = next;
-    void this.ctx.storage.setAlarm(next);
+    this.alarmAt = Math.min(next, Date.now() + LONGEST_SLEEP);
+    void this.ctx.storage.setAlarm(this.alarmAt);
   }
 }

@@ -164,6 +164,7 @@ export class Projection {
   }
 }
 
-function backoff(failures: number): number {
+/** Milliseconds to wait after so many failures in a row: from seconds to a minute. */
+export function backoff(failures: number): number {
   return Math.min(RETRY_LAST, RETRY_FIRST * 2 ** Math.min(failures, 6));
 }

@@ -66,7 +66,8 @@ function store(sql: SqlStorage, channels: ChannelChanges, submission: Submission
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`;
   const { seq } = sql.exec<{ seq: number }>(query, ...columns, ...(existing ? [existing.seq] : [id, uri])).one();
   if (state === LIVE) join(sql, channels, { seq, id, body, published }, existing !== undefined);
-  else leave(sql, channels, seq);
+  // Held back it comes again, so readers may keep what they have; expired it is gone.
+  else leave(sql, channels, seq, state === EXPIRED ? { id, uri, now } : undefined);
   return existing ? 'updated' : 'created';
 }
 

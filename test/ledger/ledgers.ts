@@ -18,11 +18,12 @@ export interface Told {
   authors?: string[];
   published?: number;
   modified?: number;
+  expires?: number;
 }
 
 /** An article as the routes hand it to the ledger. */
 export function submission(id: string, told: Told = {}): Submission {
-  const { title = id, categories = [], tags = [], authors = [], published, modified } = told;
+  const { title = id, categories = [], tags = [], authors = [], published, modified, expires } = told;
   const body = JSON.stringify({
     id,
     title,
@@ -32,7 +33,7 @@ export function submission(id: string, told: Told = {}): Submission {
     attachments: [],
     categories: categories.map((one) => (typeof one === 'string' ? { slug: one, title: one } : one)),
   });
-  const hash = `hash of ${body} ${published} ${modified}`;
+  const hash = `hash of ${body} ${published} ${modified} ${expires}`;
   return {
     id,
     uri: `tag:example.com,2026:${id}`,
@@ -41,6 +42,7 @@ export function submission(id: string, told: Told = {}): Submission {
     body,
     ...(published === undefined ? {} : { published }),
     ...(modified === undefined ? {} : { modified }),
+    ...(expires === undefined ? {} : { expires }),
   };
 }
 

@@ -261,6 +261,14 @@ describe('the alarm', () => {
     expect(await alarm()).toBeNull();
   });
 
+  it('is set for an article that waits longer than the platform lets an alarm wait', async () => {
+    const { stub, ledger } = freshLedger();
+    await ledger.publish([submission('later', { published: Date.UTC(9999, 0, 1) })]);
+    const alarm = await runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
+    expect(alarm).toBeGreaterThan(Date.now());
+    expect(alarm).toBeLessThan(Date.UTC(2189, 0, 1));
+  });
+
   it('lets a held-back article into its channels when its time has come', async () => {
     const { stub, ledger } = freshLedger();
     await ledger.publish([submission('later', { published: Date.now() + 3_600_000, categories: ['x'] })]);
