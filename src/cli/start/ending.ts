@@ -74,12 +74,22 @@ function ps(field: string, pid: number): string {
   return execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8' }).trim();
 }
 
-/** Whether a process with this id runs, be it ours or another user's. */
+/** Whether a process with this id runs, be it ours or another user's. One that was killed and not reaped does not. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  try {
+    return stateOf(pid) !== 'Z';
+  } catch {
+    // Neither /proc nor `ps` here, or gone by now; what answers to signals is taken for running.
+    return true;
+  }
+}
+
+function stateOf(pid: number): string | undefined {
+  if (!existsSync('/proc/self/stat')) return ps('stat', pid)[0];
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.[0];
 }
