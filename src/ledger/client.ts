@@ -1,4 +1,4 @@
-import type { Answering, LedgerPort, Published, Question, Submission } from './contract.ts';
+import type { Answering, LedgerPort, Published, Question, Status, Submission } from './contract.ts';
 import type { Ledger } from './ledger.ts';
 import { askingBy, questions } from './questions.ts';
 
@@ -35,10 +35,7 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
       for (const part of divide(batch)) {
         parts.push(await write(() => stub().publish(part, parts.length === 0 ? aside : undefined)));
       }
-      return {
-        statuses: parts.flatMap(({ statuses }) => statuses),
-        changed: [...new Set(parts.flatMap(({ changed }) => changed))],
-      };
+      return joined(parts);
     },
     reports: (limit) => read(() => stub().reports(limit)),
     newerThan: (channel, have, sure) => ask({ channel, have }, sure),
@@ -54,6 +51,17 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
     restore: (lines) => write(() => stub().restore(lines)),
     rebuild: () => write(() => stub().rebuild()),
   };
+}
+
+/** The answers to the parts of a batch as one. */
+function joined(parts: readonly Published[]): Published {
+  const statuses: Status[] = [];
+  const kept: NonNullable<Published['kept']> = [];
+  for (const part of parts) {
+    for (const one of part.kept ?? []) kept.push({ ...one, index: statuses.length + one.index });
+    statuses.push(...part.statuses);
+  }
+  return { statuses, kept, changed: [...new Set(parts.flatMap(({ changed }) => changed))] };
 }
 
 /** Parts that fit a call; nearly always the batch as it is, and so one transaction. */

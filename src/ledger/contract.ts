@@ -53,6 +53,8 @@ export interface PublishReport {
 export interface Published {
   /** One for each submission, in order. */
   statuses: Status[];
+  /** Of each submission that was superseded: its place among them, and the `date_modified` of what is stored (RFC 3339). */
+  kept?: { index: number; date_modified: string }[];
   /** What is no longer as it was: names of channels, and `<channel>/archive/<n>` of their archive pages. */
   changed: string[];
 }

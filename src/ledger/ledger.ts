@@ -87,9 +87,9 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
 
   async publish(batch: Submission[], aside: Aside = { unchanged: 0, rejections: [] }): Promise<Published> {
     return this.change((channels, now) => {
-      const statuses = publish(this.sql, channels, batch, now);
-      report(this.sql, statuses, aside, now);
-      return { statuses };
+      const published = publish(this.sql, channels, batch, now);
+      report(this.sql, published.statuses, aside, now);
+      return published;
     });
   }
 

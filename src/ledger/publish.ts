@@ -1,7 +1,7 @@
 import type { Article } from '../article/article.ts';
 import { channelsOf } from '../article/channels.ts';
 import type { ChannelChanges } from './channels.ts';
-import type { Status, Submission } from './contract.ts';
+import type { Published, Status, Submission } from './contract.ts';
 import { isoDate } from './windows.ts';
 
 /** Whether readers see an article. */
@@ -24,9 +24,16 @@ export function publish(
   channels: ChannelChanges,
   batch: readonly Submission[],
   now: number,
-): Status[] {
+): Omit<Published, 'changed'> {
   const graves = sql.exec('SELECT 1 FROM tombstone LIMIT 1').toArray().length > 0;
-  return batch.map((submission, index) => store(sql, channels, submission, { now, undated: now - index, graves }));
+  const kept: NonNullable<Published['kept']> = [];
+  const statuses = batch.map((submission, index) => {
+    const stored = store(sql, channels, submission, { now, undated: now - index, graves });
+    if (typeof stored === 'string') return stored;
+    kept.push({ index, date_modified: isoDate(stored.told) });
+    return 'superseded';
+  });
+  return kept.length > 0 ? { statuses, kept } : { statuses };
 }
 
 interface Moment {
@@ -37,7 +44,13 @@ interface Moment {
   graves: boolean;
 }
 
-function store(sql: SqlStorage, channels: ChannelChanges, submission: Submission, moment: Moment): Status {
+/** What became of it, or the `date_modified` of what is stored and stays. */
+function store(
+  sql: SqlStorage,
+  channels: ChannelChanges,
+  submission: Submission,
+  moment: Moment,
+): Exclude<Status, 'superseded'> | { told: number } {
   const { now, undated, graves } = moment;
   const { id, submitted, hash } = submission;
   const existing = sql
@@ -49,7 +62,7 @@ function store(sql: SqlStorage, channels: ChannelChanges, submission: Submission
   }
   const told = submission.modified ?? null;
   // Two publishers: the later `date_modified` wins where both give one, else whoever comes last.
-  if (existing && existing.told !== null && told !== null && told < existing.told) return 'superseded';
+  if (existing && existing.told !== null && told !== null && told < existing.told) return { told: existing.told };
 
   const published = submission.published ?? existing?.published ?? undated;
   const modified = Math.max(published, told ?? (existing?.state === LIVE ? now : published));

@@ -122,8 +122,14 @@ function singleAnswer({ results, purged }: Outcome): Response {
   if (!result || result.status === 'rejected') {
     return problem({ ...UNPROCESSABLE, detail: firstFault(results), errors: results.flatMap(problemEntries) });
   }
-  const { id, status, warnings } = result;
-  const body = { id, status, ...(warnings ? { warnings } : {}), ...(purged ? {} : { purged }) };
+  const { id, status, kept, warnings } = result;
+  const body = {
+    id,
+    status,
+    ...(kept ? { kept } : {}),
+    ...(warnings ? { warnings } : {}),
+    ...(purged ? {} : { purged }),
+  };
   return json(body, status === 'created' ? 201 : 200);
 }
 

@@ -15,6 +15,8 @@ export interface Result {
   index: number;
   id: string | undefined;
   status: Exclude<Status, 'superseded'> | 'rejected';
+  /** The `date_modified` of the stored article, which is later than that of this one and was kept. RFC 3339. */
+  kept?: string;
   errors?: Fault[];
   warnings?: string[];
 }
@@ -27,6 +29,13 @@ export interface Outcome {
 
 /** Of one article: the first say what is wrong. */
 const FAULTS_REPORTED = 5;
+
+/** Something later is stored. */
+interface Superseded {
+  kept: string;
+}
+
+type Became = Exclude<Status, 'superseded'> | Superseded | Fault;
 
 type Accepted = Extract<ParsedArticle, { ok: true }>;
 
@@ -46,7 +55,7 @@ export async function publishItems(house: House, cache: EdgeCache, items: Submit
   const rules = `${SANITIZING} ${publication.iframeHosts ?? ''}`;
   const submitted = new Map(accepted.map((one) => [one, digest(`${rules}${JSON.stringify(one.article)}`)]));
   const known = await knownAlready(house, accepted, submitted);
-  const results = new Map<ParsedArticle, Status | Fault>();
+  const results = new Map<ParsedArticle, Became>();
   const batch = new Map<Accepted, Submission>();
   for (const one of accepted) {
     if (known.has(one.article.id)) {
@@ -61,8 +70,10 @@ export async function publishItems(house: House, cache: EdgeCache, items: Submit
   const aside = { unchanged: known.size, rejections };
   const published =
     batch.size > 0 ? await ledger.publish([...batch.values()], aside) : await onlyReported(house, aside);
+  const kept = new Map(published.kept?.map(({ index, date_modified }) => [index, date_modified]));
   [...batch.keys()].forEach((one, index) => {
-    results.set(one, published.statuses[index] ?? 'unchanged');
+    const status = published.statuses[index] ?? 'unchanged';
+    results.set(one, status === 'superseded' ? { kept: kept.get(index) ?? '' } : status);
   });
   return {
     results: parsed.map((one, index) => resultOf(one, index, results.get(one))),
@@ -84,8 +95,8 @@ async function knownAlready(
   );
 }
 
-function rejectionOf(one: ParsedArticle, index: number, result: Status | Fault | undefined): Rejection[] {
-  const faults = one.ok ? (typeof result === 'object' ? [result] : []) : one.faults;
+function rejectionOf(one: ParsedArticle, index: number, result: Became | undefined): Rejection[] {
+  const faults = one.ok ? (typeof result === 'object' && 'detail' in result ? [result] : []) : one.faults;
   if (faults.length === 0) return [];
   return [{ index, ...(one.id === undefined ? {} : { id: one.id }), faults: faults.slice(0, FAULTS_REPORTED) }];
 }
@@ -116,12 +127,12 @@ function prepare({ publication }: House, article: Article, submitted: string): S
   };
 }
 
-const SUPERSEDED = 'date_modified is earlier than that of the stored article, which was kept';
-
-function resultOf(one: ParsedArticle, index: number, result: Status | Fault | undefined): Result {
+function resultOf(one: ParsedArticle, index: number, result: Became | undefined): Result {
   if (!one.ok) return { index, id: one.id, status: 'rejected', errors: one.faults };
-  const told = result === 'superseded' ? [...one.warnings, SUPERSEDED] : one.warnings;
-  const warnings = told.length > 0 ? { warnings: told } : {};
-  if (typeof result === 'object') return { index, id: one.id, status: 'rejected', errors: [result], ...warnings };
-  return { index, id: one.id, status: result === 'superseded' ? 'unchanged' : (result ?? 'unchanged'), ...warnings };
+  const warnings = one.warnings.length > 0 ? { warnings: one.warnings } : {};
+  if (typeof result !== 'object') return { index, id: one.id, status: result ?? 'unchanged', ...warnings };
+  if (!('kept' in result)) return { index, id: one.id, status: 'rejected', errors: [result], ...warnings };
+  const { kept } = result;
+  const superseded = `date_modified ${one.article.date_modified} is earlier than ${kept} of the stored article, which was kept`;
+  return { index, id: one.id, status: 'unchanged', kept, warnings: [...one.warnings, superseded] };
 }
