@@ -68,6 +68,7 @@ function feedElements(document: FeedDocument): string[] {
     // Once more, and with its type: of several alternates some readers take the first for the site, newsboat the last.
     element('link', { rel: 'alternate', href: document.page, type: 'text/html' }),
     document.archive ? element('fh:archive', {}) : '',
+    document.complete ? element('fh:complete', {}) : '',
     ...document.tombstones.map(({ uri, deleted }) => element('at:deleted-entry', { ref: uri, when: deleted })),
   ].filter(Boolean);
 }

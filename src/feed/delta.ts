@@ -10,6 +10,8 @@ export function windowSince(window: Window, version: number): Window | undefined
   if (window.items.length > 0 && changed.every(Boolean)) return undefined;
   return {
     ...window,
+    // What is not in it is not gone.
+    complete: false,
     items: window.items.filter((_, index) => changed[index]),
     changes: window.changes.filter((_, index) => changed[index]),
     tombstones: window.tombstones.filter((one) => one.version > version),

@@ -35,6 +35,8 @@ export interface FeedDocument {
   copyright: string | undefined;
   /** Whether this is an archive document (RFC 5005 section 4). */
   archive: boolean;
+  /** Whether everything that was not deleted stands in it (RFC 5005 section 2). */
+  complete: boolean;
   /** IRIs of the vocabularies that categories and tags belong to. */
   categoryScheme: string;
   tagScheme: string;
@@ -70,6 +72,7 @@ export function feedDocument(
     logo: address(channel.image) ?? address(publication.logo),
     copyright: clean(publication.copyright ?? '') || undefined,
     archive: archive !== undefined,
+    complete: archive === undefined && window.complete === true,
     categoryScheme: `${root}/category`,
     tagScheme: `${root}/tag`,
     entries,

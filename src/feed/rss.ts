@@ -64,6 +64,7 @@ function channelElements(document: FeedDocument): string[] {
     ...document.links.map((link) => element('atom:link', { ...link })),
     document.logo && document.logo !== pictureOf(document) ? element('media:thumbnail', { url: document.logo }) : '',
     document.archive ? element('fh:archive', {}) : '',
+    document.complete ? element('fh:complete', {}) : '',
   ].filter(Boolean);
 }
 

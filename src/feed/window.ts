@@ -36,6 +36,8 @@ export interface Window {
   modified: number;
   /** Number of closed archive pages (RFC 5005). */
   archives: number;
+  /** That `items` are all articles of the channel, and ever were: what is not among them is gone (RFC 5005 section 2). */
+  complete?: boolean;
   items: PublishedArticle[];
   /** The version with which each of `items` last changed in this channel. */
   changes: number[];

@@ -35,6 +35,7 @@ export class ChannelChanges {
   private readonly byId = new Map<number, ChannelRow>();
   /** With the archive pages that changed. */
   private readonly touched = new Map<ChannelRow, Set<number>>();
+  private readonly redressed = new Set<ChannelRow>();
   private given: number | undefined;
 
   constructor(sql: SqlStorage, windowSize: number) {
@@ -55,7 +56,7 @@ export class ChannelChanges {
     if (reference.titled && row.title_by !== 'operator' && row.title !== reference.title) {
       row.title = reference.title;
       row.title_by = 'article';
-      this.touch(row, 0);
+      this.redress(row);
     }
     return row;
   }
@@ -74,6 +75,12 @@ export class ChannelChanges {
     this.touched.set(row, pages);
   }
 
+  /** What the channel says of itself changed, and all of its archive pages show that. */
+  redress(row: ChannelRow): void {
+    this.touch(row, 0);
+    this.redressed.add(row);
+  }
+
   /** An article of this length joined or changed in the channel. */
   weigh(row: ChannelRow, body: string): void {
     if (isLong(body, this.windowSize)) row.long = 1;
@@ -84,6 +91,7 @@ export class ChannelChanges {
     const changed: string[] = [];
     for (const [row, pages] of this.touched) {
       changed.push(row.name);
+      if (this.redressed.has(row)) for (let number = 1; number <= row.pages; number += 1) pages.add(number);
       for (const number of closePages(this.sql, row, this.windowSize)) pages.add(number);
       for (const number of pages) {
         this.writePage(row.id, number, now);
@@ -141,7 +149,7 @@ export function amendCategory(channels: ChannelChanges, slug: string, { title, .
   const before = JSON.stringify(row);
   if (title !== undefined) Object.assign(row, { title: title || slug, title_by: title ? 'operator' : 'slug' });
   Object.assign(row, Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)));
-  if (JSON.stringify(row) !== before || row.version === 0) channels.touch(row, 0);
+  if (JSON.stringify(row) !== before || row.version === 0) channels.redress(row);
   return row.name;
 }
 

@@ -1,4 +1,4 @@
-import type { Channel } from '../feed/window.ts';
+import type { Channel, Window } from '../feed/window.ts';
 import type { ChannelRow } from './channels.ts';
 import type { Directory, DirectoryEntry } from './contract.ts';
 import { type Member, windowMembers } from './history.ts';
@@ -17,7 +17,9 @@ interface ItemRow extends Member {
 export function composeWindow(sql: SqlStorage, row: ChannelRow, size: number): string {
   const { newest, beyond } = windowMembers<ItemRow>(sql, row.id, size, ', m.version, a.body');
   const { version, updated, modified } = row;
-  return compose(sql, row, { version, updated, modified }, [...newest, ...beyond], '');
+  return compose(sql, row, { version, updated, modified }, [...newest, ...beyond], {
+    complete: row.pages === 0,
+  });
 }
 
 /** A closed archive page of a channel as JSON, in the form of a `Window`; undefined when there is none. */
@@ -30,7 +32,7 @@ export function composePage(sql: SqlStorage, row: ChannelRow, number: number): s
     row.id,
     number,
   );
-  return compose(sql, row, page, [...rows], `AND page = ${Math.trunc(number)}`);
+  return compose(sql, row, page, [...rows], {}, `AND page = ${Math.trunc(number)}`);
 }
 
 export interface Stamp extends Record<string, SqlStorageValue> {
@@ -44,7 +46,14 @@ export function findPage(sql: SqlStorage, channel: number, number: number): Stam
   return sql.exec<Stamp>(query, channel, number).toArray()[0];
 }
 
-function compose(sql: SqlStorage, row: ChannelRow, stamp: Stamp, items: ItemRow[], where: string): string {
+function compose(
+  sql: SqlStorage,
+  row: ChannelRow,
+  stamp: Stamp,
+  items: ItemRow[],
+  more: Pick<Window, 'complete'>,
+  where = '',
+): string {
   const { version, updated, modified } = stamp;
   const burials = sql.exec<{ uri: string; deleted: number; version: number }>(
     `SELECT uri, deleted, version FROM burial WHERE channel = ? AND deleted > ? ${where} ORDER BY deleted DESC, id LIMIT ?`,
@@ -56,6 +65,7 @@ function compose(sql: SqlStorage, row: ChannelRow, stamp: Stamp, items: ItemRow[
     updated: isoDate(updated),
     modified,
     archives: row.pages,
+    ...more,
     changes: items.map((item) => item.version),
     tombstones: [...burials].map((one) => ({ uri: one.uri, deleted: isoDate(one.deleted), version: one.version })),
   });

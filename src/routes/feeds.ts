@@ -71,7 +71,9 @@ async function answer(c: Context, house: House, address: FeedAddress): Promise<R
       }
       const delta = base !== undefined && base < window.version ? windowSince(window, base) : undefined;
       if (base === undefined || !delta) {
-        return keep(new Response(rendered(house, window, format, page), { headers: fresh }), window.modified);
+        // What may be old can't say that whatever else there was is gone.
+        const shown = stale ? { ...window, complete: false } : window;
+        return keep(new Response(rendered(house, shown, format, page), { headers: fresh }), window.modified);
       }
       const changes = deltaHeaders(fresh, entityTag(base, format, house.dress));
       const response = new Response(rendered(house, delta, format), { status: IM_USED, headers: changes });

@@ -45,6 +45,24 @@ describe.each(['rss', 'atom'] as const)('RFC 5005 in %s', (format) => {
   });
 });
 
+describe.each(['rss', 'atom'] as const)('RFC 5005 section 2 in %s', (format) => {
+  const root = format === 'rss' ? '/rss/channel' : '/a:feed';
+  const marks = (source: typeof window, page?: ArchivePage) =>
+    new Strict(renderFeed(source, publication, format, page)).count(`${root}/fh:complete`);
+
+  test('a feed that holds all entries may say so, once', () => {
+    expect(marks({ ...window, archives: 0, complete: true })).toBe(1);
+  });
+
+  test.each([
+    ['a feed with archives', { ...window, complete: false }, undefined],
+    ['a window that does not tell', window, undefined],
+    ['an archive page', { ...window, complete: true }, { number: 1 }],
+  ])('%s does not', (_, source, page) => {
+    expect(marks(source, page)).toBe(0);
+  });
+});
+
 test('RFC 5005 section 4: archives have the id of their feed', () => {
   const ids = [undefined, { number: 1 }, { number: 3 }].map((page) =>
     new Strict(renderFeed(window, publication, 'atom', page)).text('/a:feed/a:id'),

@@ -75,6 +75,18 @@ describe('walking back from the window', () => {
     expect(pages).toEqual([]);
   });
 
+  it('is complete until the channel outgrows its window, though articles are deleted', async () => {
+    const { ledger } = freshLedger();
+    const complete = async () => (await walk(ledger, 'category/x')).window.complete;
+    await publishDays(ledger, range(50));
+    expect(await complete()).toBe(true);
+    await ledger.delete('7');
+    expect(await complete()).toBe(true);
+    await publishDays(ledger, range(120).slice(50));
+    expect(await complete()).toBe(false);
+    expect((await walk(ledger, 'category/x')).pages.some(({ complete }) => complete)).toBe(false);
+  });
+
   it('finds all of 10,000 articles', async () => {
     const { ledger } = freshLedger();
     await publishDays(ledger, range(10_000), 1000);
@@ -121,6 +133,28 @@ describe('a closed archive page', () => {
     expect(after[0]).toBe(before[0]);
     expect(after[2]).toBe(before[2]);
     expect(JSON.parse(after[1] as string).items[0]).toMatchObject({ id: second.id, title: 'Mended' });
+  });
+
+  it.each([
+    ['by the operator', (ledger: LedgerPort) => ledger.setCategory('x', { title: 'Exes' })],
+    [
+      'by an article',
+      (ledger: LedgerPort) => ledger.publish([submission('new', { categories: [{ slug: 'x', title: 'Exes' }] })]),
+    ],
+  ])('changes with the title of its channel: %s', async (_, rename) => {
+    const { ledger } = freshLedger();
+    await publishDays(ledger, range(300), 50);
+    const before = await Promise.all([1, 2, 3].map((number) => page(ledger, number)));
+    const { changed } = await rename(ledger);
+    for (const number of [1, 2, 3]) {
+      expect(changed).toContain(`category/x/archive/${number}`);
+      const was = JSON.parse(before[number - 1] as string);
+      const is = JSON.parse(await page(ledger, number));
+      expect(is.channel.title).toBe('Exes');
+      expect(is.version).toBeGreaterThan(was.version);
+      expect(is.modified).toBeGreaterThan(was.modified);
+    }
+    expect(changed).not.toContain('all/archive/1');
   });
 
   it('keeps a tombstone of an article that was deleted', async () => {
