@@ -2,6 +2,7 @@ import { canonicalLanguage } from './article/language.ts';
 import { oneLine } from './article/text.ts';
 import { webUrl } from './article/url.ts';
 import type { Publication } from './feed/publication.ts';
+import { type Retention, readRetention } from './window/retention.ts';
 import { readWindowSize } from './window/size.ts';
 
 /** The variables and secrets of the worker, as wrangler.toml, .dev.vars and the dashboard set them. */
@@ -20,6 +21,8 @@ export interface Variables {
   PUBLICATION_COPYRIGHT?: string;
   IFRAME_HOSTS?: string;
   WINDOW_SIZE?: string | number;
+  RETENTION_DAYS?: string | number;
+  RETENTION_ARTICLES?: string | number;
 }
 
 export interface Config {
@@ -67,6 +70,7 @@ export function readConfig(variables: Variables): Readonly<Config> {
     ...(copyright === '' ? {} : { copyright }),
     ...(iframeHosts.length === 0 ? {} : { iframeHosts: Object.freeze(iframeHosts) }),
     windowSize: readSize(variables.WINDOW_SIZE, faults),
+    ...readKeeping(variables, faults),
   };
   if (faults.length > 0) throw new ConfigError(faults);
   const tokens = text('PUBLISH_TOKEN')
@@ -110,6 +114,18 @@ function readSize(value: string | number | undefined, faults: string[]): number 
     faults.push((error as Error).message);
     return 0;
   }
+}
+
+function readKeeping(variables: Variables, faults: string[]): Pick<Publication, 'retention'> {
+  const retention: Retention = {};
+  for (const name of ['RETENTION_DAYS', 'RETENTION_ARTICLES'] as const) {
+    try {
+      Object.assign(retention, readRetention({ [name]: variables[name] }));
+    } catch (error) {
+      faults.push((error as Error).message);
+    }
+  }
+  return Object.keys(retention).length > 0 ? { retention: Object.freeze(retention) } : {};
 }
 
 function readHosts(value: string, faults: string[]): string[] {

@@ -87,6 +87,8 @@ describe('the configuration', () => {
       { title: 'edgefeed', homePage: `${PUBLIC_URL}/`, language: 'en', windowSize: 50 },
     ],
     ['a number as WINDOW_SIZE', { WINDOW_SIZE: 1 }, { windowSize: 1 }],
+    ['retention', { RETENTION_DAYS: '3', RETENTION_ARTICLES: 1000 }, { retention: { days: 3, articles: 1000 } }],
+    ['an age alone', { RETENTION_DAYS: 3, RETENTION_ARTICLES: '' }, { retention: { days: 3 } }],
     ['the largest window', { WINDOW_SIZE: '500' }, { windowSize: 500 }],
   ])('takes %s', (_, variables, expected) => {
     expect(read(variables).publication).toMatchObject(expected);
@@ -111,6 +113,10 @@ describe('the configuration', () => {
   });
 });
 
+it('keeps articles for ever when nothing else is said', () => {
+  expect(read({ RETENTION_DAYS: '', RETENTION_ARTICLES: ' ' }).publication).not.toHaveProperty('retention');
+});
+
 describe('a variable that is wrong', () => {
   it.each<[keyof Variables, string | number, string]>([
     ['PUBLICATION_HOME_PAGE', 'www.example.com', 'https://www.example.com/'],
@@ -119,6 +125,10 @@ describe('a variable that is wrong', () => {
     ['PUBLICATION_LOGO', 'data:image/png;base64,AAAA', 'https://www.example.com/logo.png'],
     ['PUBLICATION_LANGUAGE', 'Chinese (simplified)', 'zh-CN'],
     ['PUBLICATION_TIME_ZONE', 'Asia/Jingzhou', 'Asia/Shanghai'],
+    ['RETENTION_DAYS', '0', 'from 1 to 36500'],
+    ['RETENTION_DAYS', '3 days', 'or be left out to keep articles for ever'],
+    ['RETENTION_ARTICLES', '-5', 'from 1 to 10000000'],
+    ['RETENTION_ARTICLES', 'never', 'or be left out to keep articles for ever'],
     ['WINDOW_SIZE', '0', 'from 1 to 500'],
     ['WINDOW_SIZE', '501', 'from 1 to 500'],
     ['WINDOW_SIZE', '2.5', 'from 1 to 500'],

@@ -93,7 +93,7 @@ function alternates(window: Window, root: string, format: Format): FeedLink[] {
 function archiveLinks(window: Window, root: string, format: Format, archive: ArchivePage | undefined): FeedLink[] {
   const type = FORMAT[format].mediaType;
   const name = window.channel.name;
-  const previous = archive ? archive.number - 1 : window.archives;
+  const previous = window.oldest ? 0 : archive ? archive.number - 1 : window.archives;
   const links: FeedLink[] = [];
   if (archive) links.push({ rel: 'current', href: root + feedPath(name, format), type });
   if (previous > 0) links.push({ rel: 'prev-archive', href: root + archivePath(name, previous, format), type });

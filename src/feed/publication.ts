@@ -21,4 +21,6 @@ export interface Publication {
   iframeHosts?: readonly string[];
   /** How many of a channel's newest articles its window holds. */
   windowSize: number;
+  /** How long articles are kept; for ever when absent. */
+  retention?: Readonly<{ days?: number; articles?: number }>;
 }

@@ -34,8 +34,10 @@ export interface Window {
   updated: string;
   /** The same as seconds since 1970, grown by at least one with every change: HTTP dates know nothing smaller. */
   modified: number;
-  /** Number of closed archive pages (RFC 5005). */
+  /** The number of the newest closed archive page (RFC 5005); 0 when there is none. */
   archives: number;
+  /** That this is an archive page, and those before it are no longer kept. */
+  oldest?: boolean;
   /** That `items` are all articles of the channel, and ever were: what is not among them is gone (RFC 5005 section 2). */
   complete?: boolean;
   items: PublishedArticle[];

@@ -1,13 +1,13 @@
 import { RHYTHM_ARTICLES, type Rhythm, rhythmOf } from '../feed/freshness.ts';
 import { type ChannelRow, findChannel, findSimilar } from './channels.ts';
-import type { Answer, Have, Newer, Question } from './contract.ts';
+import type { Answer, Have, NewerPage, Question } from './contract.ts';
 import { composePage, composeWindow, findPage, type Stamp } from './windows.ts';
 
 /** UTF-16 units of windows in the answers of one call, which may carry 32 MiB. One window alone may be longer. */
 const CALL_UNITS = 4 * 1024 * 1024;
 
 /** What somebody is told who has something of a channel, or of one of its archive pages. */
-export function answer(sql: SqlStorage, { channel, page, have }: Question, windowSize: number): Newer {
+export function answer(sql: SqlStorage, { channel, page, have }: Question, windowSize: number): NewerPage {
   const row = findChannel(sql, channel);
   if (!row) {
     const similar = findSimilar(sql, channel);
@@ -17,6 +17,7 @@ export function answer(sql: SqlStorage, { channel, page, have }: Question, windo
     if (!isCurrent(row, have)) return { kind: 'newer', window: composeWindow(sql, row, windowSize) };
     return { kind: 'current', version: row.version, modified: row.modified, rhythm: channelRhythm(sql, row) };
   }
+  if (page < row.oldest_page) return { kind: 'gone' };
   const stamp = findPage(sql, row.id, page);
   if (!stamp) return { kind: 'unknown' };
   if (!isCurrent(stamp, have)) return { kind: 'newer', window: composePage(sql, row, page) as string };

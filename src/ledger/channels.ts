@@ -16,8 +16,14 @@ export interface ChannelRow extends Record<string, SqlStorageValue> {
   language: string | null;
   image: string | null;
   count: number;
-  /** Closed archive pages. */
+  /** Archive pages that were ever closed. */
   pages: number;
+  /** The first of them that still is there; beyond the last when none is. */
+  oldest_page: number;
+  /** Articles published before it were too many for the channel (see `retire`). Milliseconds since 1970. */
+  horizon: number;
+  /** 1 when it ever lost an article to retention. */
+  aged: number;
   /** 1 when it ever had an article so long that its window may be shorter for it (see `isLong`). */
   long: number;
   version: number;
@@ -36,6 +42,9 @@ export class ChannelChanges {
   /** With the archive pages that changed. */
   private readonly touched = new Map<ChannelRow, Set<number>>();
   private readonly redressed = new Set<ChannelRow>();
+  private readonly retired = new Set<ChannelRow>();
+  /** Those of the touched ones whose window is no longer as it was. */
+  private readonly shown = new Set<ChannelRow>();
   private given: number | undefined;
 
   constructor(sql: SqlStorage, windowSize: number) {
@@ -70,8 +79,22 @@ export class ChannelChanges {
   /** Something in the channel changed, and on the archive page where it stands, if it stands on one. */
   touch(row: ChannelRow, joined: -1 | 0 | 1, page?: number | null): void {
     row.count += joined;
+    this.shown.add(row);
+    this.turn(row, page);
+  }
+
+  /** An article of the channel was kept long enough. Its window stays as it is when the article did not stand in it. */
+  retire(row: ChannelRow, page: number | null): void {
+    if (page === null || row.count <= this.windowSize) this.shown.add(row);
+    row.count -= 1;
+    row.aged = 1;
+    this.retired.add(row);
+    this.turn(row, page);
+  }
+
+  private turn(row: ChannelRow, page: number | null | undefined): void {
     const pages = this.touched.get(row) ?? new Set();
-    if (page) pages.add(page);
+    if (page && page >= row.oldest_page) pages.add(page);
     this.touched.set(row, pages);
   }
 
@@ -90,8 +113,11 @@ export class ChannelChanges {
   commit(now: number): string[] {
     const changed: string[] = [];
     for (const [row, pages] of this.touched) {
-      changed.push(row.name);
-      if (this.redressed.has(row)) for (let number = 1; number <= row.pages; number += 1) pages.add(number);
+      if (this.retired.has(row)) changed.push(...this.dropPages(row, pages));
+      if (this.shown.has(row)) changed.push(row.name);
+      if (this.redressed.has(row)) {
+        for (let number = row.oldest_page; number <= row.pages; number += 1) pages.add(number);
+      }
       for (const number of closePages(this.sql, row, this.windowSize)) pages.add(number);
       for (const number of pages) {
         this.writePage(row.id, number, now);
@@ -102,13 +128,34 @@ export class ChannelChanges {
     return changed;
   }
 
+  /** Takes away the oldest archive pages whose articles have all gone. Returns their names. */
+  private dropPages(row: ChannelRow, changed: Set<number>): string[] {
+    const query = 'SELECT min(page) AS oldest FROM membership WHERE channel = ? AND page IS NOT NULL';
+    const oldest = this.sql.exec<{ oldest: number | null }>(query, row.id).one().oldest ?? row.pages + 1;
+    if (oldest <= row.oldest_page) return [];
+    const names: string[] = [];
+    for (let number = row.oldest_page; number < oldest; number += 1) {
+      changed.delete(number);
+      names.push(`${row.name}/archive/${number}`);
+    }
+    this.sql.exec('DELETE FROM page WHERE channel = ? AND number < ?', row.id, oldest);
+    row.oldest_page = oldest;
+    // What led to the pages that went leads nowhere now.
+    if (oldest <= row.pages) changed.add(oldest);
+    else this.shown.add(row);
+    return names;
+  }
+
   private writeChannel(row: ChannelRow, now: number): void {
-    const { id, title, title_by, description, language, image, count, pages, long } = row;
+    const { id, title, title_by, description, language, image, count, pages, oldest_page, horizon, aged, long } = row;
+    const { version, updated, modified } = this.shown.has(row)
+      ? { version: this.version, updated: now, modified: later(now, row.modified) }
+      : row;
     this.sql.exec(
       `UPDATE channel SET title = ?, title_by = ?, description = ?, language = ?, image = ?, count = ?, pages = ?,
-         long = ?, version = ?, updated = ?, modified = ? WHERE id = ?`,
-      ...[title, title_by, description, language, image, count, pages, long],
-      ...[this.version, now, later(now, row.modified), id],
+         oldest_page = ?, horizon = ?, aged = ?, long = ?, version = ?, updated = ?, modified = ? WHERE id = ?`,
+      ...[title, title_by, description, language, image, count, pages, oldest_page, horizon, aged, long],
+      ...[version, updated, modified, id],
     );
   }
 

@@ -1,4 +1,4 @@
-import type { Answering, LedgerPort, Published, Question, Status, Submission } from './contract.ts';
+import type { Answering, LedgerPort, Newer, Published, Question, Status, Submission } from './contract.ts';
 import type { Ledger } from './ledger.ts';
 import { askingBy, questions } from './questions.ts';
 
@@ -38,7 +38,7 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
       return joined(parts);
     },
     reports: (limit) => read(() => stub().reports(limit)),
-    newerThan: (channel, have, sure) => ask({ channel, have }, sure),
+    newerThan: (channel, have, sure) => ask({ channel, have }, sure) as Promise<Newer>,
     newerPage: (channel, page, have) => ask({ channel, page, have }),
     get: (id) => read(() => stub().get(id)),
     delete: (id) => write(() => stub().delete(id)),

@@ -55,6 +55,8 @@ export interface Published {
   statuses: Status[];
   /** Of each submission that was superseded: its place among them, and the `date_modified` of what is stored (RFC 3339). */
   kept?: { index: number; date_modified: string }[];
+  /** Places of submissions that are older than what is kept, and in no channel. */
+  aged?: number[];
   /** What is no longer as it was: names of channels, and `<channel>/archive/<n>` of their archive pages. */
   changed: string[];
 }
@@ -72,6 +74,9 @@ export type Newer =
   | { kind: 'elsewhere'; channel: string }
   | { kind: 'unknown' };
 
+/** The same of an archive page, which may be kept no longer. */
+export type NewerPage = Newer | { kind: 'gone' };
+
 /** What somebody wants to know of a channel, or with `page` of its closed archive page of that number, from 1, the oldest. */
 export interface Question {
   channel: string;
@@ -80,12 +85,14 @@ export interface Question {
 }
 
 /** `again`: there were too many answers for one call, so this question has to be asked once more. */
-export type Answer = Newer | { kind: 'again' };
+export type Answer = NewerPage | { kind: 'again' };
 
 export type Lookup =
   | { kind: 'found'; article: string }
   /** It was here once. */
   | { kind: 'deleted' }
+  /** It was kept as long as the configuration says. */
+  | { kind: 'aged' }
   | { kind: 'unknown' };
 
 export interface CategoryPatch {
@@ -108,6 +115,8 @@ export interface Headline {
 export interface Health {
   articles: number;
   scheduled: number;
+  /** Articles that were kept long enough: known, and in no channel. */
+  aged: number;
   channels: number;
   /** The newest version given to a change. */
   version: number;
@@ -153,7 +162,7 @@ export interface LedgerPort {
   /** `sure`: the channel was there lately. Questions about others may have to wait, since anybody can make up names. */
   newerThan(channel: string, have: Have, sure?: boolean): Promise<Newer>;
   /** The same of a channel's closed archive page `number`, from 1, the oldest. */
-  newerPage(channel: string, number: number, have: Have): Promise<Newer>;
+  newerPage(channel: string, number: number, have: Have): Promise<NewerPage>;
   get(id: string): Promise<Lookup>;
   /** True when it was there, or was deleted before. */
   delete(id: string): Promise<{ existed: boolean; changed: string[] }>;

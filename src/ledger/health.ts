@@ -6,6 +6,7 @@ export function composeHealth(sql: SqlStorage): Health {
   const counts = sql
     .exec<{
       articles: number;
+      aged: number;
       scheduled: number;
       channels: number;
       version: number;
@@ -14,6 +15,7 @@ export function composeHealth(sql: SqlStorage): Health {
       last: number;
     }>(
       `SELECT (SELECT count(*) FROM article) AS articles,
+              (SELECT count(*) FROM article WHERE state = 3) AS aged,
               (SELECT count(*) FROM article WHERE state = 0) AS scheduled,
               (SELECT count(*) FROM channel) AS channels,
               (SELECT value FROM meta WHERE key = 'version') AS version,
@@ -22,10 +24,11 @@ export function composeHealth(sql: SqlStorage): Health {
               (SELECT updated FROM channel WHERE name = 'all') AS last`,
     )
     .one();
-  const { articles, scheduled, channels, version, backlog, oldest, last } = counts;
+  const { articles, aged, scheduled, channels, version, backlog, oldest, last } = counts;
   return {
-    articles,
+    articles: articles - aged,
     scheduled,
+    aged,
     channels,
     version,
     backlog,

@@ -78,7 +78,7 @@ export function closePages(sql: SqlStorage, channel: ChannelRow, size: number): 
   if (beyond.length === 0 || beyond.length + openInWindow.length < newest.length) return [];
   const filling = Math.max(0, newest.length - beyond.length);
   const closing = [...openInWindow.slice(openInWindow.length - filling), ...beyond].reverse();
-  const changed = channel.pages > 0 ? [channel.pages] : [];
+  const changed = channel.pages >= channel.oldest_page ? [channel.pages] : [];
   for (const members of divide(closing, newest.length)) {
     channel.pages += 1;
     changed.push(channel.pages);

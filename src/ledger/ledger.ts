@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import { type Retention, readRetention } from '../window/retention.ts';
 import { readWindowSize } from '../window/size.ts';
 import { kvWindows } from '../window/store.ts';
 import { answer, answerAll } from './answers.ts';
@@ -18,6 +19,7 @@ import type {
   LedgerPort,
   Lookup,
   Newer,
+  NewerPage,
   Published,
   PublishReport,
   Question,
@@ -30,6 +32,7 @@ import { migrate } from './migrations.ts';
 import { backoff, Projection, type ProjectionTargets, SETTLING } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
 import { report, reports } from './reports.ts';
+import { applyLimit, nextAged, RETIRE_INTERVAL, retire } from './retire.ts';
 import { CannotRestore, exportPart, restorePart } from './transfer.ts';
 import { composeDirectory, directoryEntry, newestVersion } from './windows.ts';
 
@@ -40,6 +43,8 @@ const LONGEST_SLEEP = 30 * 86_400_000;
 export interface LedgerEnv {
   FEEDS: KVNamespace;
   WINDOW_SIZE?: string | number;
+  RETENTION_DAYS?: string | number;
+  RETENTION_ARTICLES?: string | number;
 }
 
 /** The truth about all articles, and the one place where writes are ordered. Methods answer over RPC. */
@@ -47,16 +52,22 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   private readonly sql: SqlStorage;
   private readonly projection: Projection;
   private readonly windowSize: number;
+  private readonly retention: Retention;
   /** When the alarm is set to ring, as far as this instance knows. */
   private alarmAt: number | null = null;
   /** How often in a row the alarm has failed, and when it may try again. */
   private failures = 0;
   private restUntil = 0;
+  /** Whether some channel may have more articles than it keeps; and when to look next. */
+  private crowded = false;
+  private retireAt = 0;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv) {
     super(ctx, env);
     this.sql = ctx.storage.sql;
     this.windowSize = readWindowSize(env.WINDOW_SIZE);
+    this.retention = readRetention(env);
+    this.crowded = this.retention.articles !== undefined;
     this.projection = new Projection(this.sql, {
       windows: kvWindows(env.FEEDS),
       // The default entrypoint owns the edge cache: only it may purge it.
@@ -67,6 +78,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
     });
     ctx.blockConcurrencyWhile(async () => {
       migrate(ctx.storage, Date.now(), this.windowSize);
+      applyLimit(this.sql, this.retention);
       this.alarmAt = await ctx.storage.getAlarm();
       this.wake();
     });
@@ -87,7 +99,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
 
   async publish(batch: Submission[], aside: Aside = { unchanged: 0, rejections: [] }): Promise<Published> {
     return this.change((channels, now) => {
-      const published = publish(this.sql, channels, batch, now);
+      const published = publish(this.sql, channels, batch, now, this.retention);
       report(this.sql, published.statuses, aside, now);
       return published;
     });
@@ -107,10 +119,10 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   }
 
   async newerThan(channel: string, have: Have): Promise<Newer> {
-    return answer(this.sql, { channel, have }, this.windowSize);
+    return answer(this.sql, { channel, have }, this.windowSize) as Newer;
   }
 
-  async newerPage(channel: string, number: number, have: Have): Promise<Newer> {
+  async newerPage(channel: string, number: number, have: Have): Promise<NewerPage> {
     return answer(this.sql, { channel, page: number, have }, this.windowSize);
   }
 
@@ -120,7 +132,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
 
   async get(id: string): Promise<Lookup> {
     const row = this.sql.exec<{ body: string }>('SELECT body FROM article WHERE id = ?', id).toArray()[0];
-    if (row) return { kind: 'found', article: row.body };
+    if (row) return row.body === '' ? { kind: 'aged' } : { kind: 'found', article: row.body };
     const buried = this.sql.exec('SELECT 1 FROM tombstone WHERE id = ?', id).toArray().length > 0;
     return { kind: buried ? 'deleted' : 'unknown' };
   }
@@ -178,6 +190,11 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
     const released = await attempt(() =>
       this.change((channels, now) => {
         release(this.sql, channels, now);
+        if (this.retiring() <= now) {
+          const more = retire(this.sql, channels, this.retention, now);
+          this.crowded = more;
+          this.retireAt = now + (more ? SETTLING : RETIRE_INTERVAL);
+        }
         return {};
       }),
     );
@@ -188,6 +205,12 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
     this.wake();
   }
 
+  /** When to let go what is not kept any longer. */
+  private retiring(): number {
+    const due = this.crowded ? 0 : (nextAged(this.sql, this.retention) ?? Number.POSITIVE_INFINITY);
+    return Math.max(this.retireAt, due);
+  }
+
   /** One transaction; the alarm that carries its effects out is set in the same write. */
   private change<T extends object>(work: (channels: ChannelChanges, now: number) => T): T & { changed: string[] } {
     const result = this.ctx.storage.transactionSync(() => {
@@ -196,6 +219,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
       const done = work(channels, now);
       return { ...done, changed: channels.commit(now) };
     });
+    if (result.changed.length > 0 && this.retention.articles !== undefined) this.crowded = true;
     this.wake();
     return result;
   }
@@ -205,9 +229,13 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
     const released = nextRelease(this.sql) ?? Number.POSITIVE_INFINITY;
     // A change settles before it is carried out: an alarm set before that serves it, too.
     if (this.alarmAt !== null && this.alarmAt <= Math.min(released, Date.now() + SETTLING)) return;
-    const next = Math.max(this.restUntil, Math.min(released, this.projection.next() ?? Number.POSITIVE_INFINITY));
+    const next = Math.max(
+      this.restUntil,
+      Math.min(released, this.retiring(), this.projection.next() ?? Number.POSITIVE_INFINITY),
+    );
     if (next === Number.POSITIVE_INFINITY || (this.alarmAt !== null && this.alarmAt <= next)) return;
-    this.alarmAt = Math.min(next, Date.now() + LONGEST_SLEEP);
+    const now = Date.now();
+    this.alarmAt = Math.min(Math.max(next, now), now + LONGEST_SLEEP);
     void this.ctx.storage.setAlarm(this.alarmAt);
   }
 }

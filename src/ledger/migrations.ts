@@ -5,11 +5,14 @@ import { ChannelChanges } from './channels.ts';
  * Times are milliseconds since 1970, but `channel.modified` and `page.modified` are seconds.
  *
  * article: `submitted` and `hash` stand for what was sent and for what is kept; `told` is the `date_modified` that the
- * publisher gave. `state` is 0 while it waits for its date, 1 while readers see it, 2 when it has expired.
+ * publisher gave. `state` is 0 while it waits for its date, 1 while readers see it, 2 when it has expired, 3 when it was kept
+ * long enough; then its body is empty.
+ * channel: `oldest_page` is the first archive page that still is there; articles published before `horizon` (0: none) were too
+ * many; `aged` is 1 when it ever lost an article to retention.
  * membership: `page` is the closed archive page that holds the article for ever, or null while none does.
  * burial: a deleted article in a channel, for readers who still have it.
  */
-const MIGRATIONS: readonly ((sql: SqlStorage, now: number, windowSize: number) => void)[] = [
+const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
   (sql, now) => {
     sql.exec(`
       CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -118,7 +121,7 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number, windowSize: number) =
       );
     `);
   },
-  (sql, now, windowSize) => {
+  (sql) => {
     sql.exec(`
       ALTER TABLE channel ADD COLUMN long INTEGER NOT NULL DEFAULT 0;
       UPDATE channel SET long = 1 WHERE id IN (
@@ -139,17 +142,32 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number, windowSize: number) =
       CREATE INDEX membership_open ON membership (channel, published DESC, article DESC) WHERE page IS NULL;
       CREATE INDEX membership_page ON membership (channel, page, published DESC, article DESC) WHERE page IS NOT NULL;
     `);
-    // What was published before there were archive pages stands on none yet.
-    const channels = new ChannelChanges(sql, windowSize);
-    const crowded = 'SELECT channel AS id FROM membership WHERE page IS NULL GROUP BY channel HAVING count(*) > ?';
-    for (const { id } of sql.exec<{ id: number }>(crowded, windowSize).toArray())
-      channels.touch(channels.openId(id), 0);
-    channels.commit(now);
+  },
+  (sql) => {
+    sql.exec(`
+      ALTER TABLE channel ADD COLUMN oldest_page INTEGER NOT NULL DEFAULT 1;
+      ALTER TABLE channel ADD COLUMN horizon INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE channel ADD COLUMN aged INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX article_aged ON article (seq) WHERE state = 3;
+    `);
   },
 ];
 
+/** Up to this step there may be articles that stand on no archive page, since there were none. */
+const WITHOUT_PAGES = 4;
+
+/** Closes the pages that this release would have closed. It works on tables of this release's form alone. */
+function closeMissingPages(sql: SqlStorage, now: number, windowSize: number): void {
+  const channels = new ChannelChanges(sql, windowSize);
+  const crowded = 'SELECT channel AS id FROM membership WHERE page IS NULL GROUP BY channel HAVING count(*) > ?';
+  for (const { id } of sql.exec<{ id: number }>(crowded, windowSize).toArray()) {
+    channels.touch(channels.openId(id), 0);
+  }
+  channels.commit(now);
+}
+
 /**
- * Brings the tables to this release's form, or to that after step `last`, each step in a transaction of its own. Data of a
+ * Brings the tables to this release's form, or to that after step `last`, in one transaction: all of it, or none. Data of a
  * later release throws.
  */
 export function migrate(
@@ -164,10 +182,13 @@ export function migrate(
   if (done > MIGRATIONS.length) {
     throw new Error(`The ledger was written by a later release (schema ${done}, this one knows ${MIGRATIONS.length}).`);
   }
-  MIGRATIONS.slice(done, last).forEach((step, index) => {
-    storage.transactionSync(() => {
-      step(sql, now, windowSize);
+  const steps = MIGRATIONS.slice(done, last);
+  if (steps.length === 0) return;
+  storage.transactionSync(() => {
+    steps.forEach((step, index) => {
+      step(sql, now);
       sql.exec('INSERT INTO migration VALUES (?)', done + index + 1);
     });
+    if (done <= WITHOUT_PAGES && last === MIGRATIONS.length) closeMissingPages(sql, now, windowSize);
   });
 }

@@ -1,7 +1,9 @@
 import type { Article } from '../article/article.ts';
 import { channelsOf } from '../article/channels.ts';
+import { oldestKept, type Retention } from '../window/retention.ts';
 import type { ChannelChanges } from './channels.ts';
 import type { Published, Status, Submission } from './contract.ts';
+import { AGED, forget } from './retire.ts';
 import { isoDate } from './windows.ts';
 
 /** Whether readers see an article. */
@@ -24,16 +26,20 @@ export function publish(
   channels: ChannelChanges,
   batch: readonly Submission[],
   now: number,
+  retention: Retention = {},
 ): Omit<Published, 'changed'> {
   const graves = sql.exec('SELECT 1 FROM tombstone LIMIT 1').toArray().length > 0;
   const kept: NonNullable<Published['kept']> = [];
+  const aged: number[] = [];
+  const oldest = oldestKept(retention, now);
   const statuses = batch.map((submission, index) => {
-    const stored = store(sql, channels, submission, { now, undated: now - index, graves });
+    const moment = { now, undated: now - index, graves, oldest, tooOld: () => aged.push(index) };
+    const stored = store(sql, channels, submission, moment);
     if (typeof stored === 'string') return stored;
     kept.push({ index, date_modified: isoDate(stored.told) });
     return 'superseded';
   });
-  return kept.length > 0 ? { statuses, kept } : { statuses };
+  return { statuses, ...(kept.length > 0 ? { kept } : {}), ...(aged.length > 0 ? { aged } : {}) };
 }
 
 interface Moment {
@@ -42,6 +48,10 @@ interface Moment {
   undated: number;
   /** Whether anything was ever deleted. */
   graves: boolean;
+  /** What was published before is not kept. */
+  oldest: number;
+  /** The article is in no channel, for that reason or because its channels have enough newer ones. */
+  tooOld(): void;
 }
 
 /** What became of it, or the `date_modified` of what is stored and stays. */
@@ -51,12 +61,14 @@ function store(
   submission: Submission,
   moment: Moment,
 ): Exclude<Status, 'superseded'> | { told: number } {
-  const { now, undated, graves } = moment;
+  const { now, undated, graves, oldest } = moment;
   const { id, submitted, hash } = submission;
   const existing = sql
     .exec<ArticleRow>('SELECT seq, uri, hash, published, state, told FROM article WHERE id = ?', id)
     .toArray()[0];
-  if (existing?.hash === hash) {
+  const known = existing?.hash === hash;
+  if (known && (existing.state !== AGED || (submission.published ?? existing.published) < oldest)) {
+    if (existing.state === AGED) moment.tooOld();
     sql.exec('UPDATE article SET submitted = ? WHERE seq = ? AND submitted <> ?', submitted, existing.seq, submitted);
     return 'unchanged';
   }
@@ -67,7 +79,8 @@ function store(
   const published = submission.published ?? existing?.published ?? undated;
   const modified = Math.max(published, told ?? (existing?.state === LIVE ? now : published));
   const expires = submission.expires ?? null;
-  const state = expires !== null && expires <= now ? EXPIRED : published <= now ? LIVE : WAITING;
+  const live = published < oldest ? AGED : published <= now ? LIVE : WAITING;
+  const state = expires !== null && expires <= now ? EXPIRED : live;
   const uri = existing?.uri ?? (graves ? exhume(sql, channels, id) : undefined) ?? submission.uri;
   const given = JSON.stringify({ uri, date_published: isoDate(published), date_modified: isoDate(modified) });
   const body = `${given.slice(0, -1)},${submission.body.slice(1)}`;
@@ -78,22 +91,29 @@ function store(
     : `INSERT INTO article (submitted, hash, body, published, modified, told, expires, state, id, uri)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`;
   const { seq } = sql.exec<{ seq: number }>(query, ...columns, ...(existing ? [existing.seq] : [id, uri])).one();
-  if (state === LIVE) join(sql, channels, { seq, id, body, published }, existing !== undefined);
+  const become = existing ? 'updated' : 'created';
+  if (state === LIVE && join(sql, channels, { seq, id, body, published }, existing !== undefined)) return become;
   // Held back it comes again, so readers may keep what they have; expired it is gone.
-  else leave(sql, channels, seq, state === EXPIRED ? { id, uri, now } : undefined);
-  return existing ? 'updated' : 'created';
+  leave(sql, channels, seq, state === EXPIRED ? { id, uri, now } : undefined);
+  if (state === WAITING || state === EXPIRED) return become;
+  moment.tooOld();
+  forget(sql, seq);
+  return known ? 'unchanged' : become;
 }
 
-/** Makes the article a member of the channels that it names, and of no other. */
+/** Makes the article a member of the channels that it names, and of no other. False when all have enough newer ones. */
 function join(
   sql: SqlStorage,
   channels: ChannelChanges,
   { seq, id, body, published }: { seq: number; id: string; body: string; published: number },
   known: boolean,
-): void {
+): boolean {
   const before = known ? memberships(sql, seq) : new Map<number, number | null>();
   if (known && before.size === 0) unbury(sql, channels, id);
-  const rows = channelsOf(JSON.parse(body) as Article).map((reference) => channels.open(reference));
+  const rows = channelsOf(JSON.parse(body) as Article)
+    .map((reference) => channels.open(reference))
+    .filter((row) => published >= row.horizon || before.has(row.id));
+  if (rows.length === 0) return false;
   for (const row of rows) {
     channels.touch(row, before.has(row.id) ? 0 : 1, before.get(row.id));
     channels.weigh(row, body);
@@ -106,6 +126,7 @@ function join(
     ...rows.flatMap((row) => [row.id, seq, published, version]),
   );
   for (const [channel, page] of before) part(sql, channels, { channel, page, seq });
+  return true;
 }
 
 /** Takes the article out of all its channels; with `uri`, each of them remembers it as deleted. */
@@ -171,7 +192,7 @@ export function release(sql: SqlStorage, channels: ChannelChanges, now: number):
       .toArray();
   for (const row of due(WAITING, 'published')) {
     sql.exec('UPDATE article SET state = ? WHERE seq = ?', LIVE, row.seq);
-    join(sql, channels, row, true);
+    if (!join(sql, channels, row, true)) forget(sql, row.seq);
   }
   for (const { seq, id, uri } of due(LIVE, 'expires')) {
     sql.exec('UPDATE article SET state = ? WHERE seq = ?', EXPIRED, seq);

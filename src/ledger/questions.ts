@@ -1,4 +1,4 @@
-import type { Answer, Newer, Question } from './contract.ts';
+import type { Answer, NewerPage, Question } from './contract.ts';
 
 /** What the questions need of their surroundings. Times in milliseconds. */
 export interface Asking {
@@ -29,7 +29,7 @@ const REMEMBERED = 20_000;
  * lane of their own with a bounded number of calls a second, so that a flood of made-up ones costs the ledger next to
  * nothing; and a channel that was made a moment ago is still found with the next call.
  */
-export function questions(asking: Asking): (question: Question, sure?: boolean) => Promise<Newer> {
+export function questions(asking: Asking): (question: Question, sure?: boolean) => Promise<NewerPage> {
   const known = new Set<string>();
   const surely = lane(asking, CALLS_AT_ONCE, undefined);
   const doubtfully = lane(asking, 1, budget(DOUBTFUL_CALLS, asking.now));

@@ -75,7 +75,8 @@ function articleLine(sql: SqlStorage, { key, body, ...row }: Row): string {
     key,
   );
   const head = JSON.stringify({ ...row, places: [...places] });
-  return `{"article":${head.slice(0, -1)},"body":${body as string}}}`;
+  // What aged out has none.
+  return `{"article":${head.slice(0, -1)},"body":${(body as string) || 'null'}}}`;
 }
 
 /** Why lines can't be restored; the ledger is as it was. */
@@ -123,7 +124,7 @@ function begin(sql: SqlStorage, format: number, again: boolean): void {
 }
 
 function restoreArticle(sql: SqlStorage, { places, body, seq, ...columns }: NonNullable<Line['article']>): void {
-  put(sql, 'article', { seq: seq as number, ...columns, body: JSON.stringify(body) });
+  put(sql, 'article', { seq: seq as number, ...columns, body: body === null ? '' : JSON.stringify(body) });
   for (const { channel, version, page } of places) {
     const id = channelId(sql, channel);
     put(sql, 'membership', {

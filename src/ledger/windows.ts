@@ -18,7 +18,8 @@ export function composeWindow(sql: SqlStorage, row: ChannelRow, size: number): s
   const { newest, beyond } = windowMembers<ItemRow>(sql, row.id, size, ', m.version, a.body');
   const { version, updated, modified } = row;
   return compose(sql, row, { version, updated, modified }, [...newest, ...beyond], {
-    complete: row.pages === 0,
+    complete: row.pages === 0 && row.aged === 0,
+    archives: row.pages >= row.oldest_page ? row.pages : 0,
   });
 }
 
@@ -32,7 +33,9 @@ export function composePage(sql: SqlStorage, row: ChannelRow, number: number): s
     row.id,
     number,
   );
-  return compose(sql, row, page, [...rows], {}, `AND page = ${Math.trunc(number)}`);
+  const oldest = number > 1 && number === row.oldest_page;
+  const more = { archives: row.pages, ...(oldest ? { oldest } : {}) };
+  return compose(sql, row, page, [...rows], more, `AND page = ${Math.trunc(number)}`);
 }
 
 export interface Stamp extends Record<string, SqlStorageValue> {
@@ -51,7 +54,7 @@ function compose(
   row: ChannelRow,
   stamp: Stamp,
   items: ItemRow[],
-  more: Pick<Window, 'complete'>,
+  more: Pick<Window, 'archives' | 'complete' | 'oldest'>,
   where = '',
 ): string {
   const { version, updated, modified } = stamp;
@@ -64,7 +67,6 @@ function compose(
     channel: describe(row),
     updated: isoDate(updated),
     modified,
-    archives: row.pages,
     ...more,
     changes: items.map((item) => item.version),
     tombstones: [...burials].map((one) => ({ uri: one.uri, deleted: isoDate(one.deleted), version: one.version })),

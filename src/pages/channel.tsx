@@ -80,7 +80,7 @@ function Neighbours(props: { site: Site; window: Window; position: Position; pag
   const { archive, page } = position;
   const { words } = site;
   const to = (other: Position) => positionPath(window.channel.name, other);
-  const before = archive === undefined ? window.archives : archive - 1;
+  const before = window.oldest ? 0 : archive === undefined ? window.archives : archive - 1;
   const older =
     page < pages ? to({ archive, page: page + 1 }) : before > 0 ? to({ archive: before, page: 1 }) : undefined;
   const after = archive === undefined || archive >= window.archives ? undefined : archive + 1;

@@ -67,7 +67,11 @@ export function apiRoutes(house: House): Hono {
     const found = await house.ledger.get(canonicalId(id));
     if (found.kind === 'found') return json(withoutExcerpts(found.article));
     if (found.kind === 'unknown') return notFound('There is no article with this id.');
-    return problem({ status: 410, title: 'Gone', detail: 'The article with this id was deleted.' });
+    const detail =
+      found.kind === 'deleted'
+        ? 'The article with this id was deleted.'
+        : 'The article with this id is no longer kept.';
+    return problem({ status: 410, title: 'Gone', detail });
   });
   api.delete(`${ARTICLE_PATH}*`, async (c) => {
     const id = idInPath(c);

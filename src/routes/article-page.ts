@@ -52,7 +52,7 @@ function show({ now }: House, site: Site, found: Lookup | undefined): PageOutcom
     text: noticePage(site, { title: words.notFound.title, explained }),
     channel: 'all',
   });
-  if (found.kind === 'deleted') return missing(410, words.notFound.gone);
+  if (found.kind === 'deleted' || found.kind === 'aged') return missing(410, words.notFound.gone);
   if (found.kind === 'unknown') return missing(404, words.notFound.explained);
   const article = JSON.parse(found.article) as PublishedArticle & { date_expires?: string };
   const waits = Date.parse(article.date_published) > now();

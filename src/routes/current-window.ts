@@ -11,6 +11,8 @@ export type Current =
   | { kind: 'current'; version: number; modified: number; rhythm: Rhythm | undefined }
   | { kind: 'elsewhere'; channel: string }
   | { kind: 'unknown' }
+  /** An archive page that is kept no longer. */
+  | { kind: 'gone' }
   /** Neither the ledger nor KV could tell. */
   | { kind: 'unavailable' };
 

@@ -87,6 +87,13 @@ async function answer(c: Context, house: House, address: FeedAddress): Promise<R
       const what = page === undefined ? 'feed' : 'archive page';
       return keep(new Response(`There is no such ${what} here.\n`, { status: 404, headers: notFoundHeaders(channel) }));
     }
+    case 'gone':
+      return keep(
+        new Response('The articles of this archive page are no longer kept.\n', {
+          status: 410,
+          headers: notFoundHeaders(`${channel}/archive/${page}`),
+        }),
+      );
     case 'unavailable':
       return unavailable(`The ${page === undefined ? 'feed' : 'archive page'} cannot be read just now.`);
   }

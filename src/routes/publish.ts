@@ -35,6 +35,8 @@ interface Superseded {
   kept: string;
 }
 
+const TOO_OLD = 'older than what is kept (RETENTION_DAYS, RETENTION_ARTICLES): it is in no feed';
+
 type Became = Exclude<Status, 'superseded'> | Superseded | Fault;
 
 type Accepted = Extract<ParsedArticle, { ok: true }>;
@@ -52,7 +54,9 @@ export async function publishItems(house: House, cache: EdgeCache, items: Submit
         : { ok: false, id: submittedId(value), faults: [{ pointer, detail: fault }] },
   );
   const accepted = parsed.filter((one) => one.ok);
-  const rules = `${SANITIZING} ${publication.iframeHosts ?? ''}`;
+  const { iframeHosts = '', retention } = publication;
+  // What a stricter retention let go may come back: then nothing is known already.
+  const rules = `${SANITIZING} ${iframeHosts}${retention ? JSON.stringify(retention) : ''}`;
   const submitted = new Map(accepted.map((one) => [one, digest(`${rules}${JSON.stringify(one.article)}`)]));
   const known = await knownAlready(house, accepted, submitted);
   const results = new Map<ParsedArticle, Became>();
@@ -73,6 +77,7 @@ export async function publishItems(house: House, cache: EdgeCache, items: Submit
   const kept = new Map(published.kept?.map(({ index, date_modified }) => [index, date_modified]));
   [...batch.keys()].forEach((one, index) => {
     const status = published.statuses[index] ?? 'unchanged';
+    if (published.aged?.includes(index)) one.warnings.push(TOO_OLD);
     results.set(one, status === 'superseded' ? { kept: kept.get(index) ?? '' } : status);
   });
   return {

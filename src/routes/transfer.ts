@@ -60,8 +60,8 @@ export function transferRoutes(house: House): Hono {
 /** No HTML gets into the ledger unsanitized, not even from an export; what was sanitized stays as it is. */
 function sanitizedLine(line: string, publication: Publication): string | undefined {
   try {
-    const { article, ...rest } = JSON.parse(line) as { article?: { body: Article } };
-    if (!article) return line;
+    const { article, ...rest } = JSON.parse(line) as { article?: { body: Article | null } };
+    if (!article?.body) return line;
     return JSON.stringify({ ...rest, article: { ...article, body: sanitizeArticle(article.body, publication) } });
   } catch {
     return undefined;

@@ -95,8 +95,8 @@ async function remove(world: World, { number, fault }: Step<'delete'>): Promise<
 
 /** A reader, wherever KV is as the world has it: whatever was acknowledged is in what it gets. */
 async function poll(world: World, channel: string): Promise<void> {
-  const { ledger, kv } = world;
-  const current = await currentWindow({ ledger, windows: kv.store, report: () => {} }, channel);
+  const { ledger, kv, recent } = world;
+  const current = await currentWindow({ ledger, windows: kv.store, recent, report: () => {} }, channel);
   const there = world.model.channels.has(channel);
   expect(current).toEqual(
     there ? { kind: 'window', window: await windowOf(ledger, channel), stale: false } : { kind: 'unknown' },

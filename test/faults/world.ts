@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
 import type { LedgerPort } from '../../src/ledger/contract.ts';
 import { Projection } from '../../src/ledger/projection.ts';
+import { RecentWindows } from '../../src/window/recent.ts';
 import { MoodyKv } from './kv.ts';
 import { Model } from './model.ts';
 
@@ -55,6 +56,8 @@ export class World {
   now = START;
   readonly model = new Model();
   readonly kv = new MoodyKv(() => this.now);
+  /** What one isolate remembers, all the time. */
+  readonly recent = new RecentWindows();
   /** Faults that really happened, by kind. */
   readonly injected: Record<string, number> = {};
   purgeRefused = false;

@@ -63,6 +63,8 @@ export async function walk(ledger: LedgerPort, channel: string): Promise<{ windo
   const pages: Window[] = [];
   for (let number = window.archives; number > 0; number -= 1) {
     const answer = await ledger.newerPage(channel, number, { version: -1 });
+    // Retention has taken it away, and those before it.
+    if (answer.kind === 'gone') break;
     if (answer.kind !== 'newer') throw new Error(`page ${number} of ${channel} is ${answer.kind}`);
     pages.push(JSON.parse(answer.window) as Window);
   }

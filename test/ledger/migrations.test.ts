@@ -50,12 +50,21 @@ function firstRelease(storage: DurableObjectStorage): void {
   }
 }
 
-describe('a ledger of the first release', () => {
-  it('has all of its articles in the windows and archive pages of this one, and goes on', async () => {
+/** As many as there are before this release's. */
+const EARLIER = [1, 2, 3, 4];
+
+describe('a ledger of an earlier release', () => {
+  it.each(
+    EARLIER,
+  )('(%i) has all of its articles in the windows and archive pages of this one, and goes on', async (step) => {
     const { stub, ledger } = freshLedger();
     await runInDurableObject(stub, (_, { storage }) => {
       firstRelease(storage);
+      migrate(storage, NOW, 50, step);
+      const done = () => storage.sql.exec<{ n: number }>('SELECT count(*) AS n FROM migration').one().n;
+      expect(done()).toBe(step);
       migrate(storage, NOW, 50);
+      expect(done()).toBe(EARLIER.length + 1);
     });
     for (const channel of ['category/x', 'all']) {
       const { window, pages } = await walk(ledger, channel);
@@ -67,6 +76,24 @@ describe('a ledger of the first release', () => {
     expect(await ledger.health()).toMatchObject({ articles: 130, scheduled: 1 });
     expect(await ledger.delete('a3')).toMatchObject({ existed: true });
     expect((await walk(ledger, 'category/x')).pages.at(-1)?.tombstones).toHaveLength(1);
+  });
+
+  it('is left as it was when a step fails, and migrated when it no longer does', async () => {
+    const { stub, ledger } = freshLedger();
+    await runInDurableObject(stub, (_, { storage }) => {
+      const { sql } = storage;
+      firstRelease(storage);
+      sql.exec('CREATE TABLE report (in_the_way INTEGER)');
+      const schema = () => [
+        ...sql.exec("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name"),
+      ];
+      const before = schema();
+      expect(() => migrate(storage, NOW, 50)).toThrow('report');
+      expect(schema()).toEqual(before);
+      sql.exec('DROP TABLE report');
+      migrate(storage, NOW, 50);
+    });
+    expect((await ledger.health()).articles).toBe(130);
   });
 
   it('is migrated once', async () => {

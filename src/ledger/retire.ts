@@ -1,0 +1,93 @@
+import { oldestKept, type Retention } from '../window/retention.ts';
+import type { ChannelChanges, ChannelRow } from './channels.ts';
+
+/** An article that was kept long enough. What is left of it lets the ledger know it again: no body, no channel. */
+export const AGED = 3;
+
+/** Articles that one alarm lets go: a cut of ten thousand must not keep readers and publishers waiting. */
+const BATCH = 200;
+/** Articles age out in portions, so that the oldest archive page changes once an hour and not with every article. */
+export const RETIRE_INTERVAL = 3_600_000;
+const DAY = 86_400_000;
+
+/**
+ * Lets go what the retention no longer keeps, the oldest first, in a portion of bounded size. Nobody is told to delete it: no
+ * tombstone. Returns whether more is left. To be called inside a transaction.
+ */
+export function retire(sql: SqlStorage, channels: ChannelChanges, retention: Retention, now: number): boolean {
+  const left = BATCH - retireOld(sql, channels, retention, now);
+  return left <= 0 || retireCrowded(sql, channels, retention, left) >= left;
+}
+
+/** By age: from all of an article's channels at once. */
+function retireOld(sql: SqlStorage, channels: ChannelChanges, retention: Retention, now: number): number {
+  if (retention.days === undefined) return 0;
+  const horizon = oldestKept(retention, now);
+  // Without a limit on their number every article that readers see is in `all`.
+  const where = retention.articles === undefined ? "WHERE c.name = 'all'" : '';
+  const query = `SELECT DISTINCT article FROM channel c JOIN membership m ON m.channel = c.id AND m.published < ?
+    ${where} ORDER BY m.published, m.article LIMIT ?`;
+  const due = sql.exec<{ article: number }>(query, horizon, BATCH).toArray();
+  for (const { article } of due) {
+    const places = sql
+      .exec<Place>('SELECT channel, page, published FROM membership WHERE article = ?', article)
+      .toArray();
+    for (const place of places) leave(sql, channels, article, place);
+    forget(sql, article);
+  }
+  return due.length;
+}
+
+/** By number: from the channel that has too many, and altogether when it was the last one. */
+function retireCrowded(sql: SqlStorage, channels: ChannelChanges, { articles }: Retention, most: number): number {
+  if (articles === undefined) return 0;
+  let retired = 0;
+  for (const { id, count } of sql.exec<ChannelRow>('SELECT * FROM channel WHERE count > ?', articles).toArray()) {
+    const query = `SELECT article, channel, page, published FROM membership WHERE channel = ?
+      ORDER BY published, article LIMIT ?`;
+    const excess = Math.min(count - articles, most - retired);
+    for (const { article, ...place } of sql.exec<Place & { article: number }>(query, id, excess).toArray()) {
+      leave(sql, channels, article, place);
+      channels.openId(id).horizon = place.published + 1;
+      if (sql.exec('SELECT 1 FROM membership WHERE article = ? LIMIT 1', article).toArray().length === 0) {
+        forget(sql, article);
+      }
+      retired += 1;
+    }
+    if (retired >= most) break;
+  }
+  return retired;
+}
+
+interface Place extends Record<string, SqlStorageValue> {
+  channel: number;
+  page: number | null;
+  published: number;
+}
+
+function leave(sql: SqlStorage, channels: ChannelChanges, article: number, { channel, page }: Place): void {
+  channels.retire(channels.openId(channel), page);
+  sql.exec('DELETE FROM membership WHERE channel = ? AND article = ?', channel, article);
+}
+
+/** Leaves of an article in no channel what is needed to know it again: its hashes. */
+export function forget(sql: SqlStorage, article: number): void {
+  sql.exec("UPDATE article SET state = ?, body = '' WHERE seq = ?", AGED, article);
+}
+
+/** When the oldest article will have been kept long enough; undefined when none ever is. Milliseconds since 1970. */
+export function nextAged(sql: SqlStorage, { days }: Retention): number | undefined {
+  if (days === undefined) return undefined;
+  const query = `SELECT min(published) AS oldest FROM membership
+    WHERE channel = (SELECT id FROM channel WHERE name = 'all')`;
+  const { oldest } = sql.exec<{ oldest: number | null }>(query).one();
+  return oldest === null ? undefined : oldest + days * DAY + 1;
+}
+
+/** A limit that was changed applies anew: what a stricter one kept out may come back when it is submitted again. */
+export function applyLimit(sql: SqlStorage, { articles = 0 }: Retention): void {
+  const query = "SELECT value FROM meta WHERE key = 'retention_articles'";
+  if ((sql.exec<{ value: number }>(query).toArray()[0]?.value ?? 0) === articles) return;
+  sql.exec("INSERT OR REPLACE INTO meta VALUES ('retention_articles', ?)", articles);
+  sql.exec('UPDATE channel SET horizon = 0 WHERE horizon > 0');
+}

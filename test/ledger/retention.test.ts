@@ -1,0 +1,241 @@
+import { runInDurableObject } from 'cloudflare:test';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { LedgerPort } from '../../src/ledger/contract.ts';
+import type { Retention } from '../../src/window/retention.ts';
+import { freshLedger, submission, walk } from './ledgers.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const WINDOW_SIZE = 5;
+const range = (length: number) => Array.from({ length }, (_, index) => index);
+
+let now = Date.now() + 1000 * DAY;
+beforeAll(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now });
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+function advance(milliseconds: number): void {
+  now += milliseconds;
+  vi.setSystemTime(now);
+}
+
+/** A ledger with this retention and a small window, and what rings its alarm until it has nothing to do before `until`. */
+async function keeping(retention: Retention) {
+  const { stub, ledger } = freshLedger();
+  const configure = (wanted: Retention) =>
+    runInDurableObject(stub, (instance) => {
+      Object.assign(instance, { retention: wanted, windowSize: WINDOW_SIZE, crowded: true, retireAt: 0 });
+    });
+  await configure(retention);
+  const ring = (until: number) =>
+    runInDurableObject(stub, async (instance, { storage }) => {
+      const removed: number[] = [];
+      const members = () => storage.sql.exec<{ n: number }>('SELECT count(*) AS n FROM membership').one().n;
+      for (let at = await storage.getAlarm(); at !== null && at <= until; at = await storage.getAlarm()) {
+        advance(Math.max(0, at - now));
+        await storage.deleteAlarm();
+        const before = members();
+        await instance.alarm();
+        removed.push(before - members());
+      }
+      advance(Math.max(0, until - now));
+      return removed;
+    });
+  return { stub, ledger, configure, ring };
+}
+
+/** Published every hour until now, the last the newest. */
+function hourly(count: number, categories: (index: number) => string[] = () => ['x']) {
+  return range(count).map((index) =>
+    submission(`a${index}`, { published: now - (count - 1 - index) * HOUR, categories: categories(index) }),
+  );
+}
+
+async function publish(ledger: LedgerPort, batch: ReturnType<typeof hourly>): Promise<void> {
+  for (let start = 0; start < batch.length; start += 40) await ledger.publish(batch.slice(start, start + 40));
+}
+
+async function expectExactly(ledger: LedgerPort, channel: string, ids: string[]): Promise<void> {
+  const { window, pages } = await walk(ledger, channel);
+  const paged = pages.flatMap(({ items }) => items.map(({ id }) => id));
+  expect(new Set(paged).size).toBe(paged.length);
+  const found = new Set([...window.items.map(({ id }) => id), ...paged]);
+  expect([...found].toSorted()).toEqual(ids.toSorted());
+  expect(window.tombstones).toEqual([]);
+  expect(pages.flatMap(({ tombstones }) => tombstones)).toEqual([]);
+}
+
+const ids = (from: number, to: number) => range(to - from).map((index) => `a${from + index}`);
+
+/** `walk` goes down to page 1; where pages were dropped, they answer that they are gone. */
+async function numbersThere(ledger: LedgerPort, channel: string, upTo: number): Promise<number[]> {
+  const kinds = await Promise.all(range(upTo).map((index) => ledger.newerPage(channel, index + 1, { version: -1 })));
+  const there = kinds.flatMap(({ kind }, index) => (kind === 'newer' ? [index + 1] : []));
+  expect(kinds.slice(0, (there[0] ?? 1) - 1).every(({ kind }) => kind === 'gone')).toBe(true);
+  return there;
+}
+
+describe('articles kept for some days', () => {
+  it('leave all of their channels when their time has come, and nobody is told to delete them', async () => {
+    const { ledger, ring } = await keeping({ days: 3 });
+    await publish(
+      ledger,
+      hourly(72, (index) => (index % 2 ? ['x'] : ['x', 'y'])),
+    );
+    await expectExactly(ledger, 'category/x', ids(0, 72));
+    await ring(now + 24 * HOUR - 1);
+    // The sweep comes once an hour: an article may stay so much longer.
+    const { window } = await walk(ledger, 'category/x');
+    const left = (await ledger.directory()).articles;
+    expect([48, 49]).toContain(left);
+    await expectExactly(ledger, 'all', ids(72 - left, 72));
+    await expectExactly(ledger, 'category/x', ids(72 - left, 72));
+    expect(window.complete).toBe(false);
+    expect(await ledger.get('a0')).toEqual({ kind: 'aged' });
+    expect(await ledger.health()).toMatchObject({ articles: left, aged: 72 - left });
+    await ring(now + 10 * DAY);
+    await expectExactly(ledger, 'category/x', []);
+    expect((await walk(ledger, 'category/x')).window).toMatchObject({ archives: 0, complete: false });
+  });
+
+  it('cost nothing when they are submitted again, and are not new', async () => {
+    const { ledger, ring } = await keeping({ days: 3 });
+    const batch = hourly(72);
+    await publish(ledger, batch);
+    await ring(now + 2 * DAY);
+    const before = await ledger.health();
+    expect(await ledger.known(batch)).toHaveLength(72);
+    const { statuses, changed } = await ledger.publish(batch);
+    expect(new Set(statuses)).toEqual(new Set(['unchanged']));
+    expect(changed).toEqual([]);
+    const corrected = { ...batch[0]!, hash: 'another', submitted: 'another' };
+    expect(await ledger.publish([corrected])).toMatchObject({ statuses: ['updated'], changed: [], aged: [0] });
+    expect(await ledger.get('a0')).toEqual({ kind: 'aged' });
+    expect((await ledger.health()).version).toBe(before.version);
+  });
+
+  it('are kept out from the beginning when they come too late', async () => {
+    const { ledger } = await keeping({ days: 3 });
+    const old = submission('old', { published: now - 4 * DAY, categories: ['x'] });
+    expect(await ledger.publish([old, submission('new', { categories: ['x'] })])).toMatchObject({
+      ...{ statuses: ['created', 'created'], aged: [0] },
+    });
+    await expectExactly(ledger, 'category/x', ['new']);
+    expect(await ledger.known([old])).toEqual(['old']);
+    const { changed } = await ledger.publish([{ ...old, hash: 'h', submitted: 's', published: now }]);
+    expect(changed.toSorted()).toEqual(['all', 'category/x']);
+    await expectExactly(ledger, 'category/x', ['new', 'old']);
+  });
+
+  it('go in portions, and archive pages close their ranks: numbers stay, those that are empty are gone', async () => {
+    const { ledger, configure, ring } = await keeping({});
+    await publish(ledger, hourly(600));
+    await ring(now + HOUR);
+    const { window, pages } = await walk(ledger, 'category/x');
+    const before = new Map(pages.map((page, index) => [window.archives - index, page]));
+    await configure({ days: 3 });
+    await ledger.publish([submission('one more', { categories: ['x'] })]);
+    const removed = await ring(now + HOUR / 2);
+    expect(removed.filter((rows) => rows > 0).length).toBeGreaterThan(2);
+    expect(Math.max(...removed)).toBeLessThanOrEqual(2 * 200);
+    const there = await numbersThere(ledger, 'category/x', window.archives);
+    expect(there[0]).toBeGreaterThan(1);
+    expect(there).toEqual(range(there.length).map((index) => there[0]! + index));
+    for (const number of there.slice(1, -1)) {
+      const answer = await ledger.newerPage('category/x', number, { version: -1 });
+      expect(answer.kind === 'newer' && JSON.parse(answer.window).version).toBe(before.get(number)?.version);
+    }
+    const oldest = await ledger.newerPage('category/x', there[0]!, { version: -1 });
+    expect(oldest.kind === 'newer' && JSON.parse(oldest.window).oldest).toBe(true);
+  });
+
+  it('come back when they are to be kept after all, and are submitted again', async () => {
+    const { ledger, configure, ring } = await keeping({ days: 3 });
+    const batch = hourly(72);
+    await publish(ledger, batch);
+    await ring(now + 10 * DAY);
+    await configure({});
+    // The routes make another hash of what is submitted under another retention.
+    const again = batch.map((one) => ({ ...one, submitted: `for ever ${one.submitted}` }));
+    expect(await ledger.known(again)).toEqual([]);
+    await publish(ledger, again);
+    const found = await ledger.directory();
+    expect(found.articles).toBe(72);
+    expect(await ledger.get('a0')).toMatchObject({ kind: 'found' });
+  });
+});
+
+describe('a limit on the number of articles in a channel', () => {
+  it('keeps the newest of each channel; an article stays while one of its channels has it', async () => {
+    const { ledger, ring } = await keeping({ articles: 20 });
+    const batch = hourly(100, (index) => (index % 10 === 0 ? ['rare', 'x'] : ['x']));
+    await publish(ledger, batch);
+    await ring(now + 3 * HOUR);
+    await expectExactly(ledger, 'all', ids(80, 100));
+    await expectExactly(ledger, 'category/x', ids(80, 100));
+    await expectExactly(
+      ledger,
+      'category/rare',
+      ids(0, 100).filter((_, index) => index % 10 === 0),
+    );
+    expect((await ledger.get('a10')).kind).toBe('found');
+    expect((await ledger.get('a11')).kind).toBe('aged');
+    const { version } = await ledger.health();
+    const { statuses } = await ledger.publish(batch.map((one) => ({ ...one, submitted: `again ${one.submitted}` })));
+    expect(new Set(statuses)).toEqual(new Set(['unchanged']));
+    expect((await ledger.health()).version).toBe(version);
+  });
+});
+
+describe('retention', () => {
+  it('leaves exactly what is to be kept, whatever came in which order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ hour: fc.nat(200), slug: fc.constantFrom('x', 'y', 'z') }), { maxLength: 80 }),
+        fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
+        fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined }),
+        fc.integer({ min: 1, max: 20 }),
+        async (articles, days, most, portion) => {
+          const retention = { ...(days && { days }), ...(most && { articles: most }) };
+          const { ledger, ring } = await keeping(retention);
+          // Each at a time of its own, so that there is one order.
+          const sent = articles.map(({ hour, slug }, index) => ({
+            id: `a${index}`,
+            at: now - hour * HOUR - index,
+            slug,
+          }));
+          for (let start = 0; start < sent.length; start += portion) {
+            const part = sent.slice(start, start + portion);
+            await ledger.publish(part.map(({ id, at, slug }) => submission(id, { published: at, categories: [slug] })));
+            if (start % 3 === 0) await ring(now + 5_000);
+          }
+          await ring(now + 3 * HOUR);
+          // An article that is due within the hour may be there or not.
+          const horizon = (margin: number) =>
+            days === undefined ? Number.NEGATIVE_INFINITY : now + margin - days * DAY;
+          const kept = (slug: string, margin: number) =>
+            sent
+              .filter((one) => (slug === '' || one.slug === slug) && one.at >= horizon(margin))
+              .toSorted((a, b) => b.at - a.at)
+              .slice(0, most)
+              .map(({ id }) => id);
+          for (const slug of ['', 'x', 'y', 'z']) {
+            if (slug !== '' && !sent.some((one) => one.slug === slug && one.at >= horizon(-4 * HOUR))) continue;
+            const { window, pages } = await walk(ledger, slug === '' ? 'all' : `category/${slug}`);
+            const paged = pages.flatMap(({ items }) => items.map(({ id }) => id));
+            expect(new Set(paged).size).toBe(paged.length);
+            const found = [...new Set([...window.items.map(({ id }) => id), ...paged])];
+            expect(found).toEqual(expect.arrayContaining(kept(slug, 0)));
+            const most = kept(slug, -HOUR - 10_000);
+            for (const id of found) expect(most).toContain(id);
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+});
