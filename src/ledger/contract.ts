@@ -125,6 +125,8 @@ export interface Health {
   /** RFC 3339; absent when KV is up to date. */
   oldest_unprojected?: string;
   last_publish: string;
+  /** Present while a restore is under way, or was cut: nothing else is answered until it is sent again to its end. */
+  restoring?: true;
   storage_bytes: number;
 }
 
@@ -141,6 +143,9 @@ export interface ExportPart {
   /** Undefined after the last part. */
   next: ExportCursor | undefined;
 }
+
+/** The message of the fault with which a ledger that is half restored refuses everything else. */
+export const RESTORING = 'A restore is under way.';
 
 /** What became of a portion of a restore. */
 export type Restored = { ok: true; done: boolean } | { ok: false; detail: string };

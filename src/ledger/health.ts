@@ -1,4 +1,5 @@
 import type { Health } from './contract.ts';
+import { restoredLines } from './transfer.ts';
 import { isoDate } from './windows.ts';
 
 /** How it stands: what the ledger holds, and what has not been carried out to KV yet. */
@@ -34,6 +35,7 @@ export function composeHealth(sql: SqlStorage): Health {
     backlog,
     ...(oldest === null ? {} : { oldest_unprojected: isoDate(oldest) }),
     last_publish: isoDate(last),
+    ...(restoredLines(sql) === undefined ? {} : { restoring: true }),
     storage_bytes: sql.databaseSize,
   };
 }

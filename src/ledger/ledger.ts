@@ -26,6 +26,7 @@ import type {
   Restored,
   Submission,
 } from './contract.ts';
+import { RESTORING } from './contract.ts';
 import { headlines } from './headlines.ts';
 import { composeHealth } from './health.ts';
 import { migrate } from './migrations.ts';
@@ -33,7 +34,7 @@ import { backoff, Projection, type ProjectionTargets, SETTLING } from './project
 import { nextRelease, publish, release, remove } from './publish.ts';
 import { report, reports } from './reports.ts';
 import { applyLimit, nextAged, RETIRE_INTERVAL, retire } from './retire.ts';
-import { CannotRestore, exportPart, restorePart } from './transfer.ts';
+import { CannotRestore, exportPart, restoredLines, restorePart } from './transfer.ts';
 import { composeDirectory, directoryEntry, newestVersion } from './windows.ts';
 
 /** The platform refuses alarms after 2189, and articles may wait longer. Milliseconds. */
@@ -60,6 +61,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   private restUntil = 0;
   /** Whether some channel may have more articles than it keeps; and when to look next. */
   private crowded = false;
+  private restoring = false;
   private retireAt = 0;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv) {
@@ -79,6 +81,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
     ctx.blockConcurrencyWhile(async () => {
       migrate(ctx.storage, Date.now(), this.windowSize);
       applyLimit(this.sql, this.retention);
+      this.restoring = restoredLines(this.sql) !== undefined;
       this.alarmAt = await ctx.storage.getAlarm();
       this.wake();
     });
@@ -88,7 +91,13 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
     console.error(JSON.stringify({ event, ...detail }));
   }
 
+  /** Half restored, the ledger shows and takes nothing: readers keep what KV has, publishers come again. */
+  private beWhole(): void {
+    if (this.restoring) throw new Error(RESTORING);
+  }
+
   async known(submissions: { id: string; submitted: string }[]): Promise<string[]> {
+    this.beWhole();
     return submissions
       .filter(({ id, submitted }) => {
         const query = 'SELECT 1 FROM article WHERE id = ? AND submitted = ?';
@@ -98,6 +107,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   }
 
   async publish(batch: Submission[], aside: Aside = { unchanged: 0, rejections: [] }): Promise<Published> {
+    this.beWhole();
     return this.change((channels, now) => {
       const published = publish(this.sql, channels, batch, now, this.retention);
       report(this.sql, published.statuses, aside, now);
@@ -110,27 +120,33 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   }
 
   async delete(id: string): Promise<{ existed: boolean; changed: string[] }> {
+    this.beWhole();
     return this.change((channels, now) => ({ existed: remove(this.sql, channels, id, now) }));
   }
 
   async setCategory(slug: string, patch: CategoryPatch): Promise<{ entry: DirectoryEntry; changed: string[] }> {
+    this.beWhole();
     const { name, changed } = this.change((channels) => ({ name: amendCategory(channels, slug, patch) }));
     return { entry: directoryEntry(findChannel(this.sql, name) as ChannelRow), changed };
   }
 
   async newerThan(channel: string, have: Have): Promise<Newer> {
+    this.beWhole();
     return answer(this.sql, { channel, have }, this.windowSize) as Newer;
   }
 
   async newerPage(channel: string, number: number, have: Have): Promise<NewerPage> {
+    this.beWhole();
     return answer(this.sql, { channel, page: number, have }, this.windowSize);
   }
 
   async answer(questions: Question[]): Promise<Answer[]> {
+    this.beWhole();
     return answerAll(this.sql, questions, this.windowSize);
   }
 
   async get(id: string): Promise<Lookup> {
+    this.beWhole();
     const row = this.sql.exec<{ body: string }>('SELECT body FROM article WHERE id = ?', id).toArray()[0];
     if (row) return row.body === '' ? { kind: 'aged' } : { kind: 'found', article: row.body };
     const buried = this.sql.exec('SELECT 1 FROM tombstone WHERE id = ?', id).toArray().length > 0;
@@ -138,14 +154,17 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   }
 
   async directory(): Promise<Directory> {
+    this.beWhole();
     return composeDirectory(this.sql);
   }
 
   async newerDirectory(version: number): Promise<Directory | null> {
+    this.beWhole();
     return version === newestVersion(this.sql) ? null : composeDirectory(this.sql);
   }
 
   async latest(channels: string[], each: number): Promise<Headline[][]> {
+    this.beWhole();
     return headlines(this.sql, channels, each);
   }
 
@@ -154,12 +173,14 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   }
 
   async export(cursor?: ExportCursor): Promise<ExportPart> {
+    this.beWhole();
     return exportPart(this.sql, cursor, Date.now());
   }
 
   async restore(lines: string[]): Promise<Restored> {
     try {
       const done = this.ctx.storage.transactionSync(() => restorePart(this.sql, lines));
+      this.restoring = restoredLines(this.sql) !== undefined;
       this.wake();
       return { ok: true, done };
     } catch (error) {
@@ -169,6 +190,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   }
 
   async rebuild(): Promise<number> {
+    this.beWhole();
     this.sql.exec("UPDATE meta SET value = 0 WHERE key = 'directory'");
     const { rowsWritten } = this.sql.exec('UPDATE channel SET projected = 0, purged = 0');
     this.wake();
@@ -177,6 +199,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
 
   override async alarm(): Promise<void> {
     this.alarmAt = null;
+    if (this.restoring) return;
     let failed = false;
     const attempt = async <T>(work: () => T | Promise<T>): Promise<T | undefined> => {
       try {
@@ -226,6 +249,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
 
   /** Sets the alarm for the next thing to do, unless it rings before that anyway. */
   private wake(): void {
+    if (this.restoring) return;
     const released = nextRelease(this.sql) ?? Number.POSITIVE_INFINITY;
     // A change settles before it is carried out: an alarm set before that serves it, too.
     if (this.alarmAt !== null && this.alarmAt <= Math.min(released, Date.now() + SETTLING)) return;

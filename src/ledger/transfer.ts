@@ -95,35 +95,65 @@ interface Line {
 
 /**
  * Brings lines of an export into the ledger, in the order in which they were written and in portions of any size; portions
- * sent twice do no harm. The first must begin with the header and find the ledger empty. Returns true after the last line.
- * To be called inside a transaction. Throws {@link CannotRestore}.
+ * sent twice do no harm. The first must begin with the header and find the ledger empty, or half restored: then it begins
+ * anew. Returns true after the last line. To be called inside a transaction. Throws {@link CannotRestore}.
  */
 export function restorePart(sql: SqlStorage, lines: string[]): boolean {
-  const restoring = () => sql.exec("SELECT 1 FROM meta WHERE key = 'restoring'").toArray().length > 0;
-  let done = false;
+  let restored = restoredLines(sql);
   for (const text of lines) {
     const line = JSON.parse(text) as Line;
-    if (line.edgefeed !== undefined) begin(sql, line.edgefeed, restoring());
-    else if (!restoring()) throw new CannotRestore('The first line must be the header of an export.');
-    else if (line.article) restoreArticle(sql, line.article);
+    if (line.edgefeed !== undefined) {
+      begin(sql, line.edgefeed, restored !== undefined);
+      restored = 0;
+    } else if (restored === undefined) throw new CannotRestore('The first line must be the header of an export.');
+    else if (line.end !== undefined) return finish(sql, line.end, restored, line.version ?? 1);
+    else {
+      restoreLine(sql, line, text);
+      restored += 1;
+    }
+  }
+  if (restored !== undefined) sql.exec("INSERT OR REPLACE INTO meta VALUES ('restoring', ?)", restored);
+  return false;
+}
+
+/** How many lines there are of a restore that is under way; undefined when none is. */
+export function restoredLines(sql: SqlStorage): number | undefined {
+  return sql.exec<{ value: number }>("SELECT value FROM meta WHERE key = 'restoring'").toArray()[0]?.value;
+}
+
+function restoreLine(sql: SqlStorage, line: Line, text: string): void {
+  try {
+    if (line.article) restoreArticle(sql, line.article);
     else if (line.channel) restoreChannel(sql, line.channel);
     else if (line.page) put(sql, 'page', withChannelId(sql, line.page));
     else if (line.burial) put(sql, 'burial', withChannelId(sql, line.burial));
     else if (line.tombstone) bury(sql, line.tombstone);
-    else if (line.end !== undefined) done = finish(sql, line.version ?? 1);
-    else throw new CannotRestore(`This is no line of an export: ${text.slice(0, 80)}`);
+    else throw new CannotRestore('unknown');
+  } catch (error) {
+    // Columns that this release doesn't have, members that are missing: the file is not what it seems.
+    const reason = error instanceof CannotRestore ? '' : ` (${(error as Error).message})`;
+    throw new CannotRestore(`This is no line of an export that this release knows${reason}: ${text.slice(0, 80)}`);
   }
-  return done;
 }
 
 function begin(sql: SqlStorage, format: number, again: boolean): void {
   if (format !== FORMAT) throw new CannotRestore(`This export has format ${format}; this release reads ${FORMAT}.`);
-  const { articles } = sql.exec<{ articles: number }>('SELECT count(*) AS articles FROM article').one();
-  if (articles > 0 && !again) throw new CannotRestore(`The ledger is not empty: it holds ${articles} articles.`);
-  sql.exec("INSERT OR REPLACE INTO meta VALUES ('restoring', 1)");
+  const query = 'SELECT (SELECT count(*) FROM article) AS articles, (SELECT count(*) FROM tombstone) AS tombstones';
+  const { articles, tombstones } = sql.exec<{ articles: number; tombstones: number }>(query).one();
+  if (articles + tombstones > 0 && !again) {
+    const held = articles > 0 ? `${articles} articles` : `${tombstones} tombstones`;
+    throw new CannotRestore(`The ledger is not empty: it holds ${held}. Restore into a new deployment.`);
+  }
+  for (const table of ['article', 'membership', 'page', 'burial', 'tombstone']) sql.exec(`DELETE FROM ${table}`);
+  sql.exec("DELETE FROM channel WHERE name <> 'all'");
+  sql.exec(
+    "UPDATE channel SET count = 0, pages = 0, oldest_page = 1, horizon = 0, aged = 0, long = 0 WHERE name = 'all'",
+  );
 }
 
 function restoreArticle(sql: SqlStorage, { places, body, seq, ...columns }: NonNullable<Line['article']>): void {
+  // Deleted and published again while the export was written, it stands there twice.
+  sql.exec('DELETE FROM membership WHERE article IN (SELECT seq FROM article WHERE id = ?)', columns.id);
   put(sql, 'article', { seq: seq as number, ...columns, body: body === null ? '' : JSON.stringify(body) });
   for (const { channel, version, page } of places) {
     const id = channelId(sql, channel);
@@ -155,7 +185,8 @@ function bury(sql: SqlStorage, row: Record<string, SqlStorageValue>): void {
   put(sql, 'tombstone', row);
 }
 
-function finish(sql: SqlStorage, version: number): boolean {
+function finish(sql: SqlStorage, lines: number, restored: number, version: number): boolean {
+  if (restored < lines) throw new CannotRestore(`Only ${restored} of ${lines} lines came before the end. Begin anew.`);
   sql.exec(
     'UPDATE channel SET count = (SELECT count(*) FROM membership WHERE channel = channel.id), projected = 0, purged = 0',
   );

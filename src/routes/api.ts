@@ -4,6 +4,7 @@ import { canonicalId } from '../article/id.ts';
 import { ARTICLE_BYTES } from '../article/sanitize.ts';
 import type { Excerpts } from '../feed/excerpt.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
+import { RESTORING } from '../ledger/contract.ts';
 import { refusal } from './authorization.ts';
 import { parseJson, readBody } from './body.ts';
 import { categoryRoutes } from './categories.ts';
@@ -24,6 +25,11 @@ export function apiRoutes(house: House): Hono {
   api.onError((error) => {
     if (!(error instanceof LedgerUnavailable)) throw error;
     house.report('ledger unavailable', { error: String(error.cause) });
+    if (String(error.cause).includes(RESTORING)) {
+      return unavailable(
+        `${RESTORING} Until its last line is there, nothing is published. One that was cut is sent again.`,
+      );
+    }
     return unavailable(
       'The ledger cannot be reached. Send the same again: what was stored already will be answered unchanged.',
     );

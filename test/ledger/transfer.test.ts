@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm } from 'cloudflare:test';
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import type { ExportCursor, LedgerPort } from '../../src/ledger/contract.ts';
 import { freshLedger, submission, walk } from './ledgers.ts';
@@ -98,16 +98,89 @@ describe('an export brought into an empty ledger', () => {
   });
 });
 
+describe('a ledger that is half restored', () => {
+  it('shows and takes nothing, though the object is evicted; sent again to its end, it is whole', async () => {
+    const lines = await exported(await lived(60));
+    const { stub, ledger } = freshLedger();
+    await restore(ledger, lines.slice(0, 40));
+    const refused = async () => {
+      const calls: ((ledger: LedgerPort) => Promise<unknown>)[] = [
+        (ledger) => ledger.known([]),
+        (ledger) => ledger.publish([submission('a1')]),
+        (ledger) => ledger.delete('a1'),
+        (ledger) => ledger.setCategory('c1', { title: 'Another' }),
+        (ledger) => ledger.newerThan('all', { version: -1 }),
+        (ledger) => ledger.newerPage('all', 1, { version: -1 }),
+        (ledger) => ledger.get('a1'),
+        (ledger) => ledger.directory(),
+        (ledger) => ledger.newerDirectory(-1),
+        (ledger) => ledger.latest(['all'], 5),
+        (ledger) => ledger.export(),
+        (ledger) => ledger.rebuild(),
+      ];
+      for (const call of calls) {
+        // Called where it is: a fault that crosses to the caller is printed as if nobody had caught it.
+        await runInDurableObject(stub, (instance) =>
+          expect(call(instance), String(call)).rejects.toThrow('A restore is under way'),
+        );
+      }
+      await runDurableObjectAlarm(stub);
+      expect(await runInDurableObject(stub, (_, { storage }) => storage.getAlarm())).toBeNull();
+      expect(await ledger.health()).toMatchObject({ restoring: true });
+    };
+    await refused();
+    await evictDurableObject(stub);
+    await refused();
+    await restore(ledger, lines);
+    expect((await ledger.health()).restoring).toBeUndefined();
+    expect((await ledger.publish([submission('new')])).statuses).toEqual(['created']);
+  });
+
+  it('begins anew with another export, of which nothing is mixed in', async () => {
+    const { ledger: other } = freshLedger();
+    await other.publish([submission('other', { categories: ['other'] })]);
+    await other.delete('gone');
+    const { ledger } = freshLedger();
+    await restore(ledger, (await exported(await lived(60))).slice(0, 50));
+    await restore(ledger, await exported(other));
+    expect((await walk(ledger, 'all')).window.items.map(({ id }) => id)).toEqual(['other']);
+    expect((await ledger.directory()).categories.map(({ slug }) => slug)).toEqual(['other']);
+  });
+
+  it('is not whole while a portion is missing', async () => {
+    const lines = await exported(await lived(60));
+    const { ledger } = freshLedger();
+    await restore(ledger, lines.slice(0, 30));
+    expect(await ledger.restore(lines.slice(40))).toMatchObject({
+      ...{ ok: false, detail: expect.stringMatching(/^Only \d+ of \d+ lines/) },
+    });
+    expect((await ledger.health()).restoring).toBe(true);
+  });
+});
+
 describe('a restore is refused', () => {
   it.each([
     ['without the header', ['{"tombstone":{"id":"a","uri":"u","deleted":1}}'], 'header'],
     ['from a later release', ['{"edgefeed":99}'], 'format 99'],
     ['with a line that is none', ['{"edgefeed":1}', '{"surprise":true}'], 'surprise'],
+    [
+      'with a column of a later release',
+      ['{"edgefeed":1}', '{"tombstone":{"id":"a","uri":"u","deleted":1,"later":1}}'],
+      'later',
+    ],
+    ['with an article that has no places', ['{"edgefeed":1}', '{"article":{"id":"a"}}'], 'no line of an export'],
     ['with a row of another table', ['{"edgefeed":1}', '{"tombstone":{"id) VALUES (1); --":1}}'], 'tombstone'],
   ])('%s, and the ledger stays as it was', async (_, lines, detail) => {
     const { ledger } = freshLedger();
     expect(await ledger.restore(lines)).toMatchObject({ ok: false, detail: expect.stringContaining(detail) });
     expect((await ledger.publish([submission('a')])).statuses).toEqual(['created']);
+  });
+
+  it('into a ledger that only remembers what was deleted', async () => {
+    const { ledger } = freshLedger();
+    await ledger.publish([submission('a')]);
+    await ledger.delete('a');
+    expect(await ledger.restore(['{"edgefeed":1}'])).toMatchObject({ ok: false });
   });
 
   it('into a ledger that is not empty', async () => {

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { emptyFolder, killTheRest, npmStart, ROOT } from './start/npm-start.ts';
+
+const TOKEN = 'token-of-the-test';
+const HEADERS = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' };
+const folder = emptyFolder();
+const file = join(folder, 'edgefeed.ndjson');
+const COUNT = 3000;
+let from: string;
+let to: string;
+
+async function edgefeed(...args: string[]): Promise<{ code: number; output: string }> {
+  const environment = { ...process.env, PUBLISH_TOKEN: args.includes('--token') ? '' : TOKEN };
+  const child = spawn(process.execPath, ['src/cli/edgefeed.ts', ...args], { cwd: ROOT, env: environment });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const [code] = await once(child, 'close');
+  return { code, output };
+}
+
+async function start(name: string): Promise<string> {
+  return npmStart(['--port', '0', '--empty', '--state', join(folder, name)], {
+    ...{ PUBLISH_TOKEN: TOKEN, PUBLIC_URL: 'https://feeds.example.com' },
+  }).ready;
+}
+
+const lines = () => readFileSync(file, 'utf8').trimEnd().split('\n');
+const exported = async (address: string) =>
+  (await (await fetch(`${address}/api/export`, { headers: HEADERS })).text()).trimEnd().split('\n').slice(1);
+const post = (address: string, path: string, body: string | Uint8Array) =>
+  fetch(address + path, { method: 'POST', headers: HEADERS, body: body as string });
+
+beforeAll(async () => {
+  [from, to] = await Promise.all([start('from'), start('to')]);
+  for (let start = 0; start < COUNT; start += 1000) {
+    const items = Array.from({ length: 1000 }, (_, index) => ({
+      ...{
+        id: `a${start + index}`,
+        title: `Title ${start + index} 标题`,
+        content_html: `<p>${'Text. '.repeat(600)}</p>`,
+      },
+      ...{ date_published: new Date(Date.UTC(2026, 0, 1) + (start + index) * 60_000).toISOString() },
+      categories: [`c${index % 20}`],
+    }));
+    expect((await post(from, '/api/articles', JSON.stringify({ items }))).status).toBe(200);
+  }
+  await fetch(`${from}/api/articles/a7`, { method: 'DELETE', headers: HEADERS });
+}, 120_000);
+afterAll(() => {
+  killTheRest();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('export and restore', () => {
+  test('write all of a ledger to a file', async () => {
+    expect(await edgefeed('export', file, '--from', from)).toMatchObject({
+      ...{ code: 0, output: expect.stringContaining(`exported ${COUNT - 1} articles`) },
+    });
+    expect(existsSync(`${file}.part`)).toBe(false);
+  });
+
+  test.each([
+    ['no export', () => 'title: Not an export\n', 'is no export'],
+    ['empty', () => '', 'is empty'],
+    ['cut off in the middle', () => lines().slice(0, 500).join('\n'), 'is cut off after 500 lines'],
+    ['without some of its lines', () => lines().toSpliced(50, 10).join('\n'), 'lines of the'],
+  ])('send nothing of a file that is %s', async (_, content, told) => {
+    const broken = join(folder, 'broken.ndjson');
+    writeFileSync(broken, content());
+    const { code, output } = await edgefeed('restore', broken, '--to', to);
+    expect([code, output]).toEqual([2, expect.stringContaining(told)]);
+    expect(await exported(to)).toHaveLength(2);
+  });
+
+  test('say what is missing, wrong or out of reach', async () => {
+    expect(await edgefeed('restore', join(folder, 'none'), '--to', to)).toMatchObject({ code: 2 });
+    expect((await edgefeed('restore', file, '--to', 'localhost')).output).toContain('not an http or https address');
+    expect((await edgefeed('restore', file, '--to', to, '--token', 'wrong')).output).toContain('refuses the token');
+  });
+
+  test('go on after a break: while half is there nobody publishes or reads, sent again all is as it was', async () => {
+    expect((await post(to, '/api/restore', lines().slice(0, 1500).join('\n'))).status).toBe(200);
+    const refused = await post(to, '/api/articles', '{ "id": "new", "content_text": "New" }');
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('Retry-After')).not.toBeNull();
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('A restore is under way') });
+    // Readers get what is in KV: here the window of the empty ledger, and nothing of what is half there.
+    expect(await (await fetch(`${to}/feed.json`)).json()).toMatchObject({ items: [] });
+    expect((await fetch(`${to}/category/c3/feed.json`)).status).toBe(503);
+    const health = await (await fetch(`${to}/api/health`, { headers: HEADERS })).json();
+    expect(health).toMatchObject({ restoring: true });
+
+    const { code, output } = await edgefeed('restore', file, '--to', to);
+    expect([code, output]).toEqual([0, expect.stringContaining(`restored ${COUNT - 1} articles`)]);
+    expect((await exported(to)).toSorted()).toEqual((await exported(from)).toSorted());
+    const feed = async (address: string) => (await fetch(`${address}/category/c3/atom.xml`)).text();
+    expect(await feed(to)).toBe(await feed(from));
+    expect((await fetch(`${to}/api/articles/a7`, { headers: HEADERS })).status).toBe(410);
+  });
+
+  test('refuse a ledger that is not empty', async () => {
+    const { code, output } = await edgefeed('restore', file, '--to', from);
+    expect([code, output]).toEqual([
+      2,
+      expect.stringContaining(`The ledger is not empty: it holds ${COUNT - 1} articles`),
+    ]);
+  });
+
+  test('refuse bytes that are no UTF-8', async () => {
+    const body = new Uint8Array([
+      ...new TextEncoder().encode('{"edgefeed":1}\n{"tombstone":{"id":"'),
+      0xff,
+      0x22,
+      0x7d,
+    ]);
+    const answer = await post(from, '/api/restore', body);
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      expect.objectContaining({ detail: 'The body is not UTF-8.' }),
+    ]);
+  });
+});
