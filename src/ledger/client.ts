@@ -50,6 +50,9 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
     export: (cursor) => write(() => stub().export(cursor)),
     restore: (lines) => write(() => stub().restore(lines)),
     rebuild: () => write(() => stub().rebuild()),
+    scheduleRecovery: (point) => write(() => stub().scheduleRecovery(point)),
+    restart: () => write(() => stub().restart()),
+    renewVersions: (above) => write(() => stub().renewVersions(above)),
   };
 }
 

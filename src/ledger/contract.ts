@@ -128,6 +128,8 @@ export interface Health {
   /** Present while a restore is under way, or was cut: nothing else is answered until it is sent again to its end. */
   restoring?: true;
   storage_bytes: number;
+  /** How much of what one ledger can hold that is, from 0 to 1. */
+  storage_share: number;
 }
 
 /** Where an export goes on, and how many lines it had so far. Opaque to whoever hands it back. */
@@ -155,6 +157,12 @@ export interface Answering {
   /** An answer to each question, in order. */
   answer(questions: Question[]): Promise<Answer[]>;
 }
+
+/** A time of the last 30 days in milliseconds since 1970, or what the platform calls one. */
+export type RecoveryPoint = { to: number } | { bookmark: string };
+
+/** What became of the wish to go back: `undo` is the bookmark of what is given up, `version` the newest that was given. */
+export type Scheduled = { ok: true; undo: string; version: number } | { ok: false; detail: string };
 
 /** The ledger, as the rest of the house calls it. Every call may fail: it is one object in one place. */
 export interface LedgerPort {
@@ -184,4 +192,10 @@ export interface LedgerPort {
   restore(lines: string[]): Promise<Restored>;
   /** Writes every window and the directory to KV again, by alarm, and purges the edge. Returns how many channels. */
   rebuild(): Promise<number>;
+  /** Has the ledger go back to a point in time when it is next started. */
+  scheduleRecovery(point: RecoveryPoint): Promise<Scheduled>;
+  /** Ends the object, which starts again with the next call. Always rejects. */
+  restart(): Promise<never>;
+  /** Gives everything a version above this one, and above all of its own. */
+  renewVersions(above: number): Promise<void>;
 }

@@ -2,6 +2,9 @@ import type { Health } from './contract.ts';
 import { restoredLines } from './transfer.ts';
 import { isoDate } from './windows.ts';
 
+/** Bytes that the platform lets one Durable Object store. */
+const LARGEST = 10_000_000_000;
+
 /** How it stands: what the ledger holds, and what has not been carried out to KV yet. */
 export function composeHealth(sql: SqlStorage): Health {
   const counts = sql
@@ -37,5 +40,6 @@ export function composeHealth(sql: SqlStorage): Health {
     last_publish: isoDate(last),
     ...(restoredLines(sql) === undefined ? {} : { restoring: true }),
     storage_bytes: sql.databaseSize,
+    storage_share: Math.ceil((sql.databaseSize / LARGEST) * 10_000) / 10_000,
   };
 }

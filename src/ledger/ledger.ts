@@ -23,7 +23,9 @@ import type {
   Published,
   PublishReport,
   Question,
+  RecoveryPoint,
   Restored,
+  Scheduled,
   Submission,
 } from './contract.ts';
 import { RESTORING } from './contract.ts';
@@ -32,6 +34,7 @@ import { composeHealth } from './health.ts';
 import { migrate } from './migrations.ts';
 import { backoff, Projection, type ProjectionTargets, SETTLING } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
+import { renewVersions, scheduleRecovery } from './recovery.ts';
 import { report, reports } from './reports.ts';
 import { applyLimit, nextAged, RETIRE_INTERVAL, retire } from './retire.ts';
 import { CannotRestore, exportPart, restoredLines, restorePart } from './transfer.ts';
@@ -195,6 +198,20 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
     const { rowsWritten } = this.sql.exec('UPDATE channel SET projected = 0, purged = 0');
     this.wake();
     return rowsWritten;
+  }
+
+  async scheduleRecovery(point: RecoveryPoint): Promise<Scheduled> {
+    return scheduleRecovery(this.ctx.storage, point);
+  }
+
+  async restart(): Promise<never> {
+    this.ctx.abort('The ledger is started again.');
+    throw new Error('The ledger is started again.');
+  }
+
+  async renewVersions(above: number): Promise<void> {
+    this.ctx.storage.transactionSync(() => renewVersions(this.sql, above, Date.now()));
+    this.wake();
   }
 
   override async alarm(): Promise<void> {

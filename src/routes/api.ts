@@ -14,6 +14,7 @@ import { methodNotAllowed } from './methods.ts';
 import { percentDecoded } from './percent.ts';
 import { badRequest, json, notFound, problem, unavailable } from './problem.ts';
 import { type Outcome, publishItems, type Result } from './publish.ts';
+import { recoveryRoutes } from './recovery.ts';
 import { readItems } from './submission.ts';
 import { transferRoutes } from './transfer.ts';
 
@@ -38,6 +39,7 @@ export function apiRoutes(house: House): Hono {
   api.use('/api/*', async (c, next) => (await refusal(c.req.raw.headers, house)) ?? (await next()));
   api.route('/', categoryRoutes(house));
   api.route('/', transferRoutes(house));
+  api.route('/', recoveryRoutes(house));
 
   api.post('/api/articles', async (c) => {
     const body = await readBody(c.req.raw);

@@ -88,7 +88,16 @@ export function fakeHouse(fields: Partial<House> = {}) {
       asked('directory', () => ({ version: 1, updated: '', articles: 0, categories: [], tags: [], authors: [] })),
     health: () =>
       asked('health', () => ({
-        ...{ articles: 1, scheduled: 0, aged: 0, channels: 1, version: 1, backlog: 0, storage_bytes: 1 },
+        ...{
+          articles: 1,
+          scheduled: 0,
+          aged: 0,
+          channels: 1,
+          version: 1,
+          backlog: 0,
+          storage_bytes: 1,
+          storage_share: 0.0001,
+        },
         last_publish: '2026-11-22T00:00:00.000Z',
       })),
   };
