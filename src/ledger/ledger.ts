@@ -1,7 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
-import { type Retention, readRetention } from '../window/retention.ts';
+import { readRetention } from '../window/retention.ts';
 import { readWindowSize } from '../window/size.ts';
 import { kvWindows } from '../window/store.ts';
+import { Alarm } from './alarm.ts';
 import { answer, answerAll } from './answers.ts';
 import { amendCategory, ChannelChanges, type ChannelRow, findChannel } from './channels.ts';
 import type {
@@ -32,16 +33,13 @@ import { RESTORING } from './contract.ts';
 import { headlines } from './headlines.ts';
 import { composeHealth } from './health.ts';
 import { migrate } from './migrations.ts';
-import { backoff, Projection, type ProjectionTargets, SETTLING } from './projection.ts';
+import { Projection, type ProjectionTargets } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
 import { renewVersions, scheduleRecovery } from './recovery.ts';
 import { report, reports } from './reports.ts';
-import { applyLimit, nextAged, RETIRE_INTERVAL, retire } from './retire.ts';
+import { applyLimit, Retiring } from './retire.ts';
 import { CannotRestore, exportPart, restoredLines, restorePart } from './transfer.ts';
 import { composeDirectory, directoryEntry, newestVersion } from './windows.ts';
-
-/** The platform refuses alarms after 2189, and articles may wait longer. Milliseconds. */
-const LONGEST_SLEEP = 30 * 86_400_000;
 
 /** What the ledger needs of its surroundings. */
 export interface LedgerEnv {
@@ -56,23 +54,16 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   private readonly sql: SqlStorage;
   private readonly projection: Projection;
   private readonly windowSize: number;
-  private readonly retention: Retention;
-  /** When the alarm is set to ring, as far as this instance knows. */
-  private alarmAt: number | null = null;
-  /** How often in a row the alarm has failed, and when it may try again. */
-  private failures = 0;
-  private restUntil = 0;
-  /** Whether some channel may have more articles than it keeps; and when to look next. */
-  private crowded = false;
+  private readonly retiring: Retiring;
+  private readonly alarms: Alarm;
   private restoring = false;
-  private retireAt = 0;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv) {
     super(ctx, env);
     this.sql = ctx.storage.sql;
     this.windowSize = readWindowSize(env.WINDOW_SIZE);
-    this.retention = readRetention(env);
-    this.crowded = this.retention.articles !== undefined;
+    this.retiring = new Retiring(this.sql, readRetention(env));
+    this.alarms = new Alarm(ctx.storage, (event, detail) => this.report(event, detail));
     this.projection = new Projection(this.sql, {
       windows: kvWindows(env.FEEDS),
       // The default entrypoint owns the edge cache: only it may purge it.
@@ -83,9 +74,9 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
     });
     ctx.blockConcurrencyWhile(async () => {
       migrate(ctx.storage, Date.now(), this.windowSize);
-      applyLimit(this.sql, this.retention);
+      applyLimit(this.sql, this.retiring.retention);
       this.restoring = restoredLines(this.sql) !== undefined;
-      this.alarmAt = await ctx.storage.getAlarm();
+      await this.alarms.load();
       this.wake();
     });
   }
@@ -112,7 +103,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   async publish(batch: Submission[], aside: Aside = { unchanged: 0, rejections: [] }): Promise<Published> {
     this.beWhole();
     return this.change((channels, now) => {
-      const published = publish(this.sql, channels, batch, now, this.retention);
+      const published = publish(this.sql, channels, batch, now, this.retiring.retention);
       report(this.sql, published.statuses, aside, now);
       return published;
     });
@@ -215,40 +206,17 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   }
 
   override async alarm(): Promise<void> {
-    this.alarmAt = null;
     if (this.restoring) return;
-    let failed = false;
-    const attempt = async <T>(work: () => T | Promise<T>): Promise<T | undefined> => {
-      try {
-        return await work();
-      } catch (error) {
-        failed = true;
-        this.report('alarm failed', { error: String(error) });
-        return undefined;
-      }
+    const changed: string[] = [];
+    const changing = (work: (channels: ChannelChanges, now: number) => void) => () => {
+      changed.push(...this.change((channels, now) => work(channels, now) ?? {}).changed);
     };
-    const released = await attempt(() =>
-      this.change((channels, now) => {
-        release(this.sql, channels, now);
-        if (this.retiring() <= now) {
-          const more = retire(this.sql, channels, this.retention, now);
-          this.crowded = more;
-          this.retireAt = now + (more ? SETTLING : RETIRE_INTERVAL);
-        }
-        return {};
-      }),
-    );
-    await attempt(() => this.projection.run(released?.changed));
-    // An alarm that throws is tried again six times by the platform, and then forgotten; ours goes on for ever.
-    this.failures = failed ? this.failures + 1 : 0;
-    this.restUntil = failed ? Date.now() + backoff(this.failures) : 0;
+    await this.alarms.rang([
+      changing((channels, now) => release(this.sql, channels, now)),
+      changing((channels, now) => this.retiring.run(channels, now)),
+      () => this.projection.run(changed),
+    ]);
     this.wake();
-  }
-
-  /** When to let go what is not kept any longer. */
-  private retiring(): number {
-    const due = this.crowded ? 0 : (nextAged(this.sql, this.retention) ?? Number.POSITIVE_INFINITY);
-    return Math.max(this.retireAt, due);
   }
 
   /** One transaction; the alarm that carries its effects out is set in the same write. */
@@ -259,24 +227,15 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
       const done = work(channels, now);
       return { ...done, changed: channels.commit(now) };
     });
-    if (result.changed.length > 0 && this.retention.articles !== undefined) this.crowded = true;
+    if (result.changed.length > 0) this.retiring.notice();
     this.wake();
     return result;
   }
 
-  /** Sets the alarm for the next thing to do, unless it rings before that anyway. */
+  /** Sets the alarm for the next thing to do. */
   private wake(): void {
     if (this.restoring) return;
     const released = nextRelease(this.sql) ?? Number.POSITIVE_INFINITY;
-    // A change settles before it is carried out: an alarm set before that serves it, too.
-    if (this.alarmAt !== null && this.alarmAt <= Math.min(released, Date.now() + SETTLING)) return;
-    const next = Math.max(
-      this.restUntil,
-      Math.min(released, this.retiring(), this.projection.next() ?? Number.POSITIVE_INFINITY),
-    );
-    if (next === Number.POSITIVE_INFINITY || (this.alarmAt !== null && this.alarmAt <= next)) return;
-    const now = Date.now();
-    this.alarmAt = Math.min(Math.max(next, now), now + LONGEST_SLEEP);
-    void this.ctx.storage.setAlarm(this.alarmAt);
+    this.alarms.set(released, () => Math.min(this.retiring.next(), this.projection.next() ?? Number.POSITIVE_INFINITY));
   }
 }

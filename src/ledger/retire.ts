@@ -1,5 +1,6 @@
 import { oldestKept, type Retention } from '../window/retention.ts';
 import type { ChannelChanges, ChannelRow } from './channels.ts';
+import { SETTLING } from './projection.ts';
 
 /** An article that was kept long enough. What is left of it lets the ledger know it again: no body, no channel. */
 export const AGED = 3;
@@ -7,14 +8,47 @@ export const AGED = 3;
 /** Articles that one alarm lets go: a cut of ten thousand must not keep readers and publishers waiting. */
 const BATCH = 200;
 /** Articles age out in portions, so that the oldest archive page changes once an hour and not with every article. */
-export const RETIRE_INTERVAL = 3_600_000;
+const INTERVAL = 3_600_000;
 const DAY = 86_400_000;
+
+/** What retention has to do, and when. What it remembers only paces the work, and may be lost. */
+export class Retiring {
+  readonly retention: Retention;
+  private readonly sql: SqlStorage;
+  /** Whether some channel may have more articles than it keeps. */
+  private crowded: boolean;
+  private at = 0;
+
+  constructor(sql: SqlStorage, retention: Retention) {
+    this.sql = sql;
+    this.retention = retention;
+    this.crowded = retention.articles !== undefined;
+  }
+
+  /** Something was published. */
+  notice(): void {
+    this.crowded = this.retention.articles !== undefined;
+  }
+
+  /** When there is something to let go; infinity when nothing ever is. Milliseconds since 1970. */
+  next(): number {
+    const due = this.crowded ? 0 : (nextAged(this.sql, this.retention) ?? Number.POSITIVE_INFINITY);
+    return Math.max(this.at, due);
+  }
+
+  /** Lets a portion go, when it is time. To be called inside a transaction. */
+  run(channels: ChannelChanges, now: number): void {
+    if (this.next() > now) return;
+    this.crowded = retire(this.sql, channels, this.retention, now);
+    this.at = now + (this.crowded ? SETTLING : INTERVAL);
+  }
+}
 
 /**
  * Lets go what the retention no longer keeps, the oldest first, in a portion of bounded size. Nobody is told to delete it: no
  * tombstone. Returns whether more is left. To be called inside a transaction.
  */
-export function retire(sql: SqlStorage, channels: ChannelChanges, retention: Retention, now: number): boolean {
+function retire(sql: SqlStorage, channels: ChannelChanges, retention: Retention, now: number): boolean {
   const left = BATCH - retireOld(sql, channels, retention, now);
   return left <= 0 || retireCrowded(sql, channels, retention, left) >= left;
 }
@@ -76,7 +110,7 @@ export function forget(sql: SqlStorage, article: number): void {
 }
 
 /** When the oldest article will have been kept long enough; undefined when none ever is. Milliseconds since 1970. */
-export function nextAged(sql: SqlStorage, { days }: Retention): number | undefined {
+function nextAged(sql: SqlStorage, { days }: Retention): number | undefined {
   if (days === undefined) return undefined;
   const query = `SELECT min(published) AS oldest FROM membership
     WHERE channel = (SELECT id FROM channel WHERE name = 'all')`;

@@ -80,6 +80,14 @@ export class Model {
     this.titles.set(slug, title === null ? { title: slug, by: 'slug' } : { title, by: 'operator' });
   }
 
+  /** Whether an article is to appear or to expire by itself. */
+  isDue(now: number): boolean {
+    return [...this.articles.values()].some(
+      ({ state, published, sent }) =>
+        (state === 'waiting' && published <= now) || (state === 'live' && (sent.expires ?? now + 1) <= now),
+    );
+  }
+
   /** What the ledger's alarm does by itself. */
   release(now: number): void {
     const due = [...this.articles.values()].filter(({ state, published }) => state === 'waiting' && published <= now);
