@@ -114,11 +114,14 @@ export class ChannelChanges {
     const changed: string[] = [];
     for (const [row, pages] of this.touched) {
       if (this.retired.has(row)) changed.push(...this.dropPages(row, pages));
-      if (this.shown.has(row)) changed.push(row.name);
       if (this.redressed.has(row)) {
         for (let number = row.oldest_page; number <= row.pages; number += 1) pages.add(number);
       }
-      for (const number of closePages(this.sql, row, this.windowSize)) pages.add(number);
+      for (const number of closePages(this.sql, row, this.windowSize)) {
+        pages.add(number);
+        this.shown.add(row);
+      }
+      if (this.shown.has(row)) changed.push(row.name);
       for (const number of pages) {
         this.writePage(row.id, number, now);
         changed.push(`${row.name}/archive/${number}`);

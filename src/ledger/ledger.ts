@@ -206,16 +206,16 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   }
 
   override async alarm(): Promise<void> {
-    if (this.restoring) return;
     const changed: string[] = [];
     const changing = (work: (channels: ChannelChanges, now: number) => void) => () => {
       changed.push(...this.change((channels, now) => work(channels, now) ?? {}).changed);
     };
-    await this.alarms.rang([
+    const works = [
       changing((channels, now) => release(this.sql, channels, now)),
       changing((channels, now) => this.retiring.run(channels, now)),
       () => this.projection.run(changed),
-    ]);
+    ];
+    await this.alarms.rang(this.restoring ? [] : works);
     this.wake();
   }
 

@@ -133,6 +133,7 @@ describe('a ledger that is half restored', () => {
     await refused();
     await restore(ledger, lines);
     expect((await ledger.health()).restoring).toBeUndefined();
+    while ((await ledger.health()).backlog > 0) expect(await runDurableObjectAlarm(stub)).toBe(true);
     expect((await ledger.publish([submission('new')])).statuses).toEqual(['created']);
   });
 
@@ -140,9 +141,11 @@ describe('a ledger that is half restored', () => {
     const { ledger: other } = freshLedger();
     await other.publish([submission('other', { categories: ['other'] })]);
     await other.delete('gone');
-    const { ledger } = freshLedger();
+    const { stub, ledger } = freshLedger();
     await restore(ledger, (await exported(await lived(60))).slice(0, 50));
+    await runDurableObjectAlarm(stub);
     await restore(ledger, await exported(other));
+    while ((await ledger.health()).backlog > 0) expect(await runDurableObjectAlarm(stub)).toBe(true);
     expect((await walk(ledger, 'all')).window.items.map(({ id }) => id)).toEqual(['other']);
     expect((await ledger.directory()).categories.map(({ slug }) => slug)).toEqual(['other']);
   });
