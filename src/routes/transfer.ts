@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Article } from '../article/article.ts';
 import { sanitizeArticle } from '../article/sanitize.ts';
 import type { Publication } from '../feed/publication.ts';
-import type { ExportCursor } from '../ledger/contract.ts';
+import type { ExportCursor, ExportPart } from '../ledger/contract.ts';
 import { readBody, utf8 } from './body.ts';
 import type { House } from './house.ts';
 import { methodNotAllowed } from './methods.ts';
@@ -14,11 +14,14 @@ const encoder = new TextEncoder();
 export function transferRoutes(house: House): Hono {
   const routes = new Hono();
 
-  routes.get('/api/export', () => {
+  routes.get('/api/export', async () => {
+    // Before anything is answered: a ledger that can't be exported now says so with a status.
     let cursor: ExportCursor | undefined;
+    let part: ExportPart | undefined = await house.ledger.export();
     const parts = new ReadableStream<Uint8Array>({
       async pull(controller) {
-        const { text, next } = await house.ledger.export(cursor);
+        const { text, next } = part ?? (await house.ledger.export(cursor));
+        part = undefined;
         controller.enqueue(encoder.encode(text));
         cursor = next;
         if (!next) controller.close();

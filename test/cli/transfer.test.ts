@@ -91,6 +91,7 @@ describe('export and restore', () => {
     // Readers get what is in KV: here the window of the empty ledger, and nothing of what is half there.
     expect(await (await fetch(`${to}/feed.json`)).json()).toMatchObject({ items: [] });
     expect((await fetch(`${to}/category/c3/feed.json`)).status).toBe(503);
+    expect((await fetch(`${to}/api/export`, { headers: HEADERS })).status).toBe(503);
     const health = await (await fetch(`${to}/api/health`, { headers: HEADERS })).json();
     expect(health).toMatchObject({ restoring: true });
 
