@@ -7,6 +7,7 @@ import { cacheApi } from './edge/cache-api.ts';
 import { GENERATOR } from './feed/generator.ts';
 import { ledgerClient } from './ledger/client.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { FailedLogins } from './routes/failed-logins.ts';
 import type { House, RequestContext } from './routes/house.ts';
 import { problem } from './routes/problem.ts';
 import { kvWindows } from './window/store.ts';
@@ -52,6 +53,7 @@ function siteOf(env: Env): Site {
     publication,
     dress,
     tokens,
+    logins: new FailedLogins(Date.now),
     ledger: ledgerClient(env.LEDGER),
     windows: kvWindows(env.FEEDS),
     // Workers Cache where the platform gives it, else the Cache API: locally, and in tests.

@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { addImport } from './import/command.ts';
+import { addToken } from './token/command.ts';
 
 // V8 lets the young generation grow to 100 MB and more while it renders thousands of posts that are all short-lived.
 setFlagsFromString('--semi-space-growth-factor=1');
@@ -10,4 +11,5 @@ const program = new Command('edgefeed').description('Publish articles as feeds')
   process.exit(error.exitCode === 0 ? 0 : 2);
 });
 addImport(program);
+addToken(program);
 await program.parseAsync();

@@ -24,10 +24,10 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
   const write = <T>(call: () => Promise<T>) => within(WRITE_TIMEOUT, call);
   return {
     known: (submissions) => write(() => stub().known(submissions)),
-    async publish(batch, aside) {
+    async publish(batch, aside, origin) {
       const parts: Published[] = [];
       for (const part of divide(batch)) {
-        parts.push(await write(() => stub().publish(part, parts.length === 0 ? aside : undefined)));
+        parts.push(await write(() => stub().publish(part, parts.length === 0 ? aside : undefined, origin)));
       }
       return {
         statuses: parts.flatMap(({ statuses }) => statuses),
@@ -38,8 +38,8 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
     newerThan: (channel, have) => read(() => stub().newerThan(channel, have)),
     newerPage: (channel, number, have) => read(() => stub().newerPage(channel, number, have)),
     get: (id) => read(() => stub().get(id)),
-    delete: (id) => write(() => stub().delete(id)),
-    setCategory: (slug, patch) => write(() => stub().setCategory(slug, patch)),
+    delete: (id, origin) => write(() => stub().delete(id, origin)),
+    setCategory: (slug, patch, origin) => write(() => stub().setCategory(slug, patch, origin)),
     directory: () => read(() => stub().directory()),
     newerDirectory: (version) => read(() => stub().newerDirectory(version)),
     latest: (channels, each) => read(() => stub().latest(channels, each)),
@@ -47,6 +47,10 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
     export: (cursor) => write(() => stub().export(cursor)),
     restore: (lines) => write(() => stub().restore(lines)),
     rebuild: () => write(() => stub().rebuild()),
+    tokens: () => read(() => stub().tokens()),
+    findToken: (selector) => read(() => stub().findToken(selector)),
+    addToken: (token) => write(() => stub().addToken(token)),
+    removeToken: (name) => write(() => stub().removeToken(name)),
   };
 }
 

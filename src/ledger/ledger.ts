@@ -6,7 +6,6 @@ import type {
   Aside,
   CategoryPatch,
   Directory,
-  DirectoryEntry,
   ExportCursor,
   ExportPart,
   Have,
@@ -15,10 +14,13 @@ import type {
   LedgerPort,
   Lookup,
   Newer,
+  Origin,
   Published,
   PublishReport,
   Restored,
+  ScopedToken,
   Submission,
+  TokenRecord,
 } from './contract.ts';
 import { headlines } from './headlines.ts';
 import { composeHealth } from './health.ts';
@@ -26,6 +28,8 @@ import { migrate } from './migrations.ts';
 import { Projection, type ProjectionTargets, SETTLING } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
 import { report, reports } from './reports.ts';
+import { isOutside } from './scope.ts';
+import { addToken, findToken, listTokens, removeToken } from './tokens.ts';
 import { CannotRestore, exportPart, restorePart } from './transfer.ts';
 import {
   compare,
@@ -79,11 +83,14 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
       .map(({ id }) => id);
   }
 
-  async publish(batch: Submission[], aside: Aside = { unchanged: 0, rejections: [] }): Promise<Published> {
+  async publish(batch: Submission[], aside?: Aside, { scope }: Origin = {}): Promise<Published> {
     return this.change((channels, now) => {
-      const statuses = publish(this.sql, channels, batch, now);
-      report(this.sql, statuses, aside, now);
-      return { statuses };
+      const outside = new Set(scope ? batch.filter(({ id }) => isOutside(this.sql, id, scope)) : []);
+      const allowed = batch.filter((submission) => !outside.has(submission));
+      const statuses = publish(this.sql, channels, allowed, now);
+      report(this.sql, statuses, aside ?? { unchanged: 0, rejections: [] }, now);
+      const of = new Map(allowed.map((submission, index) => [submission, statuses[index]]));
+      return { statuses: batch.map((submission) => of.get(submission) ?? 'forbidden') };
     });
   }
 
@@ -91,11 +98,14 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     return reports(this.sql, limit);
   }
 
-  async delete(id: string): Promise<{ existed: boolean; changed: string[] }> {
-    return this.change((channels, now) => ({ existed: remove(this.sql, channels, id, now) }));
+  async delete(id: string, { scope }: Origin = {}): ReturnType<LedgerPort['delete']> {
+    return this.change((channels, now) => {
+      if (scope && isOutside(this.sql, id, scope)) return { existed: true, forbidden: true };
+      return { existed: remove(this.sql, channels, id, now) };
+    });
   }
 
-  async setCategory(slug: string, patch: CategoryPatch): Promise<{ entry: DirectoryEntry; changed: string[] }> {
+  async setCategory(slug: string, patch: CategoryPatch): ReturnType<LedgerPort['setCategory']> {
     const { name, changed } = this.change((channels) => ({ name: amendCategory(channels, slug, patch) }));
     return { entry: directoryEntry(findChannel(this.sql, name) as ChannelRow), changed };
   }
@@ -162,6 +172,22 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     const { rowsWritten } = this.sql.exec('UPDATE channel SET projected = 0, purged = 0');
     this.wake();
     return rowsWritten;
+  }
+
+  async tokens(): Promise<ScopedToken[]> {
+    return listTokens(this.sql);
+  }
+
+  async findToken(selector: string): Promise<(ScopedToken & { digest: string }) | null> {
+    return findToken(this.sql, selector);
+  }
+
+  async addToken(token: TokenRecord): Promise<'added' | 'taken' | 'full'> {
+    return addToken(this.sql, token, Date.now());
+  }
+
+  async removeToken(name: string): Promise<boolean> {
+    return removeToken(this.sql, name);
   }
 
   override async alarm(): Promise<void> {

@@ -1,4 +1,5 @@
 import { ChannelChanges } from './channels.ts';
+import { createTokenTable } from './tokens.ts';
 
 /**
  * The ledger's tables, step by step. A step that was released is never edited: the next one mends it.
@@ -146,6 +147,9 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number, windowSize: number) =
       channels.touch(channels.openId(id), 0);
     channels.commit(now);
   },
+  // Reserved: it did nothing in the releases that had it so.
+  () => {},
+  createTokenTable,
 ];
 
 /**

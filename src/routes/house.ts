@@ -2,6 +2,7 @@ import type { EdgeCache } from '../edge/cache.ts';
 import type { Publication } from '../feed/publication.ts';
 import type { LedgerPort } from '../ledger/contract.ts';
 import type { WindowStore } from '../window/store.ts';
+import type { FailedLogins } from './failed-logins.ts';
 
 /** All that the routes work with: made once by the composition root, or by a test. */
 export interface House {
@@ -10,6 +11,8 @@ export interface House {
   dress: string;
   /** Bearer tokens that may publish. Empty: publishing is off. */
   tokens: readonly string[];
+  /** Who showed wrong ones. */
+  logins: FailedLogins;
   ledger: LedgerPort;
   windows: WindowStore;
   /** The edge cache as one request sees it. */

@@ -5,7 +5,8 @@ import { fitsLedger, SANITIZING, sanitizeArticle } from '../article/sanitize.ts'
 import type { Fault } from '../article/schema.ts';
 import type { EdgeCache } from '../edge/cache.ts';
 import { excerptsOf } from '../feed/excerpt.ts';
-import type { Aside, Published, Rejection, Status, Submission } from '../ledger/contract.ts';
+import type { Aside, Origin, Published, Rejection, Scope, Status, Submission } from '../ledger/contract.ts';
+import { within } from '../ledger/scope.ts';
 import { digest } from './digest.ts';
 import type { House } from './house.ts';
 import type { SubmittedItem } from './submission.ts';
@@ -14,7 +15,7 @@ import type { SubmittedItem } from './submission.ts';
 export interface Result {
   index: number;
   id: string | undefined;
-  status: Exclude<Status, 'superseded'> | 'rejected';
+  status: Exclude<Status, 'superseded' | 'forbidden'> | 'rejected';
   errors?: Fault[];
   warnings?: string[];
 }
@@ -23,6 +24,8 @@ export interface Outcome {
   results: Result[];
   /** False while the edge may still show what was; the ledger goes on purging. */
   purged: boolean;
+  /** How many articles were rejected because who sent them may not publish them. */
+  forbidden: number;
 }
 
 /** Of one article: the first say what is wrong. */
@@ -34,7 +37,12 @@ type Accepted = Extract<ParsedArticle, { ok: true }>;
  * The publisher's way through the house: parse and validate, leave out what the ledger has already, sanitize, store in
  * one transaction, purge the edge. What is wrong with one article never costs another.
  */
-export async function publishItems(house: House, cache: EdgeCache, items: SubmittedItem[]): Promise<Outcome> {
+export async function publishItems(
+  house: House,
+  cache: EdgeCache,
+  items: SubmittedItem[],
+  origin: Origin = {},
+): Promise<Outcome> {
   const { publication, ledger } = house;
   const parsed = items.map(
     ({ value, pointer, fault }): ParsedArticle =>
@@ -42,11 +50,16 @@ export async function publishItems(house: House, cache: EdgeCache, items: Submit
         ? parseArticle(value, pointer, publication.homePage)
         : { ok: false, id: submittedId(value), faults: [{ pointer, detail: fault }] },
   );
-  const accepted = parsed.filter((one) => one.ok);
+  const { scope } = origin;
+  const results = new Map<ParsedArticle, Status | Fault>();
+  const outside = parsed.filter((one, index) => {
+    if (!scope || !one.ok || within(one.article, scope.categories)) return false;
+    return results.set(one, { pointer: `${items[index]?.pointer}/categories`, detail: filedOutside(scope) });
+  });
+  const accepted = parsed.filter((one) => one.ok && !results.has(one)) as Accepted[];
   const rules = `${SANITIZING} ${publication.iframeHosts ?? ''}`;
   const submitted = new Map(accepted.map((one) => [one, digest(`${rules}${JSON.stringify(one.article)}`)]));
   const known = await knownAlready(house, accepted, submitted);
-  const results = new Map<ParsedArticle, Status | Fault>();
   const batch = new Map<Accepted, Submission>();
   for (const one of accepted) {
     if (known.has(one.article.id)) {
@@ -60,11 +73,13 @@ export async function publishItems(house: House, cache: EdgeCache, items: Submit
   const rejections = parsed.flatMap((one, index) => rejectionOf(one, index, results.get(one)));
   const aside = { unchanged: known.size, rejections };
   const published =
-    batch.size > 0 ? await ledger.publish([...batch.values()], aside) : await onlyReported(house, aside);
+    batch.size > 0 ? await ledger.publish([...batch.values()], aside, origin) : await onlyReported(house, aside);
   [...batch.keys()].forEach((one, index) => {
     results.set(one, published.statuses[index] ?? 'unchanged');
   });
+  const stored = [...results.values()].filter((result) => result === 'forbidden');
   return {
+    forbidden: outside.length + stored.length,
     results: parsed.map((one, index) => resultOf(one, index, results.get(one))),
     purged: published.changed.length === 0 || (await cache.purge(published.changed)),
   };
@@ -118,10 +133,25 @@ function prepare({ publication }: House, article: Article, submitted: string): S
 
 const SUPERSEDED = 'date_modified is earlier than that of the stored article, which was kept';
 
+const STORED_OUTSIDE: Fault = {
+  pointer: '',
+  detail: "the stored article is filed under a category outside this token's scope, or under none",
+};
+
+/** Names, of those that a publisher may have many of. */
+const NAMED = 10;
+
+function filedOutside({ name, categories }: Scope): string {
+  const named = categories.slice(0, NAMED).join(', ');
+  const rest = categories.length > NAMED ? ` and ${categories.length - NAMED} more` : '';
+  return `the token "${name}" may publish only what is filed under its categories: ${named}${rest}`;
+}
+
 function resultOf(one: ParsedArticle, index: number, result: Status | Fault | undefined): Result {
   if (!one.ok) return { index, id: one.id, status: 'rejected', errors: one.faults };
   const told = result === 'superseded' ? [...one.warnings, SUPERSEDED] : one.warnings;
   const warnings = told.length > 0 ? { warnings: told } : {};
   if (typeof result === 'object') return { index, id: one.id, status: 'rejected', errors: [result], ...warnings };
+  if (result === 'forbidden') return { index, id: one.id, status: 'rejected', errors: [STORED_OUTSIDE], ...warnings };
   return { index, id: one.id, status: result === 'superseded' ? 'unchanged' : (result ?? 'unchanged'), ...warnings };
 }
