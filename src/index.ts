@@ -27,6 +27,9 @@ interface Site {
 /** Made once for a worker's variables, which don't change while it lives. */
 const sites = new WeakMap<Env, Site>();
 
+/** Milliseconds after a change by which its window should long have been in KV. */
+const LATE = 10 * 60_000;
+
 /** The worker. `purge` is for the ledger: the edge cache belongs to the entrypoint, and only it may purge. */
 export default class extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
@@ -35,6 +38,17 @@ export default class extends WorkerEntrypoint<Env> {
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       return problem({ status: 503, title: 'Not configured', detail: error.message });
+    }
+  }
+
+  /** Once an hour: asking the ledger wakes it, and it sets its alarm for what is left to do. */
+  override async scheduled(): Promise<void> {
+    const { house } = siteOf(this.env);
+    try {
+      const { backlog, oldest_unprojected: oldest } = await house.ledger.health();
+      if (oldest && house.now() - Date.parse(oldest) > LATE) house.report('behind', { backlog, oldest });
+    } catch (error) {
+      house.report('ledger unavailable', { error: String(error) });
     }
   }
 

@@ -1,6 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import Worker, { type Env } from '../src/index.ts';
 
 /** The worker under another environment, and with what the platform of another place gives it. */
@@ -30,6 +30,27 @@ describe('the worker without PUBLIC_URL', () => {
       title: 'Not configured',
       detail: expect.stringContaining('PUBLIC_URL must be the address where readers reach this worker'),
     });
+  });
+});
+
+describe('the worker once an hour', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  const later = (milliseconds: number) => vi.spyOn(Date, 'now').mockReturnValue(Date.now() + milliseconds);
+
+  it('says so when windows have waited for KV for long, and not before', async () => {
+    const { made, ask } = worker({});
+    await ask('/api/articles/hourly', { ...article, body: JSON.stringify({ content_text: 'x' }) });
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    await made.scheduled();
+    expect(said).not.toHaveBeenCalled();
+    later(11 * 60_000);
+    await worker({}).made.scheduled();
+    const line = JSON.parse(String(said.mock.calls[0]?.[0]));
+    expect(line).toEqual({ event: 'behind', backlog: expect.any(Number), oldest: expect.stringMatching(/Z$/) });
+    expect(line.backlog).toBeGreaterThan(0);
   });
 });
 

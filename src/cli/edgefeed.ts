@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
+import { addDoctor } from './doctor/command.ts';
 import { addImport } from './import/command.ts';
 import { addToken } from './token/command.ts';
 
@@ -12,4 +13,5 @@ const program = new Command('edgefeed').description('Publish articles as feeds')
 });
 addImport(program);
 addToken(program);
+addDoctor(program);
 await program.parseAsync();
