@@ -32,6 +32,7 @@ export default defineConfig({
             miniflare: {
               bindings: {
                 PUBLIC_URL: 'https://feeds.example.com',
+                LOG_LEVEL: 'error',
                 PUBLISH_TOKEN: 'token-for-tests, another-token-for-tests',
                 PUBLICATION_TITLE: 'Example News',
                 PUBLICATION_HOME_PAGE: 'https://www.example.com/',

@@ -20,6 +20,7 @@ export interface Variables {
   PUBLICATION_COPYRIGHT?: string;
   IFRAME_HOSTS?: string;
   WINDOW_SIZE?: string | number;
+  LOG_LEVEL?: string;
 }
 
 export interface Config {
@@ -68,6 +69,9 @@ export function readConfig(variables: Variables): Readonly<Config> {
     ...(iframeHosts.length === 0 ? {} : { iframeHosts: Object.freeze(iframeHosts) }),
     windowSize: readSize(variables.WINDOW_SIZE, faults),
   };
+  if (!/^(|info|error)$/.test(text('LOG_LEVEL'))) {
+    faults.push(`LOG_LEVEL must be info or error, not "${text('LOG_LEVEL')}".`);
+  }
   if (faults.length > 0) throw new ConfigError(faults);
   const tokens = text('PUBLISH_TOKEN')
     .split(',')

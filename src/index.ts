@@ -9,6 +9,7 @@ import { ledgerClient } from './ledger/client.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { FailedLogins } from './routes/failed-logins.ts';
 import type { House, RequestContext } from './routes/house.ts';
+import { analytics } from './routes/polls.ts';
 import { problem } from './routes/problem.ts';
 import { kvWindows } from './window/store.ts';
 
@@ -17,6 +18,8 @@ export { Ledger } from './ledger/ledger.ts';
 export interface Env extends Variables {
   FEEDS: KVNamespace;
   LEDGER: DurableObjectNamespace<Ledger>;
+  POLLS?: AnalyticsEngineDataset;
+  DEPLOYMENT?: { id: string };
 }
 
 interface Site {
@@ -77,6 +80,9 @@ function siteOf(env: Env): Site {
     },
     now: Date.now,
     report: (event, detail) => console.error(JSON.stringify({ event, ...detail })),
+    log: env.LOG_LEVEL === 'error' ? undefined : (event, detail) => console.log(JSON.stringify({ event, ...detail })),
+    polls: env.POLLS && analytics(env.POLLS),
+    deployment: env.DEPLOYMENT?.id,
   };
   const site = { house, app: createApp(house) };
   sites.set(env, site);

@@ -22,6 +22,7 @@ import type {
   Submission,
   TokenRecord,
 } from './contract.ts';
+import { Diary } from './diary.ts';
 import { headlines } from './headlines.ts';
 import { composeHealth } from './health.ts';
 import { migrate } from './migrations.ts';
@@ -45,6 +46,7 @@ import {
 export interface LedgerEnv {
   FEEDS: KVNamespace;
   WINDOW_SIZE?: string | number;
+  LOG_LEVEL?: string;
 }
 
 /** The truth about all articles, and the one place where writes are ordered. Methods answer over RPC. */
@@ -52,6 +54,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
   private readonly sql: SqlStorage;
   private readonly projection: Projection;
   private readonly windowSize: number;
+  private readonly diary: Diary;
   /** When the alarm is set to ring, as far as this instance knows. */
   private alarmAt: number | null = null;
 
@@ -59,10 +62,17 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     super(ctx, env);
     this.sql = ctx.storage.sql;
     this.windowSize = readWindowSize(env.WINDOW_SIZE);
+    const log = (event: string, detail: object) => console.log(JSON.stringify({ event, ...detail }));
+    this.diary = new Diary(env.LOG_LEVEL === 'error' ? undefined : log, Date.now);
     this.projection = new Projection(this.sql, {
       windows: kvWindows(env.FEEDS),
       // The default entrypoint owns the edge cache: only it may purge it.
-      purge: (channels) => (ctx.exports as unknown as { default: ProjectionTargets }).default.purge(channels),
+      purge: async (channels) => {
+        const purged = await (ctx.exports as unknown as { default: ProjectionTargets }).default.purge(channels);
+        this.diary.purged(channels.length, purged);
+        return purged;
+      },
+      wrote: (channel, updated) => this.diary.wrote(channel, updated),
       windowSize: this.windowSize,
       now: Date.now,
       report: (event, detail) => console.error(JSON.stringify({ event, ...detail })),
@@ -83,8 +93,8 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
       .map(({ id }) => id);
   }
 
-  async publish(batch: Submission[], aside?: Aside, { scope }: Origin = {}): Promise<Published> {
-    return this.change((channels, now) => {
+  async publish(batch: Submission[], aside?: Aside, { scope, request }: Origin = {}): Promise<Published> {
+    return this.change(request, (channels, now) => {
       const outside = new Set(scope ? batch.filter(({ id }) => isOutside(this.sql, id, scope)) : []);
       const allowed = batch.filter((submission) => !outside.has(submission));
       const statuses = publish(this.sql, channels, allowed, now);
@@ -98,15 +108,19 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     return reports(this.sql, limit);
   }
 
-  async delete(id: string, { scope }: Origin = {}): ReturnType<LedgerPort['delete']> {
-    return this.change((channels, now) => {
+  async delete(id: string, { scope, request }: Origin = {}): ReturnType<LedgerPort['delete']> {
+    return this.change(request, (channels, now) => {
       if (scope && isOutside(this.sql, id, scope)) return { existed: true, forbidden: true };
       return { existed: remove(this.sql, channels, id, now) };
     });
   }
 
-  async setCategory(slug: string, patch: CategoryPatch): ReturnType<LedgerPort['setCategory']> {
-    const { name, changed } = this.change((channels) => ({ name: amendCategory(channels, slug, patch) }));
+  async setCategory(
+    slug: string,
+    patch: CategoryPatch,
+    { request }: Origin = {},
+  ): ReturnType<LedgerPort['setCategory']> {
+    const { name, changed } = this.change(request, (channels) => ({ name: amendCategory(channels, slug, patch) }));
     return { entry: directoryEntry(findChannel(this.sql, name) as ChannelRow), changed };
   }
 
@@ -192,22 +206,27 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
 
   override async alarm(): Promise<void> {
     this.alarmAt = null;
-    const { changed } = this.change((channels, now) => {
+    const { changed } = this.change(undefined, (channels, now) => {
       release(this.sql, channels, now);
       return {};
     });
     await this.projection.run(changed);
+    this.diary.close();
     this.wake();
   }
 
   /** One transaction; the alarm that carries its effects out is set in the same write. */
-  private change<T extends object>(work: (channels: ChannelChanges, now: number) => T): T & { changed: string[] } {
+  private change<T extends object>(
+    request: string | undefined,
+    work: (channels: ChannelChanges, now: number) => T,
+  ): T & { changed: string[] } {
     const result = this.ctx.storage.transactionSync(() => {
       const now = Date.now();
       const channels = new ChannelChanges(this.sql, this.windowSize);
       const done = work(channels, now);
       return { ...done, changed: channels.commit(now) };
     });
+    this.diary.changed(result.changed, request);
     this.wake();
     return result;
   }

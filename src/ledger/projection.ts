@@ -26,6 +26,8 @@ export interface ProjectionTargets {
   windowSize: number;
   now(): number;
   report(event: string, detail: Record<string, unknown>): void;
+  /** A window that changed at `updated` (milliseconds since 1970) is in KV now. */
+  wrote?(channel: string, updated: number): void;
 }
 
 /**
@@ -110,6 +112,7 @@ export class Projection {
     const row = this.sql.exec<ChannelRow>('SELECT * FROM channel WHERE id = ?', id).one();
     await this.targets.windows.write(row.name, row.version, composeWindow(this.sql, row, this.targets.windowSize));
     this.sql.exec('UPDATE channel SET projected = ? WHERE id = ?', row.version, id);
+    this.targets.wrote?.(row.name, row.updated);
   }
 
   private async writeDirectory(): Promise<void> {

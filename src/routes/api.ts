@@ -24,9 +24,9 @@ const ARTICLE_PATH = '/api/articles/';
 /** The API: articles in, and what became of them out. */
 export function apiRoutes(house: House): Hono<ApiEnvironment> {
   const api = new Hono<ApiEnvironment>();
-  api.onError((error) => {
+  api.onError((error, c) => {
     if (!(error instanceof LedgerUnavailable)) throw error;
-    house.report('ledger unavailable', { error: String(error.cause) });
+    house.report('ledger unavailable', { request: c.get('requestId'), error: String(error.cause) });
     return unavailable(
       'The ledger cannot be reached. Send the same again: what was stored already will be answered unchanged.',
     );
@@ -90,7 +90,8 @@ export function apiRoutes(house: House): Hono<ApiEnvironment> {
     const { existed, forbidden: outside, changed } = await house.ledger.delete(canonicalId(id), origin);
     if (outside && origin.scope) return outsideScope(origin.scope);
     if (!existed) return notFound('There never was an article with this id.');
-    await house.cache(c.executionCtx).purge(changed);
+    const purged = await house.cache(c.executionCtx).purge(changed);
+    house.log?.('delete', { request: origin.request, channels: changed.length, purged });
     return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
   });
   api.all(`${ARTICLE_PATH}*`, () => methodNotAllowed('GET, HEAD, PUT, DELETE'));

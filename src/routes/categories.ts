@@ -58,7 +58,8 @@ export function categoryRoutes(house: House): Hono<ApiEnvironment> {
       return problem({ status: 422, title: 'Unprocessable Content', detail, errors: patch.faults });
     }
     const { entry, changed } = await house.ledger.setCategory(slug, patch, origin);
-    await house.cache(c.executionCtx).purge(withOverviews(changed));
+    const purged = await house.cache(c.executionCtx).purge(withOverviews(changed));
+    house.log?.('category', { request: origin.request, channels: changed.length, purged });
     return json(describe(entry));
   });
   routes.all('/api/categories/:slug', () => methodNotAllowed('PUT'));

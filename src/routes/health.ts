@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { GENERATOR } from '../feed/generator.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
 import { knownBearer } from './access.ts';
 import type { House } from './house.ts';
@@ -14,7 +15,8 @@ export function healthRoutes(house: House): Hono {
       const known = await knownBearer(c.req.raw.headers, house);
       // How full and how late the house is, is told to who may see all of it.
       if (!known.ok || 'scope' in known.bearer) return json({ status: 'ok' });
-      return json({ status: 'ok', ...health });
+      const { deployment } = house;
+      return json({ status: 'ok', release: GENERATOR.version, ...(deployment ? { deployment } : {}), ...health });
     } catch (error) {
       if (!(error instanceof LedgerUnavailable)) throw error;
       house.report('ledger unavailable', { error: String(error.cause) });

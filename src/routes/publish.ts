@@ -44,6 +44,7 @@ export async function publishItems(
   origin: Origin = {},
 ): Promise<Outcome> {
   const { publication, ledger } = house;
+  const began = house.now();
   const parsed = items.map(
     ({ value, pointer, fault }): ParsedArticle =>
       fault === undefined
@@ -78,11 +79,19 @@ export async function publishItems(
     results.set(one, published.statuses[index] ?? 'unchanged');
   });
   const stored = [...results.values()].filter((result) => result === 'forbidden');
-  return {
+  const purged = published.changed.length === 0 || (await cache.purge(published.changed));
+  const outcome = {
     forbidden: outside.length + stored.length,
     results: parsed.map((one, index) => resultOf(one, index, results.get(one))),
-    purged: published.changed.length === 0 || (await cache.purge(published.changed)),
+    purged,
   };
+  const count = (status: Result['status']) => outcome.results.filter((result) => result.status === status).length;
+  house.log?.('publish', {
+    request: origin.request,
+    ...{ created: count('created'), updated: count('updated'), unchanged: count('unchanged') },
+    ...{ rejected: count('rejected'), channels: published.changed.length, purged, ms: house.now() - began },
+  });
+  return outcome;
 }
 
 /** Ids that come once in the batch and that the ledger has exactly so: no need to sanitize them again. */
