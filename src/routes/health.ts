@@ -4,9 +4,13 @@ import { LedgerUnavailable } from '../ledger/client.ts';
 import { knownBearer } from './access.ts';
 import type { House } from './house.ts';
 import { methodNotAllowed } from './methods.ts';
+import { OPENAPI } from './openapi.ts';
 import { json } from './problem.ts';
 
-/** Whether the house stands: for machines without a token only that, with one also how it is. */
+/**
+ * What is told without a token: whether the house stands (with one also how it is), and how the API is to be used
+ * (OpenAPI 3.1, made by `npm run openapi`).
+ */
 export function healthRoutes(house: House): Hono {
   const routes = new Hono();
   routes.get('/api/health', async (c) => {
@@ -24,5 +28,8 @@ export function healthRoutes(house: House): Hono {
     }
   });
   routes.all('/api/health', () => methodNotAllowed('GET, HEAD'));
+  const servers = JSON.stringify([{ url: house.publication.publicUrl }]);
+  routes.get('/api/openapi.json', () => json(`{"servers":${servers},${OPENAPI.slice(1)}`));
+  routes.all('/api/openapi.json', () => methodNotAllowed('GET, HEAD'));
   return routes;
 }
