@@ -38,19 +38,24 @@ describe('the worker once an hour', () => {
     vi.restoreAllMocks();
   });
 
-  const later = (milliseconds: number) => vi.spyOn(Date, 'now').mockReturnValue(Date.now() + milliseconds);
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
-  it('says so when windows have waited for KV for long, and not before', async () => {
-    const { made, ask } = worker({});
-    await ask('/api/articles/hourly', { ...article, body: JSON.stringify({ content_text: 'x' }) });
+  it.each([
+    ['something that waits for long', async () => ({ backlog: 3, oldest_unprojected: minutesAgo(11) }), ['behind']],
+    ['something that waits for a while', async () => ({ backlog: 3, oldest_unprojected: minutesAgo(9) }), []],
+    ['nothing', async () => ({ backlog: 0 }), []],
+    ['no ledger', () => Promise.reject(new Error('away')), ['ledger unavailable']],
+  ])('looks at the ledger and finds %s', async (_, health, events) => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => {});
-    await made.scheduled();
-    expect(said).not.toHaveBeenCalled();
-    later(11 * 60_000);
+    const LEDGER = { getByName: () => ({ health }) } as unknown as Env['LEDGER'];
+    await worker({ LEDGER }).made.scheduled();
+    expect(said.mock.calls.map(([line]) => JSON.parse(String(line)).event)).toEqual(events);
+  });
+
+  it('wakes the real one', async () => {
+    const said = vi.spyOn(console, 'error');
     await worker({}).made.scheduled();
-    const line = JSON.parse(String(said.mock.calls[0]?.[0]));
-    expect(line).toEqual({ event: 'behind', backlog: expect.any(Number), oldest: expect.stringMatching(/Z$/) });
-    expect(line.backlog).toBeGreaterThan(0);
+    expect(said).not.toHaveBeenCalled();
   });
 });
 

@@ -47,6 +47,9 @@ export class FailedLogins {
  */
 export function clientAddress(headers: Headers): string {
   const address = headers.get('CF-Connecting-IP')?.trim().toLowerCase().slice(0, 64) ?? '';
+  // RFC 4291 section 2.5.5.2: an address of IPv4, written as one of IPv6.
+  const mapped = /^::ffff:([\d.]+)$/.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
   if (!address.includes(':')) return address;
   const [before = '', after] = address.split('::');
   const groups = before === '' ? [] : before.split(':');

@@ -37,6 +37,7 @@ export function tokenRoutes(house: House): Hono<ApiEnvironment> {
     const added = await ledger.addToken({ name, access, categories, selector, digest });
     if (added === 'taken') return conflict(`There is a token "${name}" already; revoke it, or choose another name.`);
     if (added === 'full') return conflict('There are too many tokens; revoke some.');
+    house.log?.('token', { request: c.get('requestId'), made: name, access, categories: categories?.length ?? 'all' });
     return json({ name, access, categories, token }, 201);
   });
   routes.all('/api/tokens', () => methodNotAllowed('GET, HEAD, POST'));
@@ -44,6 +45,7 @@ export function tokenRoutes(house: House): Hono<ApiEnvironment> {
   routes.delete(`${PATH}*`, async (c) => {
     const name = percentDecoded(new URL(c.req.url).pathname.slice(PATH.length)) ?? '';
     if (!(await ledger.removeToken(name))) return notFound('There is no token of this name.');
+    house.log?.('token', { request: c.get('requestId'), revoked: name });
     return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
   });
   routes.all(`${PATH}*`, () => methodNotAllowed('DELETE'));

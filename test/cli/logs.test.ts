@@ -99,7 +99,7 @@ describe('what a running edgefeed writes down', () => {
   it('is one line of JSON for each event, and each names it', () => {
     for (const line of lines()) expect(line.event).toEqual(expect.any(String));
     expect(new Set(lines().map(({ event }) => event))).toEqual(
-      new Set(['publish', 'projection', 'purge', 'delete', 'category']),
+      new Set(['publish', 'projection', 'purge', 'delete', 'category', 'token']),
     );
   });
 
