@@ -26,6 +26,7 @@ import { Diary } from './diary.ts';
 import { headlines } from './headlines.ts';
 import { composeHealth } from './health.ts';
 import { migrate } from './migrations.ts';
+import { atMost } from './patience.ts';
 import { Projection, type ProjectionTargets, SETTLING } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
 import { report, reports } from './reports.ts';
@@ -49,6 +50,11 @@ export interface LedgerEnv {
   LOG_LEVEL?: string;
 }
 
+/** Milliseconds that KV or a purge may take: an alarm that waits for ever never rings again. */
+const PATIENCE = 30_000;
+/** Milliseconds after which an alarm that has not rung is taken for lost. */
+const OVERDUE = 60_000;
+
 /** The truth about all articles, and the one place where writes are ordered. Methods answer over RPC. */
 export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
   private readonly sql: SqlStorage;
@@ -64,11 +70,17 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     this.windowSize = readWindowSize(env.WINDOW_SIZE);
     const log = (event: string, detail: object) => console.log(JSON.stringify({ event, ...detail }));
     this.diary = new Diary(env.LOG_LEVEL === 'error' ? undefined : log, Date.now);
+    const windows = kvWindows(env.FEEDS);
     this.projection = new Projection(this.sql, {
-      windows: kvWindows(env.FEEDS),
+      windows: {
+        ...windows,
+        write: (...window) => atMost(PATIENCE, windows.write(...window)),
+        writeDirectory: (directory) => atMost(PATIENCE, windows.writeDirectory(directory)),
+      },
       // The default entrypoint owns the edge cache: only it may purge it.
       purge: async (channels) => {
-        const purged = await (ctx.exports as unknown as { default: ProjectionTargets }).default.purge(channels);
+        const { default: entrypoint } = ctx.exports as unknown as { default: ProjectionTargets };
+        const purged = await atMost(PATIENCE, entrypoint.purge(channels));
         this.diary.purged(channels.length, purged);
         return purged;
       },
@@ -162,7 +174,9 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     return headlines(this.sql, channels, each);
   }
 
+  /** Sets the alarm, too, should it have been lost. */
   async health(): Promise<Health> {
+    this.wake();
     return composeHealth(this.sql);
   }
 
@@ -233,6 +247,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
 
   /** Sets the alarm for the next thing to do, unless it rings before that anyway. */
   private wake(): void {
+    if (this.alarmAt !== null && this.alarmAt < Date.now() - OVERDUE) this.alarmAt = null;
     const released = nextRelease(this.sql) ?? Number.POSITIVE_INFINITY;
     // A change settles before it is carried out: an alarm set before that serves it, too.
     if (this.alarmAt !== null && this.alarmAt <= Math.min(released, Date.now() + SETTLING)) return;
