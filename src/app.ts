@@ -1,13 +1,18 @@
 import { Hono } from 'hono';
+import type { ApiEnvironment } from './routes/access.ts';
 import { apiRoutes } from './routes/api.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import type { House } from './routes/house.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { countPolls } from './routes/polls.ts';
 import { problem } from './routes/problem.ts';
+import { requestId } from './routes/request-id.ts';
 
 /** The composition root: every address, and what is said when nothing is there or something broke. */
-export function createApp(house: House): Hono {
-  const app = new Hono();
+export function createApp(house: House): Hono<ApiEnvironment> {
+  const app = new Hono<ApiEnvironment>();
+  app.use(requestId);
+  app.use(countPolls(house));
   app.route('/', feedRoutes(house));
   app.route('/', apiRoutes(house));
   app.route('/', pageRoutes(house));
@@ -18,8 +23,8 @@ export function createApp(house: House): Hono {
         headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'public, max-age=60' },
       }),
   );
-  app.onError((error) => {
-    house.report('fault', { error: String(error), stack: error.stack });
+  app.onError((error, c) => {
+    house.report('fault', { request: c.get('requestId'), error: String(error), stack: error.stack });
     return problem({
       status: 500,
       title: 'Internal Server Error',

@@ -23,6 +23,7 @@ export interface Variables {
   WINDOW_SIZE?: string | number;
   RETENTION_DAYS?: string | number;
   RETENTION_ARTICLES?: string | number;
+  LOG_LEVEL?: string;
 }
 
 export interface Config {
@@ -72,6 +73,9 @@ export function readConfig(variables: Variables): Readonly<Config> {
     windowSize: readSize(variables.WINDOW_SIZE, faults),
     ...readKeeping(variables, faults),
   };
+  if (!/^(|info|error)$/.test(text('LOG_LEVEL'))) {
+    faults.push(`LOG_LEVEL must be info or error, not "${text('LOG_LEVEL')}".`);
+  }
   if (faults.length > 0) throw new ConfigError(faults);
   const tokens = text('PUBLISH_TOKEN')
     .split(',')

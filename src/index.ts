@@ -7,7 +7,9 @@ import { cacheApi } from './edge/cache-api.ts';
 import { GENERATOR } from './feed/generator.ts';
 import { ledgerClient } from './ledger/client.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { FailedLogins } from './routes/failed-logins.ts';
 import type { House, RequestContext } from './routes/house.ts';
+import { analytics } from './routes/polls.ts';
 import { problem } from './routes/problem.ts';
 import { joinedReads } from './window/joined.ts';
 import { RecentWindows } from './window/recent.ts';
@@ -18,6 +20,8 @@ export { Ledger } from './ledger/ledger.ts';
 export interface Env extends Variables {
   FEEDS: KVNamespace;
   LEDGER: DurableObjectNamespace<Ledger>;
+  POLLS?: AnalyticsEngineDataset;
+  DEPLOYMENT?: { id: string };
 }
 
 interface Site {
@@ -28,6 +32,9 @@ interface Site {
 /** Made once for a worker's variables, which don't change while it lives. */
 const sites = new WeakMap<Env, Site>();
 
+/** Milliseconds after a change by which its window should long have been in KV. */
+const LATE = 10 * 60_000;
+
 /** The worker. `purge` is for the ledger: the edge cache belongs to the entrypoint, and only it may purge. */
 export default class extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
@@ -36,6 +43,17 @@ export default class extends WorkerEntrypoint<Env> {
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       return problem({ status: 503, title: 'Not configured', detail: error.message });
+    }
+  }
+
+  /** Once an hour: asking the ledger wakes it, and it sets its alarm for what is left to do. */
+  override async scheduled(): Promise<void> {
+    const { house } = siteOf(this.env);
+    try {
+      const { backlog, oldest_unprojected: oldest } = await house.ledger.health();
+      if (oldest && house.now() - Date.parse(oldest) > LATE) house.report('behind', { backlog, oldest });
+    } catch (error) {
+      house.report('ledger unavailable', { error: String(error) });
     }
   }
 
@@ -54,6 +72,7 @@ function siteOf(env: Env): Site {
     publication,
     dress,
     tokens,
+    logins: new FailedLogins(Date.now),
     ledger: ledgerClient(env.LEDGER),
     windows: joinedReads(kvWindows(env.FEEDS)),
     recent: new RecentWindows(),
@@ -64,6 +83,9 @@ function siteOf(env: Env): Site {
     },
     now: Date.now,
     report: (event, detail) => console.error(JSON.stringify({ event, ...detail })),
+    log: env.LOG_LEVEL === 'error' ? undefined : (event, detail) => console.log(JSON.stringify({ event, ...detail })),
+    polls: env.POLLS && analytics(env.POLLS),
+    deployment: env.DEPLOYMENT?.id,
   };
   const site = { house, app: createApp(house) };
   sites.set(env, site);

@@ -1,6 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import Worker, { type Env } from '../src/index.ts';
 
 /** The worker under another environment, and with what the platform of another place gives it. */
@@ -30,6 +30,32 @@ describe('the worker without PUBLIC_URL', () => {
       title: 'Not configured',
       detail: expect.stringContaining('PUBLIC_URL must be the address where readers reach this worker'),
     });
+  });
+});
+
+describe('the worker once an hour', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+  it.each([
+    ['something that waits for long', async () => ({ backlog: 3, oldest_unprojected: minutesAgo(11) }), ['behind']],
+    ['something that waits for a while', async () => ({ backlog: 3, oldest_unprojected: minutesAgo(9) }), []],
+    ['nothing', async () => ({ backlog: 0 }), []],
+    ['no ledger', () => Promise.reject(new Error('away')), ['ledger unavailable']],
+  ])('looks at the ledger and finds %s', async (_, health, events) => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const LEDGER = { getByName: () => ({ health }) } as unknown as Env['LEDGER'];
+    await worker({ LEDGER }).made.scheduled();
+    expect(said.mock.calls.map(([line]) => JSON.parse(String(line)).event)).toEqual(events);
+  });
+
+  it('wakes the real one', async () => {
+    const said = vi.spyOn(console, 'error');
+    await worker({}).made.scheduled();
+    expect(said).not.toHaveBeenCalled();
   });
 });
 

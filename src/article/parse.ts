@@ -165,7 +165,7 @@ class Cleaning {
       if (!url) return [];
       return {
         url,
-        mime_type: one.mime_type.replace(/\s*;.*$/s, '').toLowerCase(),
+        mime_type: (one.mime_type.split(';', 1)[0] ?? '').trim().toLowerCase(),
         ...given('title', oneLine(one.title ?? '') || undefined),
         ...given('size_in_bytes', one.size_in_bytes ?? undefined),
         ...given('duration_in_seconds', one.duration_in_seconds ?? undefined),

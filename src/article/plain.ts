@@ -25,7 +25,8 @@ const CHINESE_END = /[。！？｡][”’」』）]*$/;
 /** What follows belongs to the grapheme before it. */
 const EXTENDING = /^[\p{M}\p{Grapheme_Extend}\u200d]/u;
 const LINE_END = /[\n\r\u2028\u2029]/;
-const DANGLING = /[\s,;:(，；：、（–—-]+$/;
+/** The lookbehind keeps it from beginning anew at each character of a run that is not at the end. */
+const DANGLING = /(?<![\s,;:(，；：、（–—-])[\s,;:(，；：、（–—-]+$/;
 /** Two letters of one word, in a script that puts spaces between words. */
 const WITHIN_WORD =
   /^(?:(?![\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}])['’\p{L}\p{N}\p{M}]){2}/u;

@@ -21,7 +21,7 @@ export function cleanSrcset(srcset: string, base: string): string | undefined {
 }
 
 function* candidates(srcset: string): Generator<{ url: string; descriptor: string }> {
-  const url = /[\t\n\f\r ,]*([^\t\n\f\r ]+)/y;
+  const url = /[\t\n\f\r ,]*([^\t\n\f\r ,][^\t\n\f\r ]*)/y;
   const descriptor = /[^,]*/y;
   for (;;) {
     const found = url.exec(srcset)?.[1];

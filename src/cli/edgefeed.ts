@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
+import { addDoctor } from './doctor/command.ts';
 import { addImport } from './import/command.ts';
+import { addToken } from './token/command.ts';
 import { addTransfer } from './transfer/command.ts';
 
 // V8 lets the young generation grow to 100 MB and more while it renders thousands of posts that are all short-lived.
@@ -12,4 +14,6 @@ const program = new Command('edgefeed').description('Publish articles as feeds')
 });
 addImport(program);
 addTransfer(program);
+addToken(program);
+addDoctor(program);
 await program.parseAsync();

@@ -2,6 +2,8 @@ import { backoff, SETTLING } from './projection.ts';
 
 /** The platform refuses alarms after 2189, and articles may wait longer. Milliseconds. */
 const LONGEST_SLEEP = 30 * 86_400_000;
+/** Milliseconds after which an alarm that has not rung is taken for lost. */
+const OVERDUE = 60_000;
 
 /** The object's one alarm, shared by everything that has to be done later. What it remembers may be lost with the object. */
 export class Alarm {
@@ -44,6 +46,7 @@ export class Alarm {
   /** Sets it for the first of two things, unless it rings before that anyway; `settled` is looked up only when it matters. */
   set(prompt: number, settled: () => number): void {
     const now = Date.now();
+    if (this.at !== null && this.at < now - OVERDUE) this.at = null;
     // A change settles before it is carried out: an alarm set before that serves it, too.
     if (this.at !== null && this.at <= Math.min(prompt, now + SETTLING)) return;
     const next = Math.max(this.restUntil, now, Math.min(prompt, settled()));

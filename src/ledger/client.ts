@@ -30,10 +30,10 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
     });
   return {
     known: (submissions) => write(() => stub().known(submissions)),
-    async publish(batch, aside) {
+    async publish(batch, aside, origin) {
       const parts: Published[] = [];
       for (const part of divide(batch)) {
-        parts.push(await write(() => stub().publish(part, parts.length === 0 ? aside : undefined)));
+        parts.push(await write(() => stub().publish(part, parts.length === 0 ? aside : undefined, origin)));
       }
       return joined(parts);
     },
@@ -41,8 +41,8 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
     newerThan: (channel, have, sure) => ask({ channel, have }, sure) as Promise<Newer>,
     newerPage: (channel, page, have) => ask({ channel, page, have }),
     get: (id) => read(() => stub().get(id)),
-    delete: (id) => write(() => stub().delete(id)),
-    setCategory: (slug, patch) => write(() => stub().setCategory(slug, patch)),
+    delete: (id, origin) => write(() => stub().delete(id, origin)),
+    setCategory: (slug, patch, origin) => write(() => stub().setCategory(slug, patch, origin)),
     directory: () => read(() => stub().directory()),
     newerDirectory: (version) => read(() => stub().newerDirectory(version)),
     latest: (channels, each) => read(() => stub().latest(channels, each)),
@@ -53,6 +53,10 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
     scheduleRecovery: (point) => write(() => stub().scheduleRecovery(point)),
     restart: () => write(() => stub().restart()),
     renewVersions: (above) => write(() => stub().renewVersions(above)),
+    tokens: () => read(() => stub().tokens()),
+    findToken: (selector) => read(() => stub().findToken(selector)),
+    addToken: (token) => write(() => stub().addToken(token)),
+    removeToken: (name) => write(() => stub().removeToken(name)),
   };
 }
 

@@ -21,8 +21,42 @@ export interface Submission {
   expires?: number;
 }
 
-/** `superseded`: what is stored bears a later `date_modified`, and stays. */
-export type Status = 'created' | 'updated' | 'unchanged' | 'superseded';
+/**
+ * `superseded`: what is stored bears a later `date_modified`, and stays. `forbidden`: what is stored is filed outside the
+ * scope of whoever sent this, and stays.
+ */
+export type Status = 'created' | 'updated' | 'unchanged' | 'superseded' | 'forbidden';
+
+/** The categories (slugs) that a token is confined to. */
+export interface Scope {
+  /** The token's. */
+  name: string;
+  categories: readonly string[];
+}
+
+/** On whose behalf something is changed. */
+export interface Origin {
+  /** The id of the request, for the log. */
+  request?: string;
+  /** Absent: everything may be changed. */
+  scope?: Scope;
+}
+
+/** A token for a part of the work; who has it is not told here. */
+export interface ScopedToken {
+  name: string;
+  access: 'read' | 'write';
+  /** Slugs; null: all of them. */
+  categories: readonly string[] | null;
+  /** RFC 3339 in UTC. */
+  created: string;
+}
+
+/** A token as it is kept: `digest` is the SHA-256 of it in hex, `selector` the part that finds it. */
+export interface TokenRecord extends Omit<ScopedToken, 'created'> {
+  selector: string;
+  digest: string;
+}
 
 /** An article of a request that was not stored, and why. */
 export interface Rejection {
@@ -169,7 +203,7 @@ export interface LedgerPort {
   /** Which of these were submitted before exactly so and are still as they were then. */
   known(submissions: { id: string; submitted: string }[]): Promise<string[]>;
   /** Stores all of them in one transaction, in order, and remembers what became of the request. */
-  publish(batch: Submission[], aside?: Aside): Promise<Published>;
+  publish(batch: Submission[], aside?: Aside, origin?: Origin): Promise<Published>;
   /** The last publishes that changed or rejected something, newest first. */
   reports(limit: number): Promise<PublishReport[]>;
   /** `sure`: the channel was there lately. Questions about others may have to wait, since anybody can make up names. */
@@ -177,9 +211,13 @@ export interface LedgerPort {
   /** The same of a channel's closed archive page `number`, from 1, the oldest. */
   newerPage(channel: string, number: number, have: Have): Promise<NewerPage>;
   get(id: string): Promise<Lookup>;
-  /** True when it was there, or was deleted before. */
-  delete(id: string): Promise<{ existed: boolean; changed: string[] }>;
-  setCategory(slug: string, patch: CategoryPatch): Promise<{ entry: DirectoryEntry; changed: string[] }>;
+  /** `existed`: it was there, or was deleted before. `forbidden`: it is outside the scope of the origin, and stays. */
+  delete(id: string, origin?: Origin): Promise<{ existed: boolean; forbidden?: boolean; changed: string[] }>;
+  setCategory(
+    slug: string,
+    patch: CategoryPatch,
+    origin?: Origin,
+  ): Promise<{ entry: DirectoryEntry; changed: string[] }>;
   directory(): Promise<Directory>;
   /** The directory, or null when `version` is the newest. */
   newerDirectory(version: number): Promise<Directory | null>;
@@ -198,4 +236,9 @@ export interface LedgerPort {
   restart(): Promise<never>;
   /** Gives everything a version above this one, and above all of its own. */
   renewVersions(above: number): Promise<void>;
+  tokens(): Promise<ScopedToken[]>;
+  findToken(selector: string): Promise<(ScopedToken & { digest: string }) | null>;
+  addToken(token: TokenRecord): Promise<'added' | 'taken' | 'full'>;
+  /** False when there was none of this name. */
+  removeToken(name: string): Promise<boolean>;
 }

@@ -11,7 +11,6 @@ import type {
   Aside,
   CategoryPatch,
   Directory,
-  DirectoryEntry,
   ExportCursor,
   ExportPart,
   Have,
@@ -21,23 +20,30 @@ import type {
   Lookup,
   Newer,
   NewerPage,
+  Origin,
   Published,
   PublishReport,
   Question,
   RecoveryPoint,
   Restored,
   Scheduled,
+  ScopedToken,
   Submission,
+  TokenRecord,
 } from './contract.ts';
 import { RESTORING } from './contract.ts';
+import { Diary } from './diary.ts';
 import { headlines } from './headlines.ts';
 import { composeHealth } from './health.ts';
 import { migrate } from './migrations.ts';
+import { atMost } from './patience.ts';
 import { Projection, type ProjectionTargets } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
 import { renewVersions, scheduleRecovery } from './recovery.ts';
 import { report, reports } from './reports.ts';
 import { applyLimit, Retiring } from './retire.ts';
+import { inBatch, isOutside } from './scope.ts';
+import { addToken, findToken, listTokens, removeToken } from './tokens.ts';
 import { CannotRestore, exportPart, restoredLines, restorePart } from './transfer.ts';
 import { composeDirectory, directoryEntry, newestVersion } from './windows.ts';
 
@@ -47,7 +53,11 @@ export interface LedgerEnv {
   WINDOW_SIZE?: string | number;
   RETENTION_DAYS?: string | number;
   RETENTION_ARTICLES?: string | number;
+  LOG_LEVEL?: string;
 }
+
+/** Milliseconds that KV or a purge may take: an alarm that waits for ever never rings again. */
+const PATIENCE = 30_000;
 
 /** The truth about all articles, and the one place where writes are ordered. Methods answer over RPC. */
 export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answering {
@@ -57,6 +67,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   private readonly retiring: Retiring;
   private readonly alarms: Alarm;
   private restoring = false;
+  private readonly diary: Diary;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv) {
     super(ctx, env);
@@ -64,10 +75,23 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
     this.windowSize = readWindowSize(env.WINDOW_SIZE);
     this.retiring = new Retiring(this.sql, readRetention(env));
     this.alarms = new Alarm(ctx.storage, (event, detail) => this.report(event, detail));
+    const log = (event: string, detail: object) => console.log(JSON.stringify({ event, ...detail }));
+    this.diary = new Diary(env.LOG_LEVEL === 'error' ? undefined : log, Date.now);
+    const windows = kvWindows(env.FEEDS);
     this.projection = new Projection(this.sql, {
-      windows: kvWindows(env.FEEDS),
+      windows: {
+        ...windows,
+        write: (...window) => atMost(PATIENCE, windows.write(...window)),
+        writeDirectory: (directory) => atMost(PATIENCE, windows.writeDirectory(directory)),
+      },
       // The default entrypoint owns the edge cache: only it may purge it.
-      purge: (channels) => (ctx.exports as unknown as { default: ProjectionTargets }).default.purge(channels),
+      purge: async (channels) => {
+        const { default: entrypoint } = ctx.exports as unknown as { default: ProjectionTargets };
+        const purged = await atMost(PATIENCE, entrypoint.purge(channels));
+        this.diary.purged(channels.length, purged);
+        return purged;
+      },
+      wrote: (channel, updated) => this.diary.wrote(channel, updated),
       windowSize: this.windowSize,
       now: Date.now,
       report: this.report,
@@ -100,12 +124,14 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
       .map(({ id }) => id);
   }
 
-  async publish(batch: Submission[], aside: Aside = { unchanged: 0, rejections: [] }): Promise<Published> {
+  async publish(batch: Submission[], aside?: Aside, { scope, request }: Origin = {}): Promise<Published> {
     this.beWhole();
-    return this.change((channels, now) => {
-      const published = publish(this.sql, channels, batch, now, this.retiring.retention);
-      report(this.sql, published.statuses, aside, now);
-      return published;
+    return this.change(request, (channels, now) => {
+      const outside = new Set(scope ? batch.filter(({ id }) => isOutside(this.sql, id, scope)) : []);
+      const allowed = outside.size === 0 ? batch : batch.filter((submission) => !outside.has(submission));
+      const published = publish(this.sql, channels, allowed, now, this.retiring.retention);
+      report(this.sql, published.statuses, aside ?? { unchanged: 0, rejections: [] }, now);
+      return outside.size === 0 ? published : inBatch(published, allowed, batch);
     });
   }
 
@@ -113,14 +139,21 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
     return reports(this.sql, limit);
   }
 
-  async delete(id: string): Promise<{ existed: boolean; changed: string[] }> {
+  async delete(id: string, { scope, request }: Origin = {}): ReturnType<LedgerPort['delete']> {
     this.beWhole();
-    return this.change((channels, now) => ({ existed: remove(this.sql, channels, id, now) }));
+    return this.change(request, (channels, now) => {
+      if (scope && isOutside(this.sql, id, scope)) return { existed: true, forbidden: true };
+      return { existed: remove(this.sql, channels, id, now) };
+    });
   }
 
-  async setCategory(slug: string, patch: CategoryPatch): Promise<{ entry: DirectoryEntry; changed: string[] }> {
+  async setCategory(
+    slug: string,
+    patch: CategoryPatch,
+    { request }: Origin = {},
+  ): ReturnType<LedgerPort['setCategory']> {
     this.beWhole();
-    const { name, changed } = this.change((channels) => ({ name: amendCategory(channels, slug, patch) }));
+    const { name, changed } = this.change(request, (channels) => ({ name: amendCategory(channels, slug, patch) }));
     return { entry: directoryEntry(findChannel(this.sql, name) as ChannelRow), changed };
   }
 
@@ -162,7 +195,9 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
     return headlines(this.sql, channels, each);
   }
 
+  /** Sets the alarm, too, should it have been lost. */
   async health(): Promise<Health> {
+    this.wake();
     return composeHealth(this.sql);
   }
 
@@ -205,10 +240,26 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
     this.wake();
   }
 
+  async tokens(): Promise<ScopedToken[]> {
+    return listTokens(this.sql);
+  }
+
+  async findToken(selector: string): Promise<(ScopedToken & { digest: string }) | null> {
+    return findToken(this.sql, selector);
+  }
+
+  async addToken(token: TokenRecord): Promise<'added' | 'taken' | 'full'> {
+    return addToken(this.sql, token, Date.now());
+  }
+
+  async removeToken(name: string): Promise<boolean> {
+    return removeToken(this.sql, name);
+  }
+
   override async alarm(): Promise<void> {
     const changed: string[] = [];
     const changing = (work: (channels: ChannelChanges, now: number) => void) => () => {
-      changed.push(...this.change((channels, now) => work(channels, now) ?? {}).changed);
+      changed.push(...this.change(undefined, (channels, now) => work(channels, now) ?? {}).changed);
     };
     const works = [
       changing((channels, now) => release(this.sql, channels, now)),
@@ -216,17 +267,22 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
       () => this.projection.run(changed),
     ];
     await this.alarms.rang(this.restoring ? [] : works);
+    this.diary.close();
     this.wake();
   }
 
   /** One transaction; the alarm that carries its effects out is set in the same write. */
-  private change<T extends object>(work: (channels: ChannelChanges, now: number) => T): T & { changed: string[] } {
+  private change<T extends object>(
+    request: string | undefined,
+    work: (channels: ChannelChanges, now: number) => T,
+  ): T & { changed: string[] } {
     const result = this.ctx.storage.transactionSync(() => {
       const now = Date.now();
       const channels = new ChannelChanges(this.sql, this.windowSize);
       const done = work(channels, now);
       return { ...done, changed: channels.commit(now) };
     });
+    this.diary.changed(result.changed, request);
     if (result.changed.length > 0) this.retiring.notice();
     this.wake();
     return result;

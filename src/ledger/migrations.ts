@@ -1,4 +1,5 @@
 import { ChannelChanges } from './channels.ts';
+import { createTokenTable } from './tokens.ts';
 
 /**
  * The ledger's tables, step by step. A step that was released is never edited: the next one mends it.
@@ -151,12 +152,13 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
       CREATE INDEX article_aged ON article (seq) WHERE state = 3;
     `);
   },
+  createTokenTable,
 ];
 
 /** Up to this step there may be articles that stand on no archive page, since there were none. */
 const WITHOUT_PAGES = 4;
 
-/** Closes the pages that this release would have closed. It works on tables of this release's form alone. */
+/** Closes the pages that this release would have closed. It works on tables as they are since the step after that. */
 function closeMissingPages(sql: SqlStorage, now: number, windowSize: number): void {
   const channels = new ChannelChanges(sql, windowSize);
   const crowded = 'SELECT channel AS id FROM membership WHERE page IS NULL GROUP BY channel HAVING count(*) > ?';
@@ -189,6 +191,6 @@ export function migrate(
       step(sql, now);
       sql.exec('INSERT INTO migration VALUES (?)', done + index + 1);
     });
-    if (done <= WITHOUT_PAGES && last === MIGRATIONS.length) closeMissingPages(sql, now, windowSize);
+    if (done <= WITHOUT_PAGES && last > WITHOUT_PAGES) closeMissingPages(sql, now, windowSize);
   });
 }

@@ -26,7 +26,11 @@ export interface ProjectionTargets {
   windowSize: number;
   now(): number;
   report(event: string, detail: Record<string, unknown>): void;
+  /** A window that changed at `updated` (milliseconds since 1970) is in KV now. */
+  wrote?(channel: string, updated: number): void;
 }
+
+type UnprojectedRow = Pick<ChannelRow, 'id' | 'name' | 'updated'> & Record<string, SqlStorageValue>;
 
 /**
  * Carries what changed in the ledger out to KV and to the edge cache, in portions, until nothing is left. What is to be
@@ -61,8 +65,11 @@ export class Projection {
   next(): number | undefined {
     const now = this.targets.now();
     const due: number[] = [];
-    for (const { name, updated } of this.unprojected(WRITES_PER_RUN)) {
-      due.push(Math.max(this.retryAt, this.writableAt(name, KEY_INTERVAL), updated + SETTLING));
+    for (const { name, updated } of this.unprojected()) {
+      const at = Math.max(this.retryAt, this.writableAt(name, KEY_INTERVAL), updated + SETTLING);
+      due.push(at);
+      // The oldest that may be written: none is due before it.
+      if (at <= now + SETTLING) break;
     }
     if (this.directoryBehind()) {
       due.push(Math.max(this.retryAt, this.writableAt('directory', DIRECTORY_INTERVAL), now + SETTLING));
@@ -81,7 +88,11 @@ export class Projection {
     const now = this.targets.now();
     if (now < this.retryAt) return;
     for (const [key, time] of this.written) if (time + KEY_INTERVAL <= now) this.written.delete(key);
-    const rows = this.unprojected(WRITES_PER_RUN).filter((row) => this.writableAt(row.name, KEY_INTERVAL) <= now);
+    const rows: UnprojectedRow[] = [];
+    for (const row of this.unprojected()) {
+      if (this.writableAt(row.name, KEY_INTERVAL) <= now) rows.push(row);
+      if (rows.length === WRITES_PER_RUN) break;
+    }
     const waiting = rows[Symbol.iterator]();
     const worker = async () => {
       for (const { id, name } of waiting) await this.attempt(name, () => this.writeWindow(id));
@@ -110,6 +121,7 @@ export class Projection {
     const row = this.sql.exec<ChannelRow>('SELECT * FROM channel WHERE id = ?', id).one();
     await this.targets.windows.write(row.name, row.version, composeWindow(this.sql, row, this.targets.windowSize));
     this.sql.exec('UPDATE channel SET projected = ? WHERE id = ?', row.version, id);
+    this.targets.wrote?.(row.name, row.updated);
   }
 
   private async writeDirectory(): Promise<void> {
@@ -148,10 +160,11 @@ export class Projection {
     });
   }
 
-  private unprojected(limit: number): ChannelRow[] {
-    return this.sql
-      .exec<ChannelRow>('SELECT * FROM channel WHERE projected < version ORDER BY version LIMIT ?', limit)
-      .toArray();
+  /** The oldest change first. Those that were written just now stand among them, and must not hold up the rest. */
+  private unprojected(): Iterable<UnprojectedRow> {
+    return this.sql.exec<UnprojectedRow>(
+      'SELECT id, name, updated FROM channel WHERE projected < version ORDER BY version',
+    );
   }
 
   private directoryBehind(): boolean {

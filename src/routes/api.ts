@@ -4,8 +4,9 @@ import { canonicalId } from '../article/id.ts';
 import { ARTICLE_BYTES } from '../article/sanitize.ts';
 import type { Excerpts } from '../feed/excerpt.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
-import { RESTORING } from '../ledger/contract.ts';
-import { refusal } from './authorization.ts';
+import { RESTORING, type Scope } from '../ledger/contract.ts';
+import { within } from '../ledger/scope.ts';
+import { type ApiEnvironment, admit, forbidden, originOf } from './access.ts';
 import { parseJson, readBody } from './body.ts';
 import { categoryRoutes } from './categories.ts';
 import { healthRoutes } from './health.ts';
@@ -16,16 +17,17 @@ import { badRequest, json, notFound, problem, unavailable } from './problem.ts';
 import { type Outcome, publishItems, type Result } from './publish.ts';
 import { recoveryRoutes } from './recovery.ts';
 import { readItems } from './submission.ts';
+import { tokenRoutes } from './tokens.ts';
 import { transferRoutes } from './transfer.ts';
 
 const ARTICLE_PATH = '/api/articles/';
 
 /** The API: articles in, and what became of them out. */
-export function apiRoutes(house: House): Hono {
-  const api = new Hono();
-  api.onError((error) => {
+export function apiRoutes(house: House): Hono<ApiEnvironment> {
+  const api = new Hono<ApiEnvironment>();
+  api.onError((error, c) => {
     if (!(error instanceof LedgerUnavailable)) throw error;
-    house.report('ledger unavailable', { error: String(error.cause) });
+    house.report('ledger unavailable', { request: c.get('requestId'), error: String(error.cause) });
     if (String(error.cause).includes(RESTORING)) {
       return unavailable(
         `${RESTORING} Until its last line is there, nothing is published. One that was cut is sent again.`,
@@ -36,17 +38,23 @@ export function apiRoutes(house: House): Hono {
     );
   });
   api.route('/', healthRoutes(house));
-  api.use('/api/*', async (c, next) => (await refusal(c.req.raw.headers, house)) ?? (await next()));
+  api.use('/api/*', async (c, next) => {
+    const admitted = await admit(c.req.raw, house);
+    if (!admitted.ok) return admitted.response;
+    c.set('bearer', admitted.bearer);
+    return next();
+  });
   api.route('/', categoryRoutes(house));
   api.route('/', transferRoutes(house));
   api.route('/', recoveryRoutes(house));
+  api.route('/', tokenRoutes(house));
 
   api.post('/api/articles', async (c) => {
     const body = await readBody(c.req.raw);
     if (!body.ok) return body.response;
     const items = readItems(body.value, c.req.header('Content-Type') ?? '');
     if (!items.ok) return items.response;
-    return batchAnswer(await publishItems(house, house.cache(c.executionCtx), items.value));
+    return batchAnswer(await publishItems(house, house.cache(c.executionCtx), items.value, originOf(c)));
   });
   api.all('/api/articles', () => methodNotAllowed('POST'));
 
@@ -67,13 +75,18 @@ export function apiRoutes(house: House): Hono {
       return problem({ ...UNPROCESSABLE, detail: `/id: ${detail}`, errors: [{ id, pointer: '/id', detail }] });
     }
     const item = { pointer: '', value: { ...article, id } };
-    return singleAnswer(await publishItems(house, house.cache(c.executionCtx), [item]));
+    return singleAnswer(await publishItems(house, house.cache(c.executionCtx), [item], originOf(c)));
   });
   api.get(`${ARTICLE_PATH}*`, async (c) => {
     const id = idInPath(c);
     if (id === undefined) return badRequest(NO_ID);
     const found = await house.ledger.get(canonicalId(id));
-    if (found.kind === 'found') return json(withoutExcerpts(found.article));
+    if (found.kind === 'found') {
+      const { scope } = originOf(c);
+      const article = withoutExcerpts(found.article);
+      if (scope && !within(article, scope.categories)) return outsideScope(scope);
+      return json(article);
+    }
     if (found.kind === 'unknown') return notFound('There is no article with this id.');
     const detail =
       found.kind === 'deleted'
@@ -84,9 +97,12 @@ export function apiRoutes(house: House): Hono {
   api.delete(`${ARTICLE_PATH}*`, async (c) => {
     const id = idInPath(c);
     if (id === undefined) return badRequest(NO_ID);
-    const { existed, changed } = await house.ledger.delete(canonicalId(id));
+    const origin = originOf(c);
+    const { existed, forbidden: outside, changed } = await house.ledger.delete(canonicalId(id), origin);
+    if (outside && origin.scope) return outsideScope(origin.scope);
     if (!existed) return notFound('There never was an article with this id.');
-    await house.cache(c.executionCtx).purge(changed);
+    const purged = await house.cache(c.executionCtx).purge(changed);
+    house.log?.('delete', { request: origin.request, channels: changed.length, purged });
     return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
   });
   api.all(`${ARTICLE_PATH}*`, () => methodNotAllowed('GET, HEAD, PUT, DELETE'));
@@ -95,11 +111,12 @@ export function apiRoutes(house: House): Hono {
 }
 
 /** The stored article as its publisher knows it. */
-function withoutExcerpts(stored: string): object {
+function withoutExcerpts(stored: string): PublishedArticle {
   const { headline: _h, excerpt: _e, excerptIsAll: _a, ...article } = JSON.parse(stored) as PublishedArticle & Excerpts;
   return article;
 }
 
+const FORBIDDEN = { status: 403, title: 'Forbidden' };
 const UNPROCESSABLE = { status: 422, title: 'Unprocessable Content' };
 
 const NO_ID = 'The address must end in the id, percent-encoded UTF-8: / as %2F, ? as %3F, % as %25.';
@@ -111,7 +128,11 @@ function idInPath(c: Context): string | undefined {
   return percentDecoded(pathname.slice(ARTICLE_PATH.length));
 }
 
-function batchAnswer({ results, purged }: Outcome): Response {
+function outsideScope({ name }: Scope): Response {
+  return forbidden(`The article is filed under a category outside the scope of the token "${name}", or under none.`);
+}
+
+function batchAnswer({ results, purged, forbidden }: Outcome): Response {
   const count = (status: Result['status']) => results.filter((result) => result.status === status).length;
   const counts = {
     created: count('created'),
@@ -122,17 +143,18 @@ function batchAnswer({ results, purged }: Outcome): Response {
   const summary = { ...counts, ...(purged ? {} : { purged }), results };
   if (results.length === 0 || counts.rejected < results.length) return json(summary);
   return problem({
-    ...UNPROCESSABLE,
+    ...(forbidden === results.length ? FORBIDDEN : UNPROCESSABLE),
     detail: results.length === 1 ? firstFault(results) : `None of the ${results.length} articles can be stored.`,
     errors: results.flatMap(problemEntries),
     extra: summary,
   });
 }
 
-function singleAnswer({ results, purged }: Outcome): Response {
+function singleAnswer({ results, purged, forbidden }: Outcome): Response {
   const [result] = results;
   if (!result || result.status === 'rejected') {
-    return problem({ ...UNPROCESSABLE, detail: firstFault(results), errors: results.flatMap(problemEntries) });
+    const kind = forbidden > 0 ? FORBIDDEN : UNPROCESSABLE;
+    return problem({ ...kind, detail: firstFault(results), errors: results.flatMap(problemEntries) });
   }
   const { id, status, kept, warnings } = result;
   const body = {

@@ -1,36 +1,59 @@
-import type { House } from './house.ts';
-import { problem } from './problem.ts';
+import type { LedgerPort, Scope } from '../ledger/contract.ts';
+
+/** Who sends a request, by the token that it bears. */
+export type Bearer =
+  /** One of PUBLISH_TOKEN: may do everything. */
+  | { access: 'operator' }
+  /** One that an operator made: `scope` is absent when it holds for every category. */
+  | { access: 'read' | 'write'; name: string; scope?: Scope };
+
+interface Doors {
+  tokens: readonly string[];
+  ledger: Pick<LedgerPort, 'findToken'>;
+}
 
 const encoder = new TextEncoder();
+/** What tokens of ours look like; their first part finds them in the ledger, and is no secret. */
+const OWN = /^ef_([0-9a-f]{12})_[0-9a-f]{64}$/;
+/** Compared with when there is no such token, so that this takes as long. */
+const NOBODY = new Uint8Array(32);
+
+/** The token of `Authorization: Bearer …` (RFC 6750 section 2.1), or undefined. */
+export function bearerToken(headers: Headers): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(headers.get('Authorization') ?? '')?.[1];
+}
 
 /** Whether the request bears one of the tokens (RFC 6750 section 2.1), compared in constant time. */
 export async function isAuthorized(headers: Headers, tokens: readonly string[]): Promise<boolean> {
-  const bearer = /^Bearer +(\S+) *$/i.exec(headers.get('Authorization') ?? '')?.[1];
-  if (bearer === undefined) return false;
-  const given = await digest(bearer);
-  let matches = false;
-  // Every token is compared, so that the time says nothing about which one came near.
-  for (const token of tokens) matches = crypto.subtle.timingSafeEqual(given, await digest(token)) || matches;
-  return matches;
+  const token = bearerToken(headers);
+  return token !== undefined && (await isOneOf(await digest(token), tokens));
 }
 
-/** The answer to who may not publish, or undefined for who may. */
-export async function refusal(headers: Headers, { tokens }: Pick<House, 'tokens'>): Promise<Response | undefined> {
-  if (tokens.length === 0) {
-    return problem({
-      status: 503,
-      title: 'Publishing is off',
-      detail:
-        'No PUBLISH_TOKEN is set. Set the secret: npx wrangler secret put PUBLISH_TOKEN, or locally in .dev.vars.',
-    });
-  }
-  if (await isAuthorized(headers, tokens)) return undefined;
-  return problem({
-    status: 401,
-    title: 'Unauthorized',
-    detail: 'Send the header Authorization: Bearer <token>, with a token of PUBLISH_TOKEN.',
-    headers: { 'WWW-Authenticate': 'Bearer realm="edgefeed"' },
-  });
+/** Whose token this is, or undefined when it is nobody's. Asks the ledger only for what looks like a token of its own. */
+export async function bearerOf(token: string, { tokens, ledger }: Doors): Promise<Bearer | undefined> {
+  const given = await digest(token);
+  if (await isOneOf(given, tokens)) return { access: 'operator' };
+  const selector = OWN.exec(token)?.[1];
+  if (selector === undefined) return undefined;
+  const found = await ledger.findToken(selector);
+  const matches = crypto.subtle.timingSafeEqual(given, found ? Uint8Array.fromHex(found.digest) : NOBODY);
+  if (!found || !matches) return undefined;
+  const { name, access, categories } = found;
+  return { name, access, ...(categories === null ? {} : { scope: { name, categories } }) };
+}
+
+/** A new token, with what is kept of it. */
+export async function newToken(): Promise<{ token: string; selector: string; digest: string }> {
+  const selector = crypto.getRandomValues(new Uint8Array(6)).toHex();
+  const token = `ef_${selector}_${crypto.getRandomValues(new Uint8Array(32)).toHex()}`;
+  return { token, selector, digest: new Uint8Array(await digest(token)).toHex() };
+}
+
+/** Every token is compared, so that the time says nothing about which one came near. */
+async function isOneOf(given: ArrayBuffer, tokens: readonly string[]): Promise<boolean> {
+  let matches = false;
+  for (const token of tokens) matches = crypto.subtle.timingSafeEqual(given, await digest(token)) || matches;
+  return matches;
 }
 
 /** Digests are of one length, and a timing of their comparison tells nothing about the token. */

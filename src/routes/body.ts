@@ -4,12 +4,14 @@ import { badRequest, problem } from './problem.ts';
 export const BODY_BYTES = 32 * 1024 * 1024;
 /** JSON nested deeper is no article, and a danger to whoever walks it. */
 const DEPTH = 64;
+/** Milliseconds that a body may take to come: 32 MiB at 2 Mbit/s. */
+const PATIENCE = 130_000;
 
 /** What was read, or the answer that says why not. */
 export type Read<T> = { ok: true; value: T } | { ok: false; response: Response };
 
-/** The body's bytes. A body that is too long is not read to its end. */
-export async function readBody(request: Request, limit = BODY_BYTES): Promise<Read<Uint8Array>> {
+/** The body's bytes. A body that is too long is not read to its end, nor one that takes longer than `patience` (ms). */
+export async function readBody(request: Request, limit = BODY_BYTES, patience = PATIENCE): Promise<Read<Uint8Array>> {
   const encoding = request.headers.get('Content-Encoding');
   if (encoding && encoding !== 'identity') {
     const detail = `Send the body as it is, without Content-Encoding: ${encoding}.`;
@@ -18,12 +20,23 @@ export async function readBody(request: Request, limit = BODY_BYTES): Promise<Re
   }
   const announced = request.headers.get('Content-Length');
   if (Number(announced ?? 0) > limit) return tooLarge(limit);
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const late = new Promise<Read<never>>((resolve) => {
+    timer = setTimeout(() => resolve(tooSlow()), patience);
+  });
   try {
     // A body can't be longer than it was announced (RFC 9112 section 6.2); read whole, it costs a third.
-    return announced === null ? await readStream(request.body, limit) : { ok: true, value: await request.bytes() };
+    const whole = announced === null ? readStream(request.body, limit) : request.bytes().then(arrived);
+    return await Promise.race([whole, late]);
   } catch {
     return { ok: false, response: badRequest('The body broke off.') };
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+function arrived(value: Uint8Array): Read<Uint8Array> {
+  return { ok: true, value };
 }
 
 async function readStream(body: ReadableStream<Uint8Array> | null, limit: number): Promise<Read<Uint8Array>> {
@@ -83,6 +96,10 @@ function endOfString(text: string, start: number): number {
     if ((end - escapes) % 2 === 0) return end;
   }
   return text.length;
+}
+
+function tooSlow(): Read<never> {
+  return refused(408, 'Request Timeout', 'The body took too long to come; send the articles in smaller batches.');
 }
 
 function tooLarge(limit: number): Read<never> {

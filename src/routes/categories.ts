@@ -7,6 +7,7 @@ import { cleanText, oneLine } from '../article/text.ts';
 import { webUrl } from '../article/url.ts';
 import { feedPath } from '../feed/addresses.ts';
 import type { CategoryPatch, DirectoryEntry } from '../ledger/contract.ts';
+import { type ApiEnvironment, forbidden, originOf } from './access.ts';
 import { parseJson, readBody } from './body.ts';
 import type { House } from './house.ts';
 import { methodNotAllowed } from './methods.ts';
@@ -16,7 +17,7 @@ import { badRequest, json, problem } from './problem.ts';
 const BODY = 64 * 1024;
 
 /** What categories there are, and what they are called. */
-export function categoryRoutes(house: House): Hono {
+export function categoryRoutes(house: House): Hono<ApiEnvironment> {
   const { publicUrl } = house.publication;
   const describe = ({ name, slug, title, description, language, image, count, updated }: DirectoryEntry) => ({
     slug,
@@ -32,7 +33,7 @@ export function categoryRoutes(house: House): Hono {
       json: publicUrl + feedPath(name, 'json'),
     },
   });
-  const routes = new Hono();
+  const routes = new Hono<ApiEnvironment>();
 
   routes.get('/api/categories', async () => {
     const { categories } = await house.ledger.directory();
@@ -43,6 +44,10 @@ export function categoryRoutes(house: House): Hono {
   routes.put('/api/categories/:slug', async (c) => {
     const slug = slugOf(percentDecoded(new URL(c.req.url).pathname.split('/').at(-1) ?? '') ?? '');
     if (slug === '') return badRequest('The address must end in the slug, percent-encoded UTF-8.');
+    const origin = originOf(c);
+    if (origin.scope && !origin.scope.categories.includes(slug)) {
+      return forbidden(`The token "${origin.scope.name}" is confined to other categories.`);
+    }
     const body = await readBody(c.req.raw, BODY);
     if (!body.ok) return body.response;
     const value = parseJson(body.value);
@@ -52,8 +57,9 @@ export function categoryRoutes(house: House): Hono {
       const detail = patch.faults.map((fault) => `${fault.pointer || 'The body'}: ${fault.detail}.`).join(' ');
       return problem({ status: 422, title: 'Unprocessable Content', detail, errors: patch.faults });
     }
-    const { entry, changed } = await house.ledger.setCategory(slug, patch);
-    await house.cache(c.executionCtx).purge(withOverviews(changed));
+    const { entry, changed } = await house.ledger.setCategory(slug, patch, origin);
+    const purged = await house.cache(c.executionCtx).purge(withOverviews(changed));
+    house.log?.('category', { request: origin.request, channels: changed.length, purged });
     return json(describe(entry));
   });
   routes.all('/api/categories/:slug', () => methodNotAllowed('PUT'));

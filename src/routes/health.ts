@@ -1,18 +1,26 @@
 import { Hono } from 'hono';
+import { GENERATOR } from '../feed/generator.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
-import { isAuthorized } from './authorization.ts';
+import { knownBearer } from './access.ts';
 import type { House } from './house.ts';
 import { methodNotAllowed } from './methods.ts';
+import { OPENAPI } from './openapi.ts';
 import { json } from './problem.ts';
 
-/** Whether the house stands: for machines without a token only that, with one also how it is. */
+/**
+ * What is told without a token: whether the house stands (with one also how it is), and how the API is to be used
+ * (OpenAPI 3.1, made by `npm run openapi`).
+ */
 export function healthRoutes(house: House): Hono {
   const routes = new Hono();
   routes.get('/api/health', async (c) => {
     try {
       const health = await house.ledger.health();
-      if (!(await isAuthorized(c.req.raw.headers, house.tokens))) return json({ status: 'ok' });
-      return json({ status: 'ok', ...health });
+      const known = await knownBearer(c.req.raw.headers, house);
+      // How full and how late the house is, is told to who may see all of it.
+      if (!known.ok || 'scope' in known.bearer) return json({ status: 'ok' });
+      const { deployment } = house;
+      return json({ status: 'ok', release: GENERATOR.version, ...(deployment ? { deployment } : {}), ...health });
     } catch (error) {
       if (!(error instanceof LedgerUnavailable)) throw error;
       house.report('ledger unavailable', { error: String(error.cause) });
@@ -20,5 +28,8 @@ export function healthRoutes(house: House): Hono {
     }
   });
   routes.all('/api/health', () => methodNotAllowed('GET, HEAD'));
+  const servers = JSON.stringify([{ url: house.publication.publicUrl }]);
+  routes.get('/api/openapi.json', () => json(`{"servers":${servers},${OPENAPI.slice(1)}`));
+  routes.all('/api/openapi.json', () => methodNotAllowed('GET, HEAD'));
   return routes;
 }

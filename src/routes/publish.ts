@@ -5,7 +5,8 @@ import { fitsLedger, SANITIZING, sanitizeArticle } from '../article/sanitize.ts'
 import type { Fault } from '../article/schema.ts';
 import type { EdgeCache } from '../edge/cache.ts';
 import { excerptsOf } from '../feed/excerpt.ts';
-import type { Aside, Published, Rejection, Status, Submission } from '../ledger/contract.ts';
+import type { Aside, Origin, Published, Rejection, Scope, Status, Submission } from '../ledger/contract.ts';
+import { within } from '../ledger/scope.ts';
 import { digest } from './digest.ts';
 import type { House } from './house.ts';
 import type { SubmittedItem } from './submission.ts';
@@ -14,7 +15,7 @@ import type { SubmittedItem } from './submission.ts';
 export interface Result {
   index: number;
   id: string | undefined;
-  status: Exclude<Status, 'superseded'> | 'rejected';
+  status: Exclude<Status, 'superseded' | 'forbidden'> | 'rejected';
   /** The `date_modified` of the stored article, which is later than that of this one and was kept. RFC 3339. */
   kept?: string;
   errors?: Fault[];
@@ -25,6 +26,8 @@ export interface Outcome {
   results: Result[];
   /** False while the edge may still show what was; the ledger goes on purging. */
   purged: boolean;
+  /** How many articles were rejected because who sent them may not publish them. */
+  forbidden: number;
 }
 
 /** Of one article: the first say what is wrong. */
@@ -45,21 +48,32 @@ type Accepted = Extract<ParsedArticle, { ok: true }>;
  * The publisher's way through the house: parse and validate, leave out what the ledger has already, sanitize, store in
  * one transaction, purge the edge. What is wrong with one article never costs another.
  */
-export async function publishItems(house: House, cache: EdgeCache, items: SubmittedItem[]): Promise<Outcome> {
+export async function publishItems(
+  house: House,
+  cache: EdgeCache,
+  items: SubmittedItem[],
+  origin: Origin = {},
+): Promise<Outcome> {
   const { publication, ledger } = house;
+  const began = house.now();
   const parsed = items.map(
     ({ value, pointer, fault }): ParsedArticle =>
       fault === undefined
         ? parseArticle(value, pointer, publication.homePage)
         : { ok: false, id: submittedId(value), faults: [{ pointer, detail: fault }] },
   );
-  const accepted = parsed.filter((one) => one.ok);
+  const { scope } = origin;
+  const results = new Map<ParsedArticle, Became>();
+  const outside = parsed.filter((one, index) => {
+    if (!scope || !one.ok || within(one.article, scope.categories)) return false;
+    return results.set(one, { pointer: `${items[index]?.pointer}/categories`, detail: filedOutside(scope) });
+  });
+  const accepted = parsed.filter((one) => one.ok && !results.has(one)) as Accepted[];
   const { iframeHosts = '', retention } = publication;
   // What a stricter retention let go may come back: then nothing is known already.
   const rules = `${SANITIZING} ${iframeHosts}${retention ? JSON.stringify(retention) : ''}`;
   const submitted = new Map(accepted.map((one) => [one, digest(`${rules}${JSON.stringify(one.article)}`)]));
   const known = await knownAlready(house, accepted, submitted);
-  const results = new Map<ParsedArticle, Became>();
   const batch = new Map<Accepted, Submission>();
   for (const one of accepted) {
     if (known.has(one.article.id)) {
@@ -73,17 +87,27 @@ export async function publishItems(house: House, cache: EdgeCache, items: Submit
   const rejections = parsed.flatMap((one, index) => rejectionOf(one, index, results.get(one)));
   const aside = { unchanged: known.size, rejections };
   const published =
-    batch.size > 0 ? await ledger.publish([...batch.values()], aside) : await onlyReported(house, aside);
+    batch.size > 0 ? await ledger.publish([...batch.values()], aside, origin) : await onlyReported(house, aside);
   const kept = new Map(published.kept?.map(({ index, date_modified }) => [index, date_modified]));
   [...batch.keys()].forEach((one, index) => {
     const status = published.statuses[index] ?? 'unchanged';
     if (published.aged?.includes(index)) one.warnings.push(TOO_OLD);
     results.set(one, status === 'superseded' ? { kept: kept.get(index) ?? '' } : status);
   });
-  return {
+  const stored = [...results.values()].filter((result) => result === 'forbidden');
+  const purged = published.changed.length === 0 || (await cache.purge(published.changed));
+  const outcome = {
+    forbidden: outside.length + stored.length,
     results: parsed.map((one, index) => resultOf(one, index, results.get(one))),
-    purged: published.changed.length === 0 || (await cache.purge(published.changed)),
+    purged,
   };
+  const count = (status: Result['status']) => outcome.results.filter((result) => result.status === status).length;
+  house.log?.('publish', {
+    request: origin.request,
+    ...{ created: count('created'), updated: count('updated'), unchanged: count('unchanged') },
+    ...{ rejected: count('rejected'), channels: published.changed.length, purged, ms: house.now() - began },
+  });
+  return outcome;
 }
 
 /** Ids that come once in the batch and that the ledger has exactly so: no need to sanitize them again. */
@@ -132,9 +156,24 @@ function prepare({ publication }: House, article: Article, submitted: string): S
   };
 }
 
+const STORED_OUTSIDE: Fault = {
+  pointer: '',
+  detail: "the stored article is filed under a category outside this token's scope, or under none",
+};
+
+/** Names, of those that a publisher may have many of. */
+const NAMED = 10;
+
+function filedOutside({ name, categories }: Scope): string {
+  const named = categories.slice(0, NAMED).join(', ');
+  const rest = categories.length > NAMED ? ` and ${categories.length - NAMED} more` : '';
+  return `the token "${name}" may publish only what is filed under its categories: ${named}${rest}`;
+}
+
 function resultOf(one: ParsedArticle, index: number, result: Became | undefined): Result {
   if (!one.ok) return { index, id: one.id, status: 'rejected', errors: one.faults };
   const warnings = one.warnings.length > 0 ? { warnings: one.warnings } : {};
+  if (result === 'forbidden') return { index, id: one.id, status: 'rejected', errors: [STORED_OUTSIDE], ...warnings };
   if (typeof result !== 'object') return { index, id: one.id, status: result ?? 'unchanged', ...warnings };
   if (!('kept' in result)) return { index, id: one.id, status: 'rejected', errors: [result], ...warnings };
   const { kept } = result;

@@ -3,6 +3,7 @@ import type { Article } from '../article/article.ts';
 import { sanitizeArticle } from '../article/sanitize.ts';
 import type { Publication } from '../feed/publication.ts';
 import type { ExportCursor, ExportPart } from '../ledger/contract.ts';
+import type { ApiEnvironment } from './access.ts';
 import { readBody, utf8 } from './body.ts';
 import type { House } from './house.ts';
 import { methodNotAllowed } from './methods.ts';
@@ -11,8 +12,8 @@ import { badRequest, json, problem } from './problem.ts';
 const encoder = new TextEncoder();
 
 /** Everything that the ledger holds, out and in, and KV made anew from it. */
-export function transferRoutes(house: House): Hono {
-  const routes = new Hono();
+export function transferRoutes(house: House): Hono<ApiEnvironment> {
+  const routes = new Hono<ApiEnvironment>();
 
   routes.get('/api/export', async () => {
     // Before anything is answered: a ledger that can't be exported now says so with a status.

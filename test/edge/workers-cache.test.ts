@@ -5,6 +5,7 @@ import { createApp } from '../../src/app.ts';
 import { workersCache } from '../../src/edge/cache.ts';
 import { ledgerClient } from '../../src/ledger/client.ts';
 import type { ProjectionTargets } from '../../src/ledger/projection.ts';
+import { FailedLogins } from '../../src/routes/failed-logins.ts';
 import type { House } from '../../src/routes/house.ts';
 import { RecentWindows } from '../../src/window/recent.ts';
 import { kvWindows } from '../../src/window/store.ts';
@@ -48,6 +49,7 @@ async function production() {
     cache: () => workersCache(cache),
     now: () => cache.now,
     report: () => {},
+    logins: new FailedLogins(Date.now),
   };
   const app = createApp(house);
   const stub = env.LEDGER.getByName('publication');

@@ -129,6 +129,26 @@ describe('projection', () => {
       expect(scene.kv.get('category/x')?.window.items).toHaveLength(50);
     }));
 
+  it('is not held up by channels that change all the time', () =>
+    withProjection(async (scene) => {
+      const busy = Array.from({ length: 60 }, (_, index) => `busy-${index}`);
+      const change = (round: number) => {
+        for (const slug of busy) scene.publish(`${slug}-${round}`, { categories: [slug] });
+      };
+      change(0);
+      await scene.settle();
+      change(1);
+      scene.now += 1_000;
+      scene.publish('quiet', { categories: ['quiet'] });
+      const asked = scene.now;
+      while (!scene.kv.has('category/quiet')) {
+        const next = scene.projection.next() ?? expect.fail('nothing to do');
+        scene.now = Math.max(scene.now, next);
+        expect(scene.now - asked).toBeLessThan(3_000);
+        await scene.projection.run();
+      }
+    }));
+
   it('needs no more than 50 subrequests an alarm, and gets through 2,000 categories', () =>
     withProjection(async (scene) => {
       for (let index = 0; index < 2000; index += 1) scene.publish(`a${index}`, { categories: [`c${index}`] });

@@ -4,6 +4,7 @@ import { cacheTag, type StoredAnswer } from '../../src/edge/cache.ts';
 import { type Window, windowRhythm } from '../../src/feed/window.ts';
 import { LedgerUnavailable } from '../../src/ledger/client.ts';
 import type { LedgerPort, Submission } from '../../src/ledger/contract.ts';
+import { FailedLogins } from '../../src/routes/failed-logins.ts';
 import type { House } from '../../src/routes/house.ts';
 import { RecentWindows } from '../../src/window/recent.ts';
 import { article, publication, windowOf } from '../feed/sample.ts';
@@ -77,6 +78,7 @@ export function fakeHouse(fields: Partial<House> = {}) {
         scene.handedOut.push(channel);
         return { kind: 'newer', window: JSON.stringify(window) };
       }),
+    findToken: () => asked('findToken', () => null),
     get: () => asked('get', () => ({ kind: 'unknown' as const })),
     delete: () => asked('delete', () => ({ existed: true, changed: ['all'] })),
     setCategory: (slug) =>
@@ -105,6 +107,7 @@ export function fakeHouse(fields: Partial<House> = {}) {
     publication,
     dress: 'd0',
     tokens: [TOKEN],
+    logins: new FailedLogins(() => NOW),
     ledger: ledger as LedgerPort,
     windows: {
       async read(channel) {

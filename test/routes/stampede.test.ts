@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { workersCache } from '../../src/edge/cache.ts';
 import { ledgerClient } from '../../src/ledger/client.ts';
+import { FailedLogins } from '../../src/routes/failed-logins.ts';
 import type { House } from '../../src/routes/house.ts';
 import { joinedReads } from '../../src/window/joined.ts';
 import { RecentWindows } from '../../src/window/recent.ts';
@@ -48,6 +49,7 @@ function isolate() {
     cache: () => workersCache({ purge: async () => ({ success: true }) }),
     now: Date.now,
     report: () => {},
+    logins: new FailedLogins(Date.now),
   };
   const app = createApp(house);
   const get = (path: string, headers: HeadersInit = {}) =>

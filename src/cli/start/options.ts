@@ -75,6 +75,7 @@ export function parseOptions(args: string[], environment: Environment): Options 
 const ENVIRONMENT_HELP = `
 Environment:
   PUBLISH_TOKEN     the bearer token; else that of .dev.vars, else one is made and kept in the state folder
+  LOG_LEVEL         info: a line of JSON for each publish and projection; else only what went wrong
   PUBLIC_URL        where readers reach the feeds; else the server's own address
 
 What the publication is called and who writes it stands in wrangler.toml, [vars]; .dev.vars overrides it.`;

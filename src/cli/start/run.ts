@@ -25,7 +25,12 @@ export async function run(options: Options, ending: Ending): Promise<void> {
   const server = await startServer(config, {
     port,
     storage: state.storage,
-    vars: { PUBLIC_URL: publicUrl, PUBLISH_TOKEN: token.secret },
+    vars: {
+      // Beside the greeting a line for every publish is noise, unless somebody wants to see them.
+      LOG_LEVEL: process.env.LOG_LEVEL || config.vars.LOG_LEVEL || 'error',
+      PUBLIC_URL: publicUrl,
+      PUBLISH_TOKEN: token.secret,
+    },
     onReload: () => say('The worker was reloaded.'),
   });
   ending.cleanUpWith(server.stop);

@@ -1,7 +1,15 @@
 /** The words of the pages for publishers. */
 export interface AdminWords {
   title: string;
-  signIn: { title: string; token: string; hint: string; submit: string; wrong: string; off: string };
+  signIn: {
+    title: string;
+    token: string;
+    hint: string;
+    submit: string;
+    wrong: string;
+    off: string;
+    wait(seconds: string): string;
+  };
   signOut: string;
   foreign: string;
   nav: { overview: string; write: string; categories: string };

@@ -8,6 +8,7 @@ export const enAdmin: AdminWords = {
     hint: 'The secret PUBLISH_TOKEN. On your computer, npm start prints it.',
     submit: 'Sign in',
     wrong: 'This is not one of the tokens.',
+    wait: (seconds) => `Too many wrong tokens came from your address. Try again in ${seconds} seconds.`,
     off: 'Publishing is off: no PUBLISH_TOKEN is set. Set the secret with npx wrangler secret put PUBLISH_TOKEN.',
   },
   signOut: 'Sign out',

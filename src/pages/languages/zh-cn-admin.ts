@@ -8,6 +8,7 @@ export const zhCnAdmin: AdminWords = {
     hint: '即 PUBLISH_TOKEN。在本机上，npm start 会显示它。',
     submit: '登录',
     wrong: '令牌不正确。',
+    wait: (seconds) => `来自你的地址的错误令牌过多。请在 ${seconds} 秒后重试。`,
     off: '发布功能未开启：没有设置 PUBLISH_TOKEN。请用 npx wrangler secret put PUBLISH_TOKEN 设置。',
   },
   signOut: '退出',

@@ -5,6 +5,7 @@ import { signInPage } from '../../pages/admin/sign-in.tsx';
 import { noticePage } from '../../pages/notice.tsx';
 import type { Site } from '../../pages/site.ts';
 import { currentWindow } from '../current-window.ts';
+import { clientAddress } from '../failed-logins.ts';
 import type { House } from '../house.ts';
 import { methodNotAllowed } from '../methods.ts';
 import { adminCategoryRoutes } from './categories.ts';
@@ -37,10 +38,21 @@ export function adminRoutes(house: House, site: () => Site): Hono {
   });
 
   routes.post('/admin/sign-in', async (c) => {
+    const { signIn } = site().words.admin;
+    const address = clientAddress(c.req.raw.headers);
+    const wait = house.logins.wait(address);
+    if (wait > 0) {
+      const refused = page(signInPage(site(), signIn.wait(site().number(wait))), 429);
+      refused.headers.set('Retry-After', String(wait));
+      return refused;
+    }
     const fields = await formFields(c.req.raw);
     const token = fields?.get('token')?.trim() ?? '';
     const cookie = await sessionCookie(token, tokens, house.now(), isSecure(c));
-    if (cookie === undefined) return page(signInPage(site(), site().words.admin.signIn.wrong), 403);
+    if (cookie === undefined) {
+      house.logins.failed(address);
+      return page(signInPage(site(), signIn.wrong), 403);
+    }
     return seeOther('/admin', { 'Set-Cookie': cookie });
   });
   routes.get('/admin/sign-in', () => seeOther('/admin'));

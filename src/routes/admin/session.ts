@@ -29,7 +29,7 @@ export function endedCookie(secure: boolean): string {
 /** Whether the request comes from a session that is still good. */
 export async function hasSession(headers: Headers, tokens: readonly string[], now: number): Promise<boolean> {
   const [, until = '', signature = ''] =
-    new RegExp(`(?:^|; *)${COOKIE}=(\\d{1,12})\\.([0-9a-f]{64})(?:;|$)`).exec(headers.get('Cookie') ?? '') ?? [];
+    /(?:^|; *)edgefeed_session=(\d{1,12})\.([0-9a-f]{64})(?:;|$)/.exec(headers.get('Cookie') ?? '') ?? [];
   if (Number(until) * 1000 <= now) return false;
   const given = Uint8Array.fromHex(signature);
   let matches = false;

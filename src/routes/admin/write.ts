@@ -7,6 +7,7 @@ import { fitsBytes } from '../../article/slug.ts';
 import { type ArticleForm, articleOf, formOf, readForm } from '../../pages/admin/article-form.ts';
 import { type Writing, writePage } from '../../pages/admin/write.tsx';
 import type { Site } from '../../pages/site.ts';
+import type { ApiEnvironment } from '../access.ts';
 import type { House } from '../house.ts';
 import { publishItems } from '../publish.ts';
 import { formFields, page, seeOther } from './forms.ts';
@@ -14,8 +15,8 @@ import { formFields, page, seeOther } from './forms.ts';
 const STATUSES = ['created', 'updated', 'unchanged'] as const;
 
 /** Writing, editing and deleting one article. */
-export function writeRoutes(house: House, site: () => Site): Hono {
-  const routes = new Hono();
+export function writeRoutes(house: House, site: () => Site): Hono<ApiEnvironment> {
+  const routes = new Hono<ApiEnvironment>();
   const { timeZone } = house.publication;
   const show = (writing: Writing, status = 200) => page(writePage(site(), writing), status);
 
@@ -44,19 +45,25 @@ export function writeRoutes(house: House, site: () => Site): Hono {
     const fields = await formFields(c.req.raw);
     const id = fields?.get('id') ?? '';
     if (fields?.get('sure') !== 'yes') return seeOther(`/admin/write?${new URLSearchParams({ id })}`);
-    const { changed } = await house.ledger.delete(canonicalId(id));
+    const { changed } = await house.ledger.delete(canonicalId(id), { request: c.get('requestId') });
     await house.cache(c.executionCtx).purge(changed);
     return seeOther('/admin?done=deleted');
   });
 
-  async function publish(c: Context, writing: Writing & { form: ArticleForm }, value: Record<string, unknown>) {
+  async function publish(
+    c: Context<ApiEnvironment>,
+    writing: Writing & { form: ArticleForm },
+    value: Record<string, unknown>,
+  ) {
     const large = !fitsBytes(JSON.stringify(value), ARTICLE_BYTES);
     const item = {
       pointer: '',
       value,
       ...(large ? { fault: `an article may have at most ${ARTICLE_BYTES} bytes` } : {}),
     };
-    const { results, purged } = await publishItems(house, house.cache(c.executionCtx), [item]);
+    const { results, purged } = await publishItems(house, house.cache(c.executionCtx), [item], {
+      request: c.get('requestId'),
+    });
     const [result] = results;
     if (!result || result.status === 'rejected') {
       return show({ ...writing, faults: (result?.errors ?? []).map(said) }, 422);

@@ -1,0 +1,150 @@
+import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
+import type { GenericSchema } from 'valibot';
+import { ArticleSchema, CategorySchema } from '../../src/article/schema.ts';
+import { TokenSchema } from '../../src/routes/token-schema.ts';
+
+type Json = Record<string, unknown>;
+
+/** What JSON Schema has no words for: valibot checks it, and the description of the field says it. */
+const CHECKED_BY_CODE = new Set(['check', 'trim', 'finite', 'transform', 'raw_transform']);
+
+/** A schema of what may be sent, from the one that validates it. Anything that cannot be said in JSON Schema throws. */
+function accepted(schema: GenericSchema): Json {
+  const {
+    $schema: _,
+    $defs: __,
+    ...rest
+  } = toJsonSchema(schema, {
+    typeMode: 'input',
+    target: 'draft-2020-12',
+    errorMode: 'throw',
+    ignoreActions: [...CHECKED_BY_CODE],
+    overrideSchema: ({ valibotSchema }) => {
+      if (valibotSchema.type !== 'lazy') return undefined;
+      // A category: what it must be depends on what is there.
+      const { getter } = valibotSchema as unknown as { getter(input: unknown): GenericSchema };
+      return { anyOf: [accepted(getter('')), accepted(getter({}))] as JsonSchema[] };
+    },
+    overrideAction: ({ valibotAction, jsonSchema }) => {
+      const { type, requirement } = valibotAction as { type: string; requirement?: RegExp };
+      if (type !== 'regex' || requirement?.flags === '') return undefined;
+      // Patterns have no flags here; what has some is trimmed before, too, and told in words.
+      const { pattern: _, ...rest } = jsonSchema;
+      return rest;
+    },
+  }) as Json;
+  return withoutNesting(rest) as Json;
+}
+
+/** `{ anyOf: [{ type: X }, { type: 'null' }] }` → `{ type: [X, 'null'] }`: what most fields are, and half as long. */
+function withoutNesting(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNesting);
+  if (typeof value !== 'object' || value === null) return value;
+  const made = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutNesting(one)])) as Json;
+  const options = made.anyOf as Json[] | undefined;
+  const simple = options?.every(({ type }) => typeof type === 'string');
+  const bare = options?.filter(({ type, ...rest }) => type !== 'null' && Object.keys(rest).length > 0).length ?? 0;
+  if (!options || !simple || bare > 1 || (bare === 1 && options.length > 2)) return made;
+  const { anyOf: _, ...rest } = made;
+  return { ...Object.assign({}, ...options), ...rest, type: options.map(({ type }) => type) };
+}
+
+const DESCRIPTIONS: Record<string, string> = {
+  id: 'Any stable string of at most 1,024 bytes, best its URL. It never changes.',
+  url: 'Where people read it; relative ones are resolved against the home page of the publication.',
+  external_url: 'What it is about, elsewhere.',
+  content_html: 'This, content_text or summary is required. HTML is sanitized.',
+  date_published:
+    'RFC 3339; when absent, the time of first publication. One to come holds the article back until then.',
+  date_modified: 'RFC 3339; when absent, the time of the last change that was submitted.',
+  date_expires: 'RFC 3339; then it leaves its feeds by itself.',
+  author: 'JSON Feed 1.0; counts as one of authors.',
+  language: 'BCP 47, such as zh-CN.',
+  categories: 'Text, or an object with a slug and a title.',
+};
+
+function described(schema: Json): Json {
+  const properties = Object.entries(schema.properties as Record<string, Json>).map(([name, property]) => {
+    const description = DESCRIPTIONS[name];
+    return [name, description ? { ...property, description } : property];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
+}
+
+const text = { type: 'string' };
+const time = { type: 'string', format: 'date-time' };
+const count = { type: 'integer', minimum: 0 };
+const list = (items: Json): Json => ({ type: 'array', items });
+const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+
+/** An object of an answer: nothing but these members, of which the optional ones may be absent. */
+function answer(required: Record<string, Json>, optional: Record<string, Json> = {}): Json {
+  const properties = { ...required, ...optional };
+  return { type: 'object', properties, required: Object.keys(required), additionalProperties: false };
+}
+
+const { required: _, ...anyArticle } = described(accepted(ArticleSchema));
+const fault = answer({ pointer: text, detail: text });
+const author = answer({}, { name: text, url: text, avatar: text });
+const category = answer({ slug: text, title: text });
+const problem = { type: text, title: text, status: { type: 'integer' }, detail: text };
+const entry = answer({ pointer: text, detail: text }, { index: count, id: text });
+const batch = {
+  ...{ created: count, updated: count, unchanged: count, rejected: count },
+  results: list(ref('Result')),
+};
+const scopes = { anyOf: [list(text), { type: 'null' }] };
+const token = { name: text, access: { enum: ['read', 'write'] }, categories: scopes };
+
+export const SCHEMAS: Record<string, Json> = {
+  Article: described(accepted(ArticleSchema)),
+  ArticleAtAddress: { ...anyArticle, description: 'As Article, but the id may be left out: it stands in the address.' },
+  Articles: {
+    description:
+      'A JSON Feed, a list of items, or one bare article. Each is checked by itself, whatever the others are.',
+    type: 'object',
+    properties: { items: list({}) },
+  },
+  Category: described(accepted(CategorySchema)),
+  Token: accepted(TokenSchema),
+  Problem: answer(problem, { errors: list(entry) }),
+  BatchProblem: answer(problem, { errors: list(entry), purged: { const: false }, ...batch }),
+  Result: answer(
+    { index: count, status: { enum: ['created', 'updated', 'unchanged', 'rejected'] } },
+    { id: text, errors: list(fault), warnings: list(text) },
+  ),
+  BatchAnswer: answer(batch, { purged: { const: false } }),
+  PublishAnswer: answer(
+    { id: text, status: { enum: ['created', 'updated', 'unchanged'] } },
+    { warnings: list(text), purged: { const: false } },
+  ),
+  StoredArticle: {
+    ...answer(
+      {
+        ...{ id: text, uri: text, date_published: time, date_modified: time, authors: list(author), tags: list(text) },
+        ...{ attachments: list({ type: 'object' }), categories: list(category) },
+      },
+      {
+        ...{ url: text, external_url: text, title: text, content_html: text, content_text: text, summary: text },
+        ...{ image: text, banner_image: text, date_expires: time, language: text },
+      },
+    ),
+    description: 'As stored: sanitized, with absolute URLs, its dates, and `uri`, its id in feeds.',
+  },
+  StoredCategory: answer(
+    { slug: text, title: text, count, updated: time, feeds: answer({ rss: text, atom: text, json: text }) },
+    { description: text, language: text, image: text },
+  ),
+  TokenMade: answer({ ...token, token: { type: 'string', description: 'Shown once, stored nowhere.' } }),
+  TokenListed: answer({ ...token, created: time }),
+  Health: {
+    type: 'object',
+    description: 'Without a token that may see everything: the status alone.',
+    properties: {
+      status: text,
+      ...{ release: text, deployment: text, articles: count, scheduled: count, channels: count, version: count },
+      ...{ backlog: count, oldest_unprojected: time, last_publish: time, storage_bytes: count },
+    },
+    required: ['status'],
+  },
+};

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { localToken } from '../import/local-token.ts';
+import { checkDeployment } from './deployment.ts';
+import { type Finding, fault, ok, warning } from './finding.ts';
+import { checkTokens } from './token.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const MARK = { ok: 'ok   ', warning: 'warn ', fault: 'FAULT' };
+
+/** Adds `doctor` to the command line. Exit codes: 0 nothing is wrong, 1 something is, 2 could not look. */
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('check what is to be deployed, or with --url what runs, and say what to do')
+    .option('--env <name>', 'of wrangler.toml, such as staging (default: its top, production)')
+    .option('--url <url>', 'check the edgefeed that runs there instead')
+    .option(
+      '--token <token>',
+      'with --url: a token that may see how it stands (default: PUBLISH_TOKEN of the environment)',
+    )
+    .action(async ({ env, url, token }: { env?: string; url?: string; token?: string }) => {
+      try {
+        const findings = url === undefined ? await checkHere(env) : await checkThere(url, token);
+        for (const { level, what, advice } of findings) {
+          console.log(`${MARK[level]} ${what}${advice ? `\n      ${advice}` : ''}`);
+        }
+        const count = (level: Finding['level']) => findings.filter((one) => one.level === level).length;
+        console.log(`${count('ok')} ok, ${count('warning')} to look at, ${count('fault')} wrong`);
+        process.exitCode = count('fault') > 0 ? 1 : 0;
+      } catch (error) {
+        process.stderr.write(`${(error as Error).message}\n`);
+        process.exitCode = 2;
+      }
+    });
+}
+
+function checkThere(url: string, given: string | undefined): Promise<Finding[]> {
+  const address = URL.parse(url);
+  if (!address || !/^https?:$/.test(address.protocol)) throw new Error('--url must be like https://feeds.example.com');
+  const token = given ?? (process.env.PUBLISH_TOKEN || localToken(url));
+  return checkDeployment(address.origin, token, fetch, new Date());
+}
+
+async function checkHere(env: string | undefined): Promise<Finding[]> {
+  process.env.WRANGLER_LOG ??= 'error';
+  process.env.WRANGLER_WRITE_LOGS ??= 'false';
+  const { unstable_readConfig, unstable_getVarsForDev } = await import('wrangler');
+  const { checkConfiguration, workerdDate } = await import('./configuration.ts');
+  const config = unstable_readConfig({ config: join(ROOT, 'wrangler.toml'), ...(env ? { env } : {}) });
+  if (env && !config.definedEnvironments?.includes(env)) {
+    throw new Error(`wrangler.toml has no environment "${env}"; it has: ${config.definedEnvironments?.join(', ')}`);
+  }
+  const local = unstable_getVarsForDev(config.userConfigPath, undefined, {}, env);
+  const secret = process.env.PUBLISH_TOKEN ?? String(local.PUBLISH_TOKEN?.value ?? '');
+  const where = process.env.PUBLISH_TOKEN ? 'in the environment' : 'in .dev.vars';
+  const flag = env ? ` --env ${env}` : '';
+  return [
+    ...checkConfiguration(config, workerdDate(), new Date()),
+    ...(secret === '' ? [] : checkTokens(secret, where)),
+    warning(
+      'the token of the deployment cannot be seen from here',
+      `Is it set? npx wrangler secret list${flag}. Set it: openssl rand -hex 32 | npx wrangler secret put PUBLISH_TOKEN${flag}`,
+    ),
+    await askWorker(config.vars as Record<string, string>),
+  ];
+}
+
+/** Starts the worker with these variables, and lets it say itself what is wrong with them. */
+async function askWorker(vars: Record<string, string>): Promise<Finding> {
+  const { findPort } = await import('../start/port.ts');
+  const { readWorkerConfig, startServer } = await import('../start/server.ts');
+  const storage = mkdtempSync(join(tmpdir(), 'edgefeed-doctor-'));
+  const port = await findPort(0);
+  const server = await startServer(readWorkerConfig(ROOT), { port, storage, vars: { PUBLIC_URL: '', ...vars } });
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/api/health`);
+    if (response.ok) return ok('the worker starts with these variables');
+    const { detail = `it answers ${response.status}` } = (await response.json()) as { detail?: string };
+    return fault('the worker refuses to serve with these variables', detail);
+  } finally {
+    await server.stop();
+    rmSync(storage, { recursive: true, force: true });
+  }
+}
