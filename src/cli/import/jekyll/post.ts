@@ -31,7 +31,7 @@ export interface Surroundings {
 
 /** Reads a post from its bytes. */
 export function readPost(bytes: Uint8Array, place: Place, around: Surroundings): Outcome {
-  const { extension, slug, day } = readFileName(place.path);
+  const { extension, day } = readFileName(place.path);
   if (!MARKUP.test(extension)) {
     return { kind: 'rejected', notes: [{ detail: `${extension} is neither Markdown nor HTML` }] };
   }
@@ -51,7 +51,8 @@ export function readPost(bytes: Uint8Array, place: Place, around: Surroundings):
   const skipped = whySkipped(head, around);
   if (skipped) return { kind: 'skipped', notes: [...notes, { detail: skipped }] };
   if (!head.published) return { kind: 'rejected', notes: [...notes, noDate(head, matter, source)] };
-  if (matter.format === 'none' && head.values.title === undefined) head.values.title = headingOf(matter.body) ?? slug;
+  if (matter.format === 'none' && defaults.title === undefined)
+    head.values.title = headingOf(matter.body) ?? head.values.title;
   const body = cutFooter(rendered(matter.body, head, place, around, notes), around.footers);
   const { html, excerpt } = renderBody(body, extension, head, around.site);
   return articleOf(head, html, excerpt, around.site, notes);

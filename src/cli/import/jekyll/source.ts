@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createTemplates } from '../liquid/engine.ts';
 import type { Site, SiteOverrides } from '../post/site.ts';
-import type { Entry, Source } from '../source/entry.ts';
+import type { Entry, Outcome, Source } from '../source/entry.ts';
 import { fileEntry } from '../source/file-entry.ts';
 import { fingerprint, fingerprintOfFolder } from '../source/fingerprint.ts';
 import type { Values } from '../text/yaml.ts';
 import { frontMatterDefaults } from './defaults.ts';
 import { readFileName } from './file-name.ts';
-import { type Folder, listPosts, type PostFile, readSite } from './folder.ts';
+import { type Folder, readSite } from './folder.ts';
 import { liquidHost, readData } from './host.ts';
+import { listPosts, type PostFile } from './list-posts.ts';
 import { pathOf, readPost, type Surroundings } from './post.ts';
 
 export interface JekyllOptions extends SiteOverrides {
@@ -30,7 +31,8 @@ const LOOKS_AROUND = /\{%-?\s*(?:post_url|link|include_relative)\b/;
  */
 export async function jekyllSource(path: string, options: JekyllOptions = {}): Promise<Source> {
   const folder = await readSite(resolve(path), options);
-  const files = distinctKeys(await listPosts(folder, options));
+  const { posts, others } = listPosts(folder, options);
+  const files = distinctKeys(posts);
   const around = surroundings(folder, options);
   const context = await contextOf(folder, options);
   return {
@@ -42,8 +44,17 @@ export async function jekyllSource(path: string, options: JekyllOptions = {}): P
     *entries() {
       for (const [key, file] of files) yield entry(folder, key, file, around, context);
     },
-    notes: () => folder.site.notes,
+    complete: () => !posts.some(({ fault }) => fault !== undefined),
+    notes: () => [...folder.site.notes, ...noDocuments(others)],
   };
+}
+
+/** What lies beside the posts and is none: pictures, programs. */
+function noDocuments(others: Map<string, number>): { file: string; detail: string }[] {
+  const count = [...others.values()].reduce((sum, n) => sum + n, 0);
+  const names = [...others.keys()].map((extension) => extension || 'no extension').sort();
+  const detail = `files beside the posts that are no documents, not read: ${count} (${names.slice(0, 12).join(', ')})`;
+  return count === 0 ? [] : [{ file: '_posts', detail }];
 }
 
 /** Two files that differ only by extension are two posts; the later keeps it in its key. */
@@ -57,8 +68,16 @@ function distinctKeys(files: PostFile[]): Map<string, PostFile> {
 }
 
 function entry({ root }: Folder, key: string, file: PostFile, around: Surroundings, context: string): Entry {
+  const { leftOut, fault } = file;
+  if (fault !== undefined) return outcome(key, file.path, { kind: 'rejected', notes: [{ detail: fault }] });
+  if (leftOut !== undefined) return outcome(key, file.path, { kind: 'skipped', notes: [{ detail: leftOut }] });
   const place = { key, file: file.path, path: join(root, file.path), context };
   return fileEntry(place, (bytes) => readPost(bytes, file, around), looksAround);
+}
+
+/** An entry of which all is known. */
+function outcome(key: string, file: string, known: Outcome): Entry {
+  return { key, file, read: async () => known };
 }
 
 function looksAround(bytes: Uint8Array): boolean {
@@ -70,7 +89,7 @@ function surroundings(folder: Folder, options: JekyllOptions): Surroundings {
   const { site, root } = folder;
   const defaults = frontMatterDefaults(site.config.defaults);
   // Links may lead to posts outside the part of the site that is imported.
-  const all = () => listPosts({ ...folder, single: false, scope: '' }, options);
+  const all = () => listPosts({ ...folder, single: false, scope: '' }, options).posts;
   const host = liquidHost(folder, all, (file) => pathOf(readFileSync(join(root, file.path)), file, { site, defaults }));
   return {
     site,
