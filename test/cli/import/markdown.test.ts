@@ -43,6 +43,11 @@ describe('Markdown is rendered as kramdown with GFM input would', () => {
     ['emphasis within such', '**一*二。*三。**四', '<p><strong>一<em>二。</em>三。</strong>四</p>'],
     ['stars that mean none', '二 * 三 ** 四，**未', '<p>二 * 三 ** 四，**未</p>'],
     ['one tilde is no deletion', 'H~2~O ~~x~~', '<p>H~2~O <del>x</del></p>'],
+    [
+      'addresses with spaces',
+      '![a](/x y.png) [b](c d "T") ![e](f.png =100x20)',
+      '<p><img src="/x%20y.png" alt="a"> <a href="c%20d" title="T">b</a> <img src="f.png" alt="e"></p>',
+    ],
     ['two backslashes break the line', 'a\\\\\nb', '<p>a<br>\nb</p>'],
     ['a comment in a line', 'a{::comment}z{:/}b', '<p>ab</p>'],
     [

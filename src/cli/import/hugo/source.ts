@@ -24,7 +24,7 @@ interface ContentFile {
   language: string;
 }
 
-const EDITION = 'hugo 1';
+const EDITION = 'hugo 2';
 const DOCUMENT = /\.(?:md|markdown|mdown|html|htm)$/i;
 
 /** A Hugo site, its content folder, any folder within that, or one file. `_index.md` makes lists, no articles. */

@@ -21,7 +21,7 @@ export interface JekyllOptions extends SiteOverrides {
 }
 
 /** Changes when the same post gives another article than before: then fingerprints of old say nothing. */
-const EDITION = 'jekyll 1';
+const EDITION = 'jekyll 2';
 /** Liquid that looks beyond its own post and the files of the site's set-up. */
 const LOOKS_AROUND = /\{%-?\s*(?:post_url|link|include_relative)\b/;
 

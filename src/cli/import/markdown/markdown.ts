@@ -5,6 +5,7 @@ import { emphasis } from './emphasis.ts';
 import { type Footnotes, footnotes } from './footnotes.ts';
 import { htmlBlocks } from './html-blocks.ts';
 import { math } from './math.ts';
+import { spacedLinks } from './spaced-links.ts';
 import { tables } from './tables.ts';
 
 export interface MarkdownOptions {
@@ -43,7 +44,7 @@ function renderer(breaks: boolean, kramdown: boolean, blocksToo: boolean): { mar
   if (known) return known;
   const notes = footnotes();
   const marked = new Marked({ gfm: true, breaks });
-  if (kramdown) marked.use(htmlBlocks(blocksToo), emphasis(), tables());
+  if (kramdown) marked.use(htmlBlocks(blocksToo), emphasis(), tables(), spacedLinks());
   marked.use(attributeLists(), math(), definitionLists(), notes.extension);
   const made = { marked, notes };
   renderers.set(name, made);

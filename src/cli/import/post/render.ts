@@ -23,7 +23,8 @@ export function renderBody(
   const isHtml = /^\.x?html?$/.test(extension);
   const render = (source: string) =>
     isHtml ? source.trim() : markdown(source, { ...kramdownOptions(site), dialect }).trim();
-  const whole = body.trim();
+  // The first line may be code for its indentation.
+  const whole = body.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
   const separator = separatorOf(whole, head, site);
   const at = separator === undefined ? -1 : whole.indexOf(separator);
   const start = at > 0 ? `${whole.slice(0, at)}\n\n${definitions(whole.slice(at))}` : undefined;

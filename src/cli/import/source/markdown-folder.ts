@@ -21,7 +21,7 @@ interface MarkdownFolderOptions {
   footers?: RegExp[] | undefined;
 }
 
-const EDITION = 'markdown 1';
+const EDITION = 'markdown 2';
 const DOCUMENT = /\.(?:md|mkd|mdx|markdown|mdown)$/i;
 
 /**
