@@ -44,6 +44,40 @@ describe('Hugo', () => {
     );
   });
 
+  test('dates where Hugo looks for them; the address has the day as it was written', async () => {
+    const { articles, report } = await importFiles({
+      ...site,
+      'content/news/a.md': '---\ntitle: A\nslug: a\ndate: 2021-06-30T23:00:00-01:00\n---\nx',
+      'content/news/b.md': '---\ntitle: B\nslug: b\ndate: 2021-07-01T00:30:00\n---\nx',
+      'content/posts/c.md': '---\ntitle: C\ndate: 1622505600\n---\nx',
+      'content/posts/d.md': '+++\ntitle = "D"\nlastmod = 2021-06-03\n+++\nx',
+      'content/posts/e.md': '---\ntitle: E\nurl: /e\npublishDate: 2021-06-03\n---\nx',
+    });
+    expect(report).toMatchObject({ read: 5, created: 5 });
+    expect(articles.map(({ id, date_published }) => [id.slice('https://h.example'.length), date_published])).toEqual([
+      ['/2021/06/a/', '2021-07-01T00:00:00.000Z'],
+      ['/2021/07/b/', '2021-06-30T22:30:00.000Z'],
+      ['/e/', '2021-06-02T22:00:00.000Z'],
+      ['/posts/c/', '2021-06-01T00:00:00.000Z'],
+      ['/posts/d/', '2021-06-02T22:00:00.000Z'],
+    ]);
+  });
+
+  test('what belongs to a bundle is no article, what is no Markdown is rejected, what is ignored is not read', async () => {
+    const { articles, report } = await importFiles({
+      'hugo.toml': 'ignoreFiles = ["secret.*"]\n',
+      'content/p/index.md': '---\ntitle: P\ndate: 2021-01-01\n---\nx',
+      'content/p/aside.md': '---\ntitle: Aside\ndate: 2021-01-01\n---\nx',
+      'content/p/deep/more.md': '---\ntitle: More\ndate: 2021-01-01\n---\nx',
+      'content/q/_index.md': '---\ntitle: Q\n---\nx',
+      'content/q/r.md': '---\ntitle: R\ndate: 2021-01-01\n---\nx',
+      'content/secret.md': '---\ntitle: S\ndate: 2021-01-01\n---\nx',
+      'content/o.org': '#+TITLE: O\n',
+    });
+    expect(articles.map(({ title }) => title)).toEqual(['P', 'R']);
+    expect(report).toMatchObject({ read: 5, created: 2, skipped: 2, rejected: 1 });
+  });
+
   test('languages have addresses of their own', async () => {
     const { articles } = await importFiles({
       'config/_default/hugo.yaml': 'baseURL: https://h.example\ndefaultContentLanguage: en\n',

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createTemplates } from '../liquid/engine.ts';
 import type { Site, SiteOverrides } from '../post/site.ts';
-import type { Entry, Outcome, Source } from '../source/entry.ts';
-import { fileEntry } from '../source/file-entry.ts';
+import type { Entry, Source } from '../source/entry.ts';
+import { fileEntry, knownEntry } from '../source/file-entry.ts';
 import { fingerprint, fingerprintOfFolder } from '../source/fingerprint.ts';
 import type { Values } from '../text/yaml.ts';
 import { frontMatterDefaults } from './defaults.ts';
@@ -69,15 +69,10 @@ function distinctKeys(files: PostFile[]): Map<string, PostFile> {
 
 function entry({ root }: Folder, key: string, file: PostFile, around: Surroundings, context: string): Entry {
   const { leftOut, fault } = file;
-  if (fault !== undefined) return outcome(key, file.path, { kind: 'rejected', notes: [{ detail: fault }] });
-  if (leftOut !== undefined) return outcome(key, file.path, { kind: 'skipped', notes: [{ detail: leftOut }] });
+  if (fault !== undefined) return knownEntry(key, file.path, { kind: 'rejected', notes: [{ detail: fault }] });
+  if (leftOut !== undefined) return knownEntry(key, file.path, { kind: 'skipped', notes: [{ detail: leftOut }] });
   const place = { key, file: file.path, path: join(root, file.path), context };
   return fileEntry(place, (bytes) => readPost(bytes, file, around), looksAround);
-}
-
-/** An entry of which all is known. */
-function outcome(key: string, file: string, known: Outcome): Entry {
-  return { key, file, read: async () => known };
 }
 
 function looksAround(bytes: Uint8Array): boolean {

@@ -41,6 +41,11 @@ export function fileEntry(
   return looksAround(bytes) ? known : { ...known, fingerprint: fingerprint(context, bytes) };
 }
 
+/** An entry of which all is known without reading it. */
+export function knownEntry(key: string, file: string, known: Outcome): Entry {
+  return { key, file, read: async () => known };
+}
+
 /** One post made to keep a parser busy, or nested a thousand times, must not cost the others. */
 function guarded(bytes: Uint8Array, read: (bytes: Uint8Array) => Outcome): Outcome {
   try {

@@ -10,7 +10,7 @@ import { slugify } from '../post/slugify.ts';
 import { termsOf } from '../post/terms.ts';
 import { cutFooter } from '../text/footer.ts';
 import type { Entry, Note, Outcome, Source } from './entry.ts';
-import { fileEntry } from './file-entry.ts';
+import { fileEntry, knownEntry } from './file-entry.ts';
 import { filesBelow } from './files.ts';
 import { fingerprint } from './fingerprint.ts';
 
@@ -32,7 +32,8 @@ export async function markdownSource(path: string, options: MarkdownFolderOption
   const absolute = resolve(path);
   const single = statSync(absolute).isFile();
   const root = single ? dirname(absolute) : absolute;
-  const files = single ? [basename(absolute)] : filesBelow(root, (name) => DOCUMENT.test(name));
+  const found = single ? { paths: [basename(absolute)], faults: [] } : filesBelow(root, (name) => DOCUMENT.test(name));
+  const files = found.paths;
   const site = describeSite({}, {}, options);
   const context = fingerprint(
     EDITION,
@@ -41,13 +42,16 @@ export async function markdownSource(path: string, options: MarkdownFolderOption
   const keys = new Set(files.map((file) => readFileName(file).key));
   return {
     kind: 'markdown',
-    total: files.length,
+    total: files.length + found.faults.length,
     ...(single ? {} : { home: root }),
     scope: '',
     offers: (key) => keys.has(key),
     *entries() {
       for (const file of files) yield entry(root, file, site, options, context);
+      for (const { path, detail } of found.faults)
+        yield knownEntry(path, path, { kind: 'rejected', notes: [{ detail }] });
     },
+    complete: () => found.faults.length === 0,
     notes: () => site.notes,
   };
 }
