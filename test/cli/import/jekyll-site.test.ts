@@ -100,6 +100,35 @@ describe('every file is accounted for', () => {
   });
 });
 
+describe('files that hold no usual post', () => {
+  test.each([
+    ['empty', '', 'skipped'],
+    ['white space', ' \r\n\n', 'skipped'],
+    ['binary', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 0xff]), 'rejected'],
+    ['only front matter', '---\ntitle: x\n---', 'created'],
+    ['UTF-16', Buffer.from('\ufeff---\ntitle: 中\n---\n文', 'utf16le'), 'created'],
+    ['pictures of ten megabytes', post('title: x', `t ![x](data:image/png;base64,${'A'.repeat(1e7)})`), 'created'],
+  ])('%s', async (_, content, fate) => {
+    const { report } = await importFiles({ '_posts/2020-01-01-a.md': content });
+    expect(report).toMatchObject({ read: 1, [fate]: 1 });
+  });
+
+  test('lists longer than the API takes are cut, ids are of one line', async () => {
+    const tags = Array.from({ length: 5000 }, (_, n) => `t${n}`);
+    const { articles, report } = await importFiles({
+      '_posts/2020-01-01-a.md': post(`tags: [${tags}]\npermalink: "/a\\u0007\\n/b"`),
+    });
+    expect(articles).toMatchObject([{ tags: tags.slice(0, 100), id: '/a /2020-01-01-a'.replace('2020-01-01-', '') }]);
+    expect(report.problems).toMatchObject([{ detail: '5000 tags: the first 100 kept' }]);
+  });
+
+  test('a tag that is broken stays as it is written, and the rest is rendered', async () => {
+    const body = '{{ page.title }} {{ a ? b : c }} {% endif %} {% raw %}{{ z }}';
+    const { articles } = await importFiles({ '_posts/2020-01-01-a.md': post('title: T', body) });
+    expect(articles[0]?.content_html).toBe('<p>T {{ a ? b : c }} {% endif %} {{ z }}</p>');
+  });
+});
+
 describe('dates in file names', () => {
   test.each([
     ['2020-1-2-x.md', '2020-01-02'],

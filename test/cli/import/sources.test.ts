@@ -111,6 +111,17 @@ describe('a folder of Markdown', () => {
     ]);
   });
 
+  test.each([
+    ['Date: 2021-01-02\nTitle: T\nTags: a, b', 'x.md'],
+    ['title: T\npubDatetime: 2021-01-02T00:00:00Z\ntags: [a, b]', 'astro.mdx'],
+    ['title: T\ncreated: 2021-01-02T00:00\ntags: [a, b]', 'obsidian.md'],
+    ['title: T\ntags: a, b', '2021-01-02.md'],
+    ['title: T\ntags: a, b', '20210102 note.md'],
+  ])('dates and keys as other tools have them: %j', async (head, name) => {
+    const { articles } = await importFiles({ [name]: `---\n${head}\n---\ntext` }, { from: 'markdown' });
+    expect(articles).toMatchObject([{ title: 'T', date_published: '2021-01-02T00:00:00.000Z', tags: ['a', 'b'] }]);
+  });
+
   test('a single file with TOML', async () => {
     const { articles } = await importFile('x.md', '+++\ntitle = "T"\ndate = 2021-01-04\n+++\nText');
     expect(articles[0]).toMatchObject({ id: '/x/', title: 'T' });

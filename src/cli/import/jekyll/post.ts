@@ -38,6 +38,7 @@ export function readPost(bytes: Uint8Array, place: Place, around: Surroundings):
   const file = readPostFile(bytes);
   if ('kind' in file) return file;
   const { matter, source, notes } = file;
+  if (source.trim() === '') return { kind: 'skipped', notes: [{ detail: 'the file is empty' }] };
   if (matter.format === 'none' && day === undefined) {
     return {
       kind: 'skipped',

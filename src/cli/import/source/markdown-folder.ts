@@ -21,6 +21,23 @@ interface MarkdownFolderOptions {
   footers?: RegExp[] | undefined;
 }
 
+/** Where tools for Markdown keep the date of an article, in lower case: the surest first. */
+const DATES = [
+  'date',
+  'publishdate',
+  'pubdate',
+  'pubdatetime',
+  'datepublished',
+  'date_published',
+  'published',
+  'publishedat',
+  'published_at',
+  'publishedon',
+  'created',
+  'createdat',
+  'created_at',
+  'date created',
+];
 const EDITION = 'markdown 2';
 const DOCUMENT = /\.(?:md|mkd|mdx|markdown|mdown)$/i;
 
@@ -66,19 +83,12 @@ export function readDocument(bytes: Uint8Array, path: string, site: Site, option
   const file = readPostFile(bytes);
   if ('kind' in file) return file;
   const { matter, notes, source } = file;
-  const { values } = matter;
+  const values = lower(matter.values);
   const name = readFileName(path);
   const skipped = (detail: string): Outcome => ({ kind: 'skipped', notes: [...notes, { line: 1, detail }] });
   if (values.published === false) return skipped('published: false');
   if (values.draft === true && !options.drafts) return skipped('draft: true');
-  const published = dateFrom(
-    values,
-    ['date', 'publishDate', 'pubDate', 'published', 'publishedAt', 'created', 'createdAt'],
-    name.day,
-    site,
-    source,
-    notes,
-  );
+  const published = dateFrom(values, DATES, name.day, site, source, notes);
   if (!published) return skipped('no date in front matter or file name: a page, no article');
   const address = pageOf(values, path);
   const head = {
@@ -94,6 +104,11 @@ export function readDocument(bytes: Uint8Array, path: string, site: Site, option
   const body = cutFooter(titled(matter.body, values, notes), options.footers ?? []);
   const { html, excerpt } = renderBody(body, name.extension, head, site, 'commonmark');
   return articleOf(head, html, excerpt, site, notes);
+}
+
+/** Keys are the same in any case: `Date`, `pubDate`. */
+function lower(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key.toLowerCase(), value]));
 }
 
 /** Where its page is: as the front matter says, else its path; `index.md` stands for its folder. */

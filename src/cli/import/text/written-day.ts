@@ -6,6 +6,8 @@ const MONTH =
   '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?';
 
 const YEAR_FIRST = /(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)日?/;
+/** What cameras write. */
+const COLONS = /(?<!\d)(\d{4}):(\d{2}):(\d{2})(?=\s)/;
 /** Of the year (ISO 8601 section 5.2.2), and of the week (5.2.3). */
 const ORDINAL = /(?<!\d)(\d{4})-(\d{3})(?!\d)/;
 const WEEK = /(?<!\d)(\d{4})-?W(\d{2})-?([1-7])(?!\d)/i;
@@ -42,7 +44,7 @@ export interface FoundDay {
 export function findDay(text: string, hint: string | undefined): FoundDay | undefined {
   const without = (match: RegExpExecArray, keep = '') =>
     `${text.slice(0, match.index)} ${keep} ${text.slice(match.index + match[0].length)}`;
-  let m = YEAR_FIRST.exec(text);
+  let m = YEAR_FIRST.exec(text) ?? COLONS.exec(text);
   if (m)
     return { year: Number(m[1]), month: Number(m[2]), day: Number(m[3]), rest: without(m).replace(/^\s*T(?=\d)/i, '') };
   m = DAY_NAMED.exec(text);
