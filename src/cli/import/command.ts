@@ -89,13 +89,13 @@ async function importOnce(source: string, flags: Flags, signal: AbortSignal): Pr
     await save(flags.report, report);
     return report.rejected > 0 ? 1 : 0;
   } catch (error) {
+    const { report } = error as { report?: Report };
+    if (report) await save(flags.report, report).catch(() => {});
     if (signal.aborted) {
       process.stderr.write('interrupted; the next run goes on from here\n');
       return 130;
     }
-    const known = error instanceof CannotRun;
-    process.stderr.write(`${known ? error.message : (error as Error).stack}\n`);
-    if (known && error.report) await save(flags.report, error.report);
+    process.stderr.write(`${error instanceof CannotRun ? error.message : (error as Error).stack}\n`);
     return 2;
   }
 }
