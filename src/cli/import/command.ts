@@ -75,9 +75,14 @@ async function perform(source: string, flags: Flags, signal: AbortSignal): Promi
   };
   if (!flags.watch) return once();
   if (isAddress(source)) return fail('--watch follows a folder or a file, not an address');
-  await follow(changes(resolve(source), signal), once, (error) =>
-    process.stderr.write(`${(error as Error).message}\n`),
-  );
+  try {
+    await follow(changes(resolve(source), signal), once, (error) =>
+      process.stderr.write(`${(error as Error).message}\n`),
+    );
+  } catch (error) {
+    fail(`--watch: ${(error as Error).message}`);
+  }
+  if (signal.aborted) process.exitCode = 0;
 }
 
 /** One import; its exit code. */

@@ -1,4 +1,4 @@
-import { Liquid, TokenizationError } from 'liquidjs';
+import { Context, Liquid, TokenizationError, toValue, toValueSync } from 'liquidjs';
 import type { Note } from '../source/entry.ts';
 import { addFilters } from './filters.ts';
 import { addTags } from './tags.ts';
@@ -35,7 +35,7 @@ export interface Rendering {
 }
 
 /** A hostile template must neither run nor grow for ever. */
-const LIMITS = { renderLimit: 5_000, memoryLimit: 64 * 1024 * 1024, parseLimit: 32 * 1024 * 1024 };
+const LIMITS = { renderLimit: 5_000, memoryLimit: 16 * 1024 * 1024, parseLimit: 32 * 1024 * 1024 };
 
 export function createTemplates(host: LiquidHost): Templates {
   const engine = new Liquid({
@@ -64,7 +64,7 @@ export function createTemplates(host: LiquidHost): Templates {
       const broken: string[] = [];
       for (let text = source; ; ) {
         try {
-          const rendered = String(engine.parseAndRenderSync(text, scope));
+          const rendered = renderWithin(engine, text, scope);
           return rendered.replace(ASIDE, (_: string, index: string) => broken[Number(index)] ?? '');
         } catch (error) {
           if (broken.length === 0) rendering.note(`Liquid not rendered: ${reason(error)}`);
@@ -75,6 +75,28 @@ export function createTemplates(host: LiquidHost): Templates {
       }
     },
   };
+}
+
+/** No article is longer by far: what grows further is a loop that doesn't end. */
+const LONGEST = 4 * 1024 * 1024;
+
+function renderWithin(engine: Liquid, text: string, scope: Record<string, unknown>): string {
+  const context = new Context(scope, engine.options, { sync: true });
+  const emitter = {
+    buffer: '',
+    write(value: unknown) {
+      emitter.buffer += written(value);
+      if (emitter.buffer.length > LONGEST) throw new Error(`it grows beyond ${LONGEST} characters`);
+    },
+  };
+  toValueSync(engine.renderer.renderTemplates(engine.parse(text), context, emitter));
+  return emitter.buffer;
+}
+
+function written(value: unknown): string {
+  const plain: unknown = toValue(value);
+  if (plain === null || plain === undefined) return '';
+  return Array.isArray(plain) ? plain.map(written).join('') : String(plain);
 }
 
 /** More broken tags than that, and a text is no template. */
