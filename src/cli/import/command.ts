@@ -76,7 +76,8 @@ async function perform(source: string, flags: Flags, signal: AbortSignal): Promi
   if (!flags.watch) return once();
   if (isAddress(source)) return fail('--watch follows a folder or a file, not an address');
   try {
-    await follow(changes(resolve(source), signal), once, (error) =>
+    const own = [flags.report, flags.state].flatMap((path) => (typeof path === 'string' ? [resolve(path)] : []));
+    await follow(changes(resolve(source), signal, own), once, (error) =>
       process.stderr.write(`${(error as Error).message}\n`),
     );
   } catch (error) {
