@@ -127,13 +127,21 @@ describe('what the server answers', () => {
     using folder = folderWith(files(1));
     const server = fakeServer();
     const results = [
-      { index: 0, status: 'rejected', errors: [{ index: 0, pointer: '/items/0/title', detail: 'too long' }] },
+      {
+        index: 0,
+        status: 'rejected',
+        errors: [{ index: 0, pointer: '/items/0/title', detail: 'too long' }],
+        warnings: ['/items/0/language: no language'],
+      },
     ];
     server.instead = [() => Response.json({ results }, { status: 422 })];
     const { report } = await importInto(server, String(folder));
     expect(report).toMatchObject({
       rejected: 1,
-      problems: [{ file: '_posts/2021-01-01-p0.md', detail: '/title: too long' }],
+      problems: [
+        { file: '_posts/2021-01-01-p0.md', detail: '/title: too long' },
+        { file: '_posts/2021-01-01-p0.md', detail: '/language: no language' },
+      ],
     });
   });
 
