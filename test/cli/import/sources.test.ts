@@ -268,6 +268,16 @@ describe('a WordPress export', () => {
     ]);
   });
 
+  test('posts with one guid are two, and stay so', async () => {
+    const twin = wp(1).replace('<wp:post_id>1<', '<wp:post_id>7<').replace('W1', 'W7');
+    using folder = folderWith({ 'export.xml': wxr(wp(1), twin) });
+    const server = fakeServer();
+    const options = { state: join(String(folder), 'state') };
+    const path = join(String(folder), 'export.xml');
+    expect((await importInto(server, path, options)).report).toMatchObject({ read: 2, created: 2 });
+    expect((await importInto(server, path, options)).report).toMatchObject({ read: 2, unchanged: 2 });
+  });
+
   test('captions and embeds', async () => {
     const content =
       '[caption id="x" width="3"]<img src="a.jpg"> Words[/caption]\n\n[embed]https://v.example/1[/embed]\n\n<pre>a\n\nb</pre>';
@@ -292,4 +302,33 @@ test('NDJSON, with the line of what is wrong', async () => {
   expect(report.problems.filter(({ detail }) => !detail.includes('taken')).map(({ line }) => line)).toEqual([3, 4, 5]);
   expect(articles.map(({ id }) => id)).toEqual(['a', 'https://n.example/1']);
   expect(articles[0]?.date_published).toBe('2021-12-16T00:53:52.000Z');
+});
+
+test('of several lines with one id the last counts, and a second run has nothing to send', async () => {
+  const line = (text: string) => JSON.stringify({ id: 'a', content_text: text });
+  using folder = folderWith({ 'items.ndjson': `${line('1')}\n${line('2')}\n\n${line('3')}\n` });
+  const server = fakeServer();
+  const options = { state: join(String(folder), 'state') };
+  const { report } = await importInto(server, join(String(folder), 'items.ndjson'), options);
+  expect(report).toMatchObject({ read: 3, created: 1, skipped: 2, problems: [{ line: 1 }, { line: 2 }] });
+  expect(server.articles.get('a')?.content_text).toBe('3');
+  const again = await importInto(server, join(String(folder), 'items.ndjson'), options);
+  expect(again.report).toMatchObject({ read: 3, unchanged: 1, skipped: 2 });
+});
+
+describe('files that differ only by extension are two, and stay so', () => {
+  const post = (title: string) => `---\ntitle: ${title}\ndate: 2021-01-01\n---\n${title}`;
+  test.each([
+    ['Jekyll', { '_posts/2021-01-01-a.md': post('A'), '_posts/2021-01-01-a.html': post('B') }],
+    ['Hugo', { 'hugo.toml': '', 'content/a.md': post('A'), 'content/a.html': post('B') }],
+    ['Markdown', { 'a.md': post('A'), 'a.mdx': post('B') }],
+  ])('%s', async (_, files) => {
+    using folder = folderWith(files);
+    const server = fakeServer();
+    const options = { state: undefined };
+    expect((await importInto(server, String(folder), options)).report).toMatchObject({ read: 2, created: 2 });
+    const ids = [...server.articles.keys()];
+    expect((await importInto(server, String(folder), options)).report).toMatchObject({ read: 2, unchanged: 2 });
+    expect([...server.articles.keys()]).toEqual(ids);
+  });
 });

@@ -6,6 +6,7 @@ import type { Entry, Source } from '../source/entry.ts';
 import { fileEntry, knownEntry } from '../source/file-entry.ts';
 import { filesBelow } from '../source/files.ts';
 import { fingerprint } from '../source/fingerprint.ts';
+import { distinctKeys } from '../source/keys.ts';
 import { type HugoSite, readHugoPost } from './post.ts';
 import { readHugoConfig } from './site.ts';
 
@@ -47,7 +48,7 @@ export async function hugoSource(path: string, options: HugoOptions): Promise<So
   };
   const scope = absolute.slice(root.length + 1).replaceAll('\\', '/');
   const within = all.filter(({ path: own }) => scope === '' || own === scope || own.startsWith(`${scope}/`));
-  const files = new Map(within.map((file) => [keyOf(file.path), file]));
+  const files = distinctKeys(within);
   const context = fingerprint(
     EDITION,
     JSON.stringify([

@@ -5,6 +5,7 @@ import type { Site, SiteOverrides } from '../post/site.ts';
 import type { Entry, Source } from '../source/entry.ts';
 import { fileEntry, knownEntry } from '../source/file-entry.ts';
 import { fingerprint, fingerprintOfFolder } from '../source/fingerprint.ts';
+import { distinctKeys } from '../source/keys.ts';
 import type { Values } from '../text/yaml.ts';
 import { frontMatterDefaults } from './defaults.ts';
 import { readFileName } from './file-name.ts';
@@ -55,16 +56,6 @@ function noDocuments(others: Map<string, number>): { file: string; detail: strin
   const names = [...others.keys()].map((extension) => extension || 'no extension').sort();
   const detail = `files beside the posts that are no documents, not read: ${count} (${names.slice(0, 12).join(', ')})`;
   return count === 0 ? [] : [{ file: '_posts', detail }];
-}
-
-/** Two files that differ only by extension are two posts; the later keeps it in its key. */
-function distinctKeys(files: PostFile[]): Map<string, PostFile> {
-  const keyed = new Map<string, PostFile>();
-  for (const file of files) {
-    const { key } = readFileName(file.path);
-    keyed.set(keyed.has(key) ? file.path.normalize('NFC') : key, file);
-  }
-  return keyed;
 }
 
 function entry({ root }: Folder, key: string, file: PostFile, around: Surroundings, context: string): Entry {

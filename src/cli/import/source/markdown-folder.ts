@@ -13,6 +13,7 @@ import type { Entry, Note, Outcome, Source } from './entry.ts';
 import { fileEntry, knownEntry } from './file-entry.ts';
 import { filesBelow } from './files.ts';
 import { fingerprint } from './fingerprint.ts';
+import { distinctKeys } from './keys.ts';
 
 interface MarkdownFolderOptions {
   siteUrl?: string | undefined;
@@ -50,21 +51,20 @@ export async function markdownSource(path: string, options: MarkdownFolderOption
   const single = statSync(absolute).isFile();
   const root = single ? dirname(absolute) : absolute;
   const found = single ? { paths: [basename(absolute)], faults: [] } : filesBelow(root, (name) => DOCUMENT.test(name));
-  const files = found.paths;
+  const files = distinctKeys(found.paths.map((name) => ({ path: name })));
   const site = describeSite({}, {}, options);
   const context = fingerprint(
     EDITION,
     JSON.stringify([options.siteUrl, options.timeZone, options.drafts, options.footers?.map(String)]),
   );
-  const keys = new Set(files.map((file) => readFileName(file).key));
   return {
     kind: 'markdown',
-    total: files.length + found.faults.length,
+    total: files.size + found.faults.length,
     ...(single ? {} : { home: root }),
     scope: '',
-    offers: (key) => keys.has(key),
+    offers: (key) => files.has(key),
     *entries() {
-      for (const file of files) yield entry(root, file, site, options, context);
+      for (const [key, { path: file }] of files) yield entry(root, key, file, site, options, context);
       for (const { path, detail } of found.faults)
         yield knownEntry(path, path, { kind: 'rejected', notes: [{ detail }] });
     },
@@ -73,8 +73,15 @@ export async function markdownSource(path: string, options: MarkdownFolderOption
   };
 }
 
-function entry(root: string, file: string, site: Site, options: MarkdownFolderOptions, context: string): Entry {
-  const place = { key: readFileName(file).key, file, path: join(root, file), context };
+function entry(
+  root: string,
+  key: string,
+  file: string,
+  site: Site,
+  options: MarkdownFolderOptions,
+  context: string,
+): Entry {
+  const place = { key, file, path: join(root, file), context };
   return fileEntry(place, (bytes) => readDocument(bytes, file, site, options));
 }
 
