@@ -122,6 +122,14 @@ describe('a folder of Markdown', () => {
     expect(articles).toMatchObject([{ title: 'T', date_published: '2021-01-02T00:00:00.000Z', tags: ['a', 'b'] }]);
   });
 
+  test('an address that is a template is not one, and no two articles share it', async () => {
+    const head = (title: string) =>
+      `---\ntitle: ${title}\ndate: 2021-01-02\npermalink: "/{{ page.fileSlug }}.html"\n---\nx`;
+    const { articles, report } = await importFiles({ 'a.md': head('A'), 'b.md': head('B') });
+    expect(articles.map(({ id }) => id)).toEqual(['/a/', '/b/']);
+    expect(report.problems).toEqual([]);
+  });
+
   test('a single file with TOML', async () => {
     const { articles } = await importFile('x.md', '+++\ntitle = "T"\ndate = 2021-01-04\n+++\nText');
     expect(articles[0]).toMatchObject({ id: '/x/', title: 'T' });
@@ -330,5 +338,21 @@ describe('files that differ only by extension are two, and stay so', () => {
     const ids = [...server.articles.keys()];
     expect((await importInto(server, String(folder), options)).report).toMatchObject({ read: 2, unchanged: 2 });
     expect([...server.articles.keys()]).toEqual(ids);
+  });
+});
+
+describe('what is behind a password or private is not published', () => {
+  const post = (head: string) => `---\ntitle: T\ndate: 2021-01-01\n${head}\n---\nsecret`;
+  test.each([
+    ['Jekyll', '_posts/2021-01-01-a.md', {}],
+    ['Hugo', 'content/a.md', { 'hugo.toml': '' }],
+    ['Markdown', 'a.md', {}],
+  ])('%s', async (_, name, others) => {
+    for (const head of ['password: 123', 'password: "x y"', 'private: true']) {
+      expect((await importFiles({ ...others, [name]: post(head) })).report).toMatchObject({ read: 1, skipped: 1 });
+    }
+    for (const head of ['password:', 'password: ""', 'private: false']) {
+      expect((await importFiles({ ...others, [name]: post(head) })).report).toMatchObject({ read: 1, created: 1 });
+    }
   });
 });

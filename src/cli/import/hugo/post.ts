@@ -3,6 +3,7 @@ import { articleOf } from '../post/article.ts';
 import { dateFrom } from '../post/date-keys.ts';
 import { readPostFile } from '../post/file.ts';
 import type { Head } from '../post/head.ts';
+import { whyPrivate } from '../post/hidden.ts';
 import { renderBody } from '../post/render.ts';
 import { encodePath, type Site, siteAddress, text } from '../post/site.ts';
 import { termsOf } from '../post/terms.ts';
@@ -110,7 +111,7 @@ function whyHidden(values: Values, { drafts, now, site }: HugoSite): string | un
   const build = (values.build ?? values._build) as Values | undefined;
   if (build?.render === 'never' || build?.render === false) return 'build.render: never';
   const expires = expiryOf(values, site);
-  return expires && expires.getTime() < now ? 'expired' : undefined;
+  return expires && expires.getTime() < now ? 'expired' : whyPrivate(values);
 }
 
 function expiryOf(values: Values, site: Site): Date | undefined {

@@ -2,6 +2,7 @@ import type { Templates } from '../liquid/engine.ts';
 import { articleOf } from '../post/article.ts';
 import { lineOf, readPostFile } from '../post/file.ts';
 import type { Head } from '../post/head.ts';
+import { whyPrivate } from '../post/hidden.ts';
 import { renderBody } from '../post/render.ts';
 import { encodePath, type Site, text } from '../post/site.ts';
 import type { Note, Outcome } from '../source/entry.ts';
@@ -96,7 +97,7 @@ function rendered(body: string, head: Head, place: Place, around: Surroundings, 
 function whySkipped(head: Head, { drafts }: Surroundings): string | undefined {
   const published = head.values.published;
   if (published === false || /^(?:false|no|off)$/i.test(text(published) ?? '')) return 'published: false';
-  return head.values.draft === true && !drafts ? 'draft: true' : undefined;
+  return head.values.draft === true && !drafts ? 'draft: true' : whyPrivate(head.values);
 }
 
 function noDate(head: Head, matter: Matter, source: string): Note {

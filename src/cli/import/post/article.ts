@@ -77,6 +77,7 @@ function imageOf(values: Record<string, unknown>, site: Site): string | undefine
 const MODIFIED = [
   'last_modified_at',
   'modified',
+  'modified_time',
   'updated',
   'lastmod',
   'updateddate',

@@ -16,7 +16,7 @@ export interface FilePlace {
 
 /** Small files are rendered at once, whatever is in them. */
 const LARGE = 16 * 1024;
-const PATIENCE = 10_000;
+const PATIENCE = 20_000;
 
 /** Whether what becomes of these bytes depends on other files than those that the context names. */
 export type LooksAround = (bytes: Uint8Array) => boolean;

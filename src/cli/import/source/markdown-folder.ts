@@ -4,6 +4,7 @@ import { readFileName } from '../jekyll/file-name.ts';
 import { articleOf } from '../post/article.ts';
 import { dateFrom } from '../post/date-keys.ts';
 import { readPostFile } from '../post/file.ts';
+import { whyPrivate } from '../post/hidden.ts';
 import { renderBody } from '../post/render.ts';
 import { describeSite, encodePath, type Site, siteAddress, text } from '../post/site.ts';
 import { slugify } from '../post/slugify.ts';
@@ -95,6 +96,8 @@ export function readDocument(bytes: Uint8Array, path: string, site: Site, option
   const skipped = (detail: string): Outcome => ({ kind: 'skipped', notes: [...notes, { line: 1, detail }] });
   if (values.published === false) return skipped('published: false');
   if (values.draft === true && !options.drafts) return skipped('draft: true');
+  const hidden = whyPrivate(values);
+  if (hidden) return skipped(hidden);
   const published = dateFrom(values, DATES, name.day, site, source, notes);
   if (!published) return skipped('no date in front matter or file name: a page, no article');
   const address = pageOf(values, path);
@@ -121,7 +124,9 @@ function lower(values: Record<string, unknown>): Record<string, unknown> {
 /** Where its page is: as the front matter says, else its path; `index.md` stands for its folder. */
 function pageOf(values: Record<string, unknown>, path: string): string {
   const own = text(values.permalink) ?? text(values.url);
-  if (own !== undefined) return URL.parse(own)?.pathname ?? (own.startsWith('/') ? own : `/${own}`);
+  // Eleventy computes addresses by templates: what it makes of them is not known here.
+  if (own !== undefined && !/\{[{%]/.test(own))
+    return URL.parse(own)?.pathname ?? (own.startsWith('/') ? own : `/${own}`);
   const { key } = readFileName(path);
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
   const base = text(values.slug) ?? key.slice(folder.length);
