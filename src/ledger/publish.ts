@@ -101,6 +101,9 @@ function store(
   return known ? 'unchanged' : become;
 }
 
+/** A statement takes at most 100 values, and a membership is four; an article may be in 301 channels. */
+const ROWS = 25;
+
 /** Makes the article a member of the channels that it names, and of no other. False when all have enough newer ones. */
 function join(
   sql: SqlStorage,
@@ -120,11 +123,14 @@ function join(
     before.delete(row.id);
   }
   const { version } = channels;
-  sql.exec(
-    `INSERT INTO membership (channel, article, published, version) VALUES ${rows.map(() => '(?, ?, ?, ?)').join(', ')}
-     ON CONFLICT DO UPDATE SET published = excluded.published, version = excluded.version`,
-    ...rows.flatMap((row) => [row.id, seq, published, version]),
-  );
+  for (let start = 0; start < rows.length; start += ROWS) {
+    const some = rows.slice(start, start + ROWS);
+    sql.exec(
+      `INSERT INTO membership (channel, article, published, version) VALUES ${some.map(() => '(?, ?, ?, ?)').join(', ')}
+       ON CONFLICT DO UPDATE SET published = excluded.published, version = excluded.version`,
+      ...some.flatMap((row) => [row.id, seq, published, version]),
+    );
+  }
   for (const [channel, page] of before) part(sql, channels, { channel, page, seq });
   return true;
 }

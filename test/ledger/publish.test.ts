@@ -26,6 +26,20 @@ describe('publishing a batch', () => {
     expect((await idsIn(ledger, 'all')).toSorted()).toEqual(['a', 'b']);
   });
 
+  it('takes an article into as many channels as it may name, and out of them again', async () => {
+    const { ledger } = freshLedger();
+    const names = (prefix: string) => Array.from({ length: 100 }, (_, n) => `${prefix}${n}`);
+    const all = { categories: names('c'), tags: names('t'), authors: names('a') };
+    const { statuses, changed } = await ledger.publish([submission('a', all), submission('b')]);
+    expect(statuses).toEqual(['created', 'created']);
+    expect(changed).toHaveLength(301);
+    for (const channel of ['category/c99', 'tag/t50', 'author/a0']) expect(await idsIn(ledger, channel)).toEqual(['a']);
+    await ledger.publish([submission('a')]);
+    expect(await idsIn(ledger, 'tag/t50')).toEqual([]);
+    await ledger.publish([submission('a', all)]);
+    expect(await idsIn(ledger, 'tag/t99')).toEqual(['a']);
+  });
+
   it('changes no version when everything was submitted before', async () => {
     const { ledger } = freshLedger();
     const batch = [submission('a', { categories: ['x'] }), submission('b', { tags: ['t'] })];

@@ -75,9 +75,15 @@ async function perform(source: string, flags: Flags, signal: AbortSignal): Promi
   };
   if (!flags.watch) return once();
   if (isAddress(source)) return fail('--watch follows a folder or a file, not an address');
-  await follow(changes(resolve(source), signal), once, (error) =>
-    process.stderr.write(`${(error as Error).message}\n`),
-  );
+  try {
+    const own = [flags.report, flags.state].flatMap((path) => (typeof path === 'string' ? [resolve(path)] : []));
+    await follow(changes(resolve(source), signal, own), once, (error) =>
+      process.stderr.write(`${(error as Error).message}\n`),
+    );
+  } catch (error) {
+    fail(`--watch: ${(error as Error).message}`);
+  }
+  if (signal.aborted) process.exitCode = 0;
 }
 
 /** One import; its exit code. */
@@ -89,13 +95,13 @@ async function importOnce(source: string, flags: Flags, signal: AbortSignal): Pr
     await save(flags.report, report);
     return report.rejected > 0 ? 1 : 0;
   } catch (error) {
+    const { report } = error as { report?: Report };
+    if (report) await save(flags.report, report).catch(() => {});
     if (signal.aborted) {
       process.stderr.write('interrupted; the next run goes on from here\n');
       return 130;
     }
-    const known = error instanceof CannotRun;
-    process.stderr.write(`${known ? error.message : (error as Error).stack}\n`);
-    if (known && error.report) await save(flags.report, error.report);
+    process.stderr.write(`${error instanceof CannotRun ? error.message : (error as Error).stack}\n`);
     return 2;
   }
 }

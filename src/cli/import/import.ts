@@ -51,7 +51,7 @@ const PATIENT: Backoff = {
 /**
  * Reads everything that `source` has, sends to the server at `to` what it doesn't have yet, and reports what became of
  * each entry. A bad entry never stops it; it throws `CannotRun` when the source can't be opened, the token is refused,
- * the server can't be reached, or a prune would delete too much.
+ * the server can't be reached, or a prune would delete too much. What is thrown has the `report` of what was done.
  */
 export async function importSource(options: ImportOptions): Promise<Report> {
   const found = await readSettings(await foldersOf(options.source));
@@ -73,7 +73,7 @@ export async function importSource(options: ImportOptions): Promise<Report> {
       createPacker({ tally, state, shaping, offers: (key) => source.offers?.(key) ?? false }),
     );
   } catch (error) {
-    if (error instanceof CannotRun) error.report = tally.report();
+    if (error instanceof Error) Object.assign(error, { report: tally.report() });
     throw error;
   } finally {
     progress.stop();
@@ -116,7 +116,8 @@ async function run(
   await sender.finish();
   if (!dryRun) await state.record(packer.renewed());
   progress.update(tally.read);
-  await prune(source, options, state, publisher, packer);
+  if (tally.read === 0) options.tell?.(`nothing to import in ${options.source}`);
+  await prune(source, options, state, publisher, packer, tally);
 }
 
 async function prune(
@@ -125,13 +126,15 @@ async function prune(
   state: State,
   publisher: Publisher,
   packer: Packer,
+  tally: Tally,
 ): Promise<void> {
   const { vanished, known, tooMuch } = planPrune(state, source.scope ?? '', packer.keys, packer.ids);
   if (vanished.length === 0) return;
   const many = `${vanished.length} of ${known} articles are no longer in the source`;
   if (!options.prune) return options.tell?.(`${many}; --prune removes them`);
+  if (tally.read === 0) throw new CannotRun(`${many}, for there is nothing in it: nothing removed`);
   if (source.complete?.() === false)
-    throw new CannotRun(`${many}, but it shows only a part of what it has: nothing removed`);
+    throw new CannotRun(`${many}, but only a part of it could be read: nothing removed`);
   if (tooMuch && !options.force)
     throw new CannotRun(`${many}: too many to be meant, nothing removed; --force removes them`);
   if (options.dryRun) return options.tell?.(`${many} and would be removed`);

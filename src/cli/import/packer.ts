@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LIST_LENGTH } from '../../article/schema.ts';
 import type { Tally } from './report/report.ts';
 import { ARTICLE_BYTES, type Parcel } from './sender.ts';
 import { type Shaping, shape } from './shaping.ts';
@@ -91,7 +92,8 @@ export function createPacker({ tally, state, shaping, offers }: Given): Packer {
         tally.count(outcome.kind);
         return undefined;
       }
-      const article = shape({ ...outcome.article, id: idFor(entry, outcome.article.id) }, shaping);
+      const shaped = shape({ ...outcome.article, id: idFor(entry, outcome.article.id) }, shaping);
+      const article = shortLists(shaped, entry, tally);
       const json = sized(article, entry, tally);
       if (json === undefined) return undefined;
       const hash = digest(json);
@@ -103,6 +105,18 @@ export function createPacker({ tally, state, shaping, offers }: Given): Packer {
       return { file: entry.file, key: entry.key, id: article.id, json, hash, fingerprint };
     },
   };
+}
+
+/** No list is longer than the API takes; what stands first counts most. */
+function shortLists(article: Submission, { file }: Entry, tally: Tally): Submission {
+  const short = { ...article };
+  for (const name of ['tags', 'categories', 'authors', 'attachments'] as const) {
+    const list = article[name];
+    if (!Array.isArray(list) || list.length <= LIST_LENGTH) continue;
+    tally.problem(file, `${list.length} ${name}: the first ${LIST_LENGTH} kept`);
+    Object.assign(short, { [name]: list.slice(0, LIST_LENGTH) });
+  }
+  return short;
 }
 
 /** The article as JSON, or undefined when the API would refuse it for its size; then it is counted. */
@@ -119,8 +133,12 @@ function sized(article: Submission, { file }: Entry, tally: Tally): string | und
   return undefined;
 }
 
-/** An id that fits the API's limit; the end of a longer one says by its hash what was cut. */
-function shortened(id: string): string {
+/** An id as the API takes it: of one line, and within its limit; the end of a longer one says by its hash what was cut. */
+function shortened(submitted: string): string {
+  const id = submitted
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .toWellFormed()
+    .trim();
   if (Buffer.byteLength(id) <= ID_BYTES) return id;
   const start = Buffer.from(id)
     .subarray(0, ID_BYTES - 12)

@@ -97,8 +97,11 @@ function settle({ file }: Parcel, result: Result | undefined, tally: Tally): boo
   return status !== 'rejected';
 }
 
+/** Where in the request it stood means nothing to a person: the report names the file. */
+const ITEM = /^\/items\/\d+/;
+
 function said(problem: string | { pointer?: string; detail?: string }): Note {
-  if (typeof problem === 'string') return { detail: problem };
-  const field = problem.pointer?.replace(/^\/items\/\d+/, '');
+  if (typeof problem === 'string') return { detail: problem.replace(ITEM, '') };
+  const field = problem.pointer?.replace(ITEM, '');
   return { detail: [field, problem.detail].filter(Boolean).join(': ') || 'refused by the server' };
 }

@@ -20,7 +20,7 @@ export async function openStateFor(source: Source, place: StatePlace, tell: (lin
   const own = source.home !== undefined && !place.state ? '' : `-${nickname(place.source)}`;
   try {
     const name = `import-${server}${own}`;
-    return place.dryRun ? inMemory(await readState(folder, name)) : await openState(folder, name);
+    return place.dryRun ? inMemory(await readState(folder, name)) : await openState(folder, name, tell);
   } catch (error) {
     tell(`nothing is remembered: ${(error as Error).message}`);
     return inMemory();

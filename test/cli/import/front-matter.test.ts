@@ -11,8 +11,22 @@ describe('a file is divided where its front matter ends', () => {
     ['yaml that ends in dots', '---\ntitle: x\n...\nbody\n'],
     ['toml', '+++\ntitle = "x"\n+++\nbody\n'],
     ['json', '{\n"title": "x"\n}\nbody\n'],
+    ['more hyphens', '-----\n\ntitle: x\n-----\nbody\n'],
+    ['blanks before the mark', ' ---\ntitle: x\n---\nbody\n'],
+    ['a comment before it', '<!-- c -->\n---\ntitle: x\n---\nbody\n'],
+    ['a comment behind the mark', '--- # c\ntitle: x\n---\nbody\n'],
+    ['a tag of Ruby behind the mark', '--- !ruby/hash:A::B\ntitle: x\n---\nbody\n'],
+    ['an empty line below the mark', '---\n\ntitle: x\n\n---\nbody\n'],
+    ['only CR', '---\rtitle: x\r---\rbody\r'],
     ['blank lines before it', '\n\n---\ntitle: x\n---\nbody\n'],
-  ])('%s', (_, text) => expect(readFrontMatter(text)).toMatchObject({ values: { title: 'x' }, body: 'body\n' }));
+  ])('%s', (_, text) =>
+    expect(readFrontMatter(decode(Buffer.from(text)).text)).toMatchObject({ values: { title: 'x' }, body: 'body\n' }));
+
+  test.each([
+    ['a line between paragraphs', 'Hello\n\n---\ntitle: x\n---\n'],
+    ['two rules and prose', '-----\n\nA story: it begins here.\n\n\n\nAnd goes on.\n\n-----\n'],
+    ['an example in code', '```\n---\ntitle: x\n---\n```\n'],
+  ])('%s is no front matter', (_, text) => expect(readFrontMatter(text)).toMatchObject({ format: 'none', body: text }));
 
   test('without front matter all is body', () => {
     expect(readFrontMatter('Hello\n---\nworld')).toMatchObject({ format: 'none', body: 'Hello\n---\nworld' });
@@ -57,6 +71,13 @@ describe('broken YAML is read where its meaning is plain, with the line', () => 
     expect(matter.values).toEqual({ layout: 'post', title, date: '2021-12-16' });
     expect(matter.notes).toMatchObject([{ line: 3 }]);
   });
+
+  test.each([
+    ['title:x\npublished:false\ntags:[a, b]', { title: 'x', published: false, tags: ['a', 'b'] }],
+    ['title：x\ndate：2020-01-01 10:00', { title: 'x', date: '2020-01-01 10:00' }],
+    ['layout: post\ntitle：x：y\nlink: http://a.example', { layout: 'post', title: 'x：y', link: 'http://a.example' }],
+    ['title:\t"x"\ndate:\t2018-09-13', { title: 'x', date: '2018-09-13' }],
+  ])('colons as people type them: %j', (yaml, expected) => expect(values(yaml).values).toEqual(expected));
 
   test.each([
     ['indented below a value', 'title: x\n  date: 2020-01-01'],
@@ -108,6 +129,13 @@ describe('bytes that are no UTF-8', () => {
     ],
     ['Windows-1252', Buffer.from('caf\xe9', 'latin1'), 'café'],
   ])('%s', (_, bytes, text) => expect(decode(bytes).text).toBe(text));
+
+  test.each([
+    ['shift_jis', '93fa967b8cea82cc82d082e782aa82c882c582b7'],
+    ['euc-jp', 'c6fccbdcb8eca4cea4d2a4e9a4aca4caa4c7a4b9'],
+    ['euc-kr', 'c7d1b1dbb7ce20c0dbbcbac7d120b1dbc0d4b4cfb4d9'],
+  ])('%s by its letters', (encoding, hex) =>
+    expect(decode(Buffer.from(hex, 'hex')).note).toBe(`invalid UTF-8: read as ${encoding}`));
 
   test('GB 18030 is known by what it reads as', () =>
     expect(decode(chinese)).toMatchObject({ note: expect.stringContaining('GB 18030') }));

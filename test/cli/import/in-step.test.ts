@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fakeServer, folderWith, importFiles, importInto, put } from './fake-server.ts';
@@ -82,6 +91,42 @@ describe('a second run', () => {
     expect(server.batches).toEqual([3, 1]);
     expect((await importInto(server, String(folder), remembering)).report).toMatchObject({ unchanged: 3 });
     expect(server.batches).toEqual([3, 1]);
+  });
+
+  const stateOf = (folder: string) => {
+    const [name = ''] = readdirSync(join(folder, '.edgefeed')).filter((one) => one.endsWith('.ndjson'));
+    return join(folder, '.edgefeed', name);
+  };
+
+  test.each([
+    ['garbage', () => Buffer.from([0, 1, 2, 10, 0xff, 10, 10, 0x7b, 10])],
+    ['JSON of another kind', () => '{}\n[1,2]\n["a",{}]\n"x"\nnull\n'],
+    ['damage in the middle', (text: string) => text.replace('P', '').replace('["_posts/2021-01-02', '["')],
+  ])('a state of %s is told, everything is sent again, and the state is whole', async (_, damage) => {
+    using folder = folderWith(files(3));
+    const server = fakeServer();
+    await importInto(server, String(folder), remembering);
+    const path = stateOf(String(folder));
+    writeFileSync(path, damage(readFileSync(path, 'utf8').replace('\n["_posts/2021-01-02', '\n["_posts/2021-01-02"x')));
+    const again = await importInto(server, String(folder), remembering);
+    expect(again.told).toEqual([expect.stringContaining('damaged')]);
+    expect(again.report).toMatchObject({ read: 3, rejected: 0 });
+    const third = await importInto(server, String(folder), remembering);
+    expect(third.told).toEqual([]);
+    expect(third.report.unchanged).toBe(3);
+    expect(server.articles.size).toBe(3);
+  });
+
+  test('two at once lose nothing and make nothing twice', async () => {
+    using folder = folderWith(files(9));
+    const server = fakeServer();
+    const limits = { batch: 2, bytes: 1e6, concurrency: 2 };
+    const both = [1, 2].map(() => importInto(server, String(folder), { ...remembering, limits }));
+    for (const { report } of await Promise.all(both)) expect(report).toMatchObject({ read: 9, rejected: 0 });
+    expect(server.articles.size).toBe(9);
+    server.calls.length = 0;
+    expect((await importInto(server, String(folder), remembering)).report.unchanged).toBe(9);
+    expect(server.calls.filter((call) => call.startsWith('POST'))).toEqual([]);
   });
 
   test('a dry run sends and writes nothing', async () => {
@@ -208,6 +253,21 @@ describe('--prune', () => {
     const { result, left } = await pruned(many);
     expect(left).toBe(10);
     expect(result).toBeInstanceOf(Error);
+  });
+  test('never when there is nothing in the source, not even with --force', async () => {
+    const { result, left } = await pruned([], { force: true }, (folder) =>
+      rmSync(join(folder, '_posts'), { recursive: true }),
+    );
+    expect(left).toBe(10);
+    expect(result).toMatchObject({ message: expect.stringContaining('nothing in it') });
+  });
+  test.skipIf(process.getuid?.() === 0)('nor when a part of it can’t be read', async () => {
+    const { result, left } = await pruned(some, { force: true }, (folder) => {
+      put(folder, { '_posts/closed/2022-01-01-x.md': post('X') });
+      chmodSync(join(folder, '_posts/closed'), 0);
+    });
+    expect(left).toBe(10);
+    expect(result).toMatchObject({ message: expect.stringContaining('part of it'), report: { rejected: 1 } });
   });
   test('unless --force', async () => expect((await pruned(many, { force: true })).left).toBe(7));
   test('a dry run only says so', async () => expect((await pruned(some, { dryRun: true })).left).toBe(10));

@@ -51,6 +51,69 @@ describe('a server that is busy', () => {
   });
 });
 
+describe('what is no answer of edgefeed', () => {
+  const answering = async (instead: FakeServer['instead'], options: object = {}) => {
+    using folder = folderWith(files(1));
+    const server = fakeServer();
+    server.instead = instead;
+    return await importInto(server, String(folder), options).catch((error: unknown) => error as Error);
+  };
+  const page = () => new Response('<!doctype html><p>Welcome</p>', { headers: { 'content-type': 'text/html' } });
+
+  test('a page instead of JSON ends the import', async () => {
+    expect(await answering([page])).toMatchObject({ message: expect.stringContaining('not as edgefeed does') });
+  });
+
+  test.each([
+    ['breaks off', () => new Response('{"results":[{"index":0,"status":"crea')],
+    [
+      'never arrives as a whole',
+      () =>
+        new Response(
+          new ReadableStream({
+            start(controller) {
+              controller.enqueue(new TextEncoder().encode('{"results":'));
+              controller.error(new Error('reset'));
+            },
+          }),
+        ),
+    ],
+  ])('one that %s is asked for again', async (_, torn) => {
+    expect(await answering([torn])).toMatchObject({ report: { read: 1, created: 1, rejected: 0 } });
+  });
+
+  test('a status that nobody knows is no success', async () => {
+    const odd = () => Response.json({ results: [{ index: 0, status: 'queued' }] });
+    expect(await answering([odd])).toMatchObject({ report: { read: 1, rejected: 1 } });
+  });
+
+  test('results in another order are told apart', async () => {
+    using folder = folderWith(files(3));
+    const server = fakeServer();
+    const results = [2, 0, 1].map((index) => ({ index, status: index === 1 ? 'rejected' : 'created' }));
+    server.instead = [() => Response.json({ results })];
+    const { report } = await importInto(server, String(folder));
+    expect(report).toMatchObject({ created: 2, rejected: 1 });
+  });
+
+  test.each([
+    ['another site', () => new Response('Not found', { status: 404 }), 'no edgefeed'],
+    ['a page', page, 'no edgefeed'],
+    [
+      'a server that sends elsewhere',
+      () =>
+        Object.defineProperties(Response.json({}), { redirected: { value: true }, url: { value: 'https://x.test/' } }),
+      'https://x.test: give that with --to',
+    ],
+  ])('%s is noticed before anything is sent', async (_, health, message) => {
+    const server = fakeServer();
+    const fetch: typeof globalThis.fetch = async (input, init) =>
+      String(input).endsWith('/api/health') ? health() : server.fetch(input, init);
+    expect(await answering([], { fetch })).toMatchObject({ message: expect.stringContaining(message) });
+    expect(server.calls).toEqual([]);
+  });
+});
+
 describe('what the server answers', () => {
   test('a batch that is too large is halved until it fits', async () => {
     using folder = folderWith(files(4));
@@ -64,13 +127,21 @@ describe('what the server answers', () => {
     using folder = folderWith(files(1));
     const server = fakeServer();
     const results = [
-      { index: 0, status: 'rejected', errors: [{ index: 0, pointer: '/items/0/title', detail: 'too long' }] },
+      {
+        index: 0,
+        status: 'rejected',
+        errors: [{ index: 0, pointer: '/items/0/title', detail: 'too long' }],
+        warnings: ['/items/0/language: no language'],
+      },
     ];
     server.instead = [() => Response.json({ results }, { status: 422 })];
     const { report } = await importInto(server, String(folder));
     expect(report).toMatchObject({
       rejected: 1,
-      problems: [{ file: '_posts/2021-01-01-p0.md', detail: '/title: too long' }],
+      problems: [
+        { file: '_posts/2021-01-01-p0.md', detail: '/title: too long' },
+        { file: '_posts/2021-01-01-p0.md', detail: '/language: no language' },
+      ],
     });
   });
 

@@ -19,6 +19,42 @@ describe('Markdown is rendered as kramdown with GFM input would', () => {
       '| a |\n|---|\n| 1 |',
       '<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody><tr>\n<td>1</td>\n</tr>\n</tbody></table>',
     ],
+    [
+      'tables without a head',
+      '| a | `b|c` |\n| 1 | 2 \\| 3 |\n{: .wide}\n\nx',
+      '<table>\n<tbody><tr>\n<td>a</td>\n<td><code>b|c</code></td>\n</tr>\n<tr>\n<td>1</td>\n<td>2 | 3</td>\n</tr>\n</tbody></table>\n<p>x</p>',
+    ],
+    [
+      'lines within tables',
+      '|---\n|h|\n|:-:|\n|1|\n|---\n|2|\n|===\n|3|',
+      '<table>\n<thead>\n<tr>\n<th align="center">h</th>\n</tr>\n</thead>\n<tbody><tr>\n<td align="center">1</td>\n</tr>\n<tr>\n<td align="center">2</td>\n</tr>\n<tr>\n<td align="center">3</td>\n</tr>\n</tbody></table>',
+    ],
+    [
+      'an attribute list after a table',
+      'a|b\n-|-\n1|2\n{:.x}',
+      '<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody><tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody></table>',
+    ],
+    ['a pipe at the start of a sentence is no table', '|x| is a length', '<p>|x| is a length</p>'],
+    [
+      'emphasis beside Chinese punctuation',
+      '中**粗：**文*「斜」*。',
+      '<p>中<strong>粗：</strong>文<em>「斜」</em>。</p>',
+    ],
+    ['emphasis within such', '**一*二。*三。**四', '<p><strong>一<em>二。</em>三。</strong>四</p>'],
+    ['stars that mean none', '二 * 三 ** 四，**未', '<p>二 * 三 ** 四，**未</p>'],
+    ['one tilde is no deletion', 'H~2~O ~~x~~', '<p>H~2~O <del>x</del></p>'],
+    [
+      'addresses with spaces',
+      '![a](/x y.png) [b](c d "T") ![e](f.png =100x20)',
+      '<p><img src="/x%20y.png" alt="a"> <a href="c%20d" title="T">b</a> <img src="f.png" alt="e"></p>',
+    ],
+    ['two backslashes break the line', 'a\\\\\nb', '<p>a<br>\nb</p>'],
+    ['a comment in a line', 'a{::comment}z{:/}b', '<p>ab</p>'],
+    [
+      'a text that wants Markdown in every element',
+      '{::options parse_block_html="true" /}\n\n<div>\n*b*\n</div>',
+      '<div>\n<p><em>b</em></p>\n</div>',
+    ],
     ['fenced code', '~~~ ruby\nx < y\n~~~', '<pre><code class="language-ruby">x &lt; y\n</code></pre>'],
     ['autolinks', '<http://a.example/b>', '<p><a href="http://a.example/b">http://a.example/b</a></p>'],
     ['links without address', 'x\n\n<>\n\ny', '<p>x</p>\n<p>y</p>'],
@@ -35,6 +71,12 @@ describe('Markdown is rendered as kramdown with GFM input would', () => {
     ['newlines in <pre>', '<pre>\na\n\n\nb\n</pre>', '<pre>\na\n\n\nb\n</pre>'],
     ['an element that nothing closes', '<div>\n\n*a*', '<div><p><em>a</em></p>'],
   ])('%s', (_, source, expected) => expect(html(source)).toBe(expected));
+
+  test('kramdown.parse_block_html of a site reads Markdown within elements', () => {
+    const within = '<section>\n*b*\n</section>';
+    expect(markdown(within, { parseBlockHtml: true })).toContain('<em>b</em>');
+    expect(markdown(within)).toContain('*b*');
+  });
 
   test('footnotes stand at the end, and stay with their article', () => {
     expect(html('a[^n]\n\n[^n]: note')).toContain('<li id="fn:n"><p>note</p>');

@@ -213,6 +213,10 @@ describe("Jekyll's own tags", () => {
     );
   });
 
+  test('a text that begins with code begins with code', async () => {
+    expect((await importPost(post('title: x', '\tcode\n\ntext'))).content_html).toContain('<pre><code>code');
+  });
+
   test('highlight keeps its code', async () => {
     const { content_html } = await importPost(
       post('title: x', '{% highlight ruby %}\na < b\n\n    c\n{% endhighlight %}'),
@@ -237,7 +241,21 @@ describe("Jekyll's own tags", () => {
   });
 
   test.each([
-    ['a tag of a plugin is left out', '{% youtube x %}kept', 'kept'],
+    ['a tag of a plugin is left out', '{% plugin x %}kept', 'kept'],
+    ['one that embeds is a link', '{% youtube x %}', '<a href="https://www.youtube.com/watch?v=x">'],
+    ['a gist too', '{% gist ann/1234 a.rb %}', '<a href="https://gist.github.com/ann/1234">'],
+    ['one that shows a picture is that', '{% img left /a.png 300 %}', '<img src="/a.png" alt="">'],
+    [
+      'a program stays one',
+      '{% codeblock lang:rb %}\na_b_c < *d*\n{% endcodeblock %}',
+      '<pre><code>a_b_c &lt; *d*</code></pre>',
+    ],
+    [
+      'an include of a theme shows its picture',
+      '{% include figure image_path="/a b.png" alt="A" caption="<C>" %}',
+      '<figure><img src="/a b.png" alt="A"><figcaption>&lt;C&gt;</figcaption></figure>',
+    ],
+    ['or leads to its video', '{% include video id="x" provider="youtube" %}', 'https://www.youtube.com/watch?v=x'],
     ['what is within one is kept', '{% note %}kept{% endnote %}', 'kept'],
     ['what can’t be parsed stays', '{% if %}kept {{ #x }}', 'kept'],
     ['a loop without end ends', '{% for i in (1..99999999) %}x{% endfor %}kept', 'kept'],

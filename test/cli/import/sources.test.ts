@@ -44,6 +44,40 @@ describe('Hugo', () => {
     );
   });
 
+  test('dates where Hugo looks for them; the address has the day as it was written', async () => {
+    const { articles, report } = await importFiles({
+      ...site,
+      'content/news/a.md': '---\ntitle: A\nslug: a\ndate: 2021-06-30T23:00:00-01:00\n---\nx',
+      'content/news/b.md': '---\ntitle: B\nslug: b\ndate: 2021-07-01T00:30:00\n---\nx',
+      'content/posts/c.md': '---\ntitle: C\ndate: 1622505600\n---\nx',
+      'content/posts/d.md': '+++\ntitle = "D"\nlastmod = 2021-06-03\n+++\nx',
+      'content/posts/e.md': '---\ntitle: E\nurl: /e\npublishDate: 2021-06-03\n---\nx',
+    });
+    expect(report).toMatchObject({ read: 5, created: 5 });
+    expect(articles.map(({ id, date_published }) => [id.slice('https://h.example'.length), date_published])).toEqual([
+      ['/2021/06/a/', '2021-07-01T00:00:00.000Z'],
+      ['/2021/07/b/', '2021-06-30T22:30:00.000Z'],
+      ['/e/', '2021-06-02T22:00:00.000Z'],
+      ['/posts/c/', '2021-06-01T00:00:00.000Z'],
+      ['/posts/d/', '2021-06-02T22:00:00.000Z'],
+    ]);
+  });
+
+  test('what belongs to a bundle is no article, what is no Markdown is rejected, what is ignored is not read', async () => {
+    const { articles, report } = await importFiles({
+      'hugo.toml': 'ignoreFiles = ["secret.*"]\n',
+      'content/p/index.md': '---\ntitle: P\ndate: 2021-01-01\n---\nx',
+      'content/p/aside.md': '---\ntitle: Aside\ndate: 2021-01-01\n---\nx',
+      'content/p/deep/more.md': '---\ntitle: More\ndate: 2021-01-01\n---\nx',
+      'content/q/_index.md': '---\ntitle: Q\n---\nx',
+      'content/q/r.md': '---\ntitle: R\ndate: 2021-01-01\n---\nx',
+      'content/secret.md': '---\ntitle: S\ndate: 2021-01-01\n---\nx',
+      'content/o.org': '#+TITLE: O\n',
+    });
+    expect(articles.map(({ title }) => title)).toEqual(['P', 'R']);
+    expect(report).toMatchObject({ read: 5, created: 2, skipped: 2, rejected: 1 });
+  });
+
   test('languages have addresses of their own', async () => {
     const { articles } = await importFiles({
       'config/_default/hugo.yaml': 'baseURL: https://h.example\ndefaultContentLanguage: en\n',
@@ -75,6 +109,25 @@ describe('a folder of Markdown', () => {
       { id: 'https://m.example/b/2021-01-03-second/', title: 'Second title', content_html: '<p>Text</p>' },
       { id: 'https://m.example/toml/', title: 'Third' },
     ]);
+  });
+
+  test.each([
+    ['Date: 2021-01-02\nTitle: T\nTags: a, b', 'x.md'],
+    ['title: T\npubDatetime: 2021-01-02T00:00:00Z\ntags: [a, b]', 'astro.mdx'],
+    ['title: T\ncreated: 2021-01-02T00:00\ntags: [a, b]', 'obsidian.md'],
+    ['title: T\ntags: a, b', '2021-01-02.md'],
+    ['title: T\ntags: a, b', '20210102 note.md'],
+  ])('dates and keys as other tools have them: %j', async (head, name) => {
+    const { articles } = await importFiles({ [name]: `---\n${head}\n---\ntext` }, { from: 'markdown' });
+    expect(articles).toMatchObject([{ title: 'T', date_published: '2021-01-02T00:00:00.000Z', tags: ['a', 'b'] }]);
+  });
+
+  test('an address that is a template is not one, and no two articles share it', async () => {
+    const head = (title: string) =>
+      `---\ntitle: ${title}\ndate: 2021-01-02\npermalink: "/{{ page.fileSlug }}.html"\n---\nx`;
+    const { articles, report } = await importFiles({ 'a.md': head('A'), 'b.md': head('B') });
+    expect(articles.map(({ id }) => id)).toEqual(['/a/', '/b/']);
+    expect(report.problems).toEqual([]);
   });
 
   test('a single file with TOML', async () => {
@@ -223,6 +276,16 @@ describe('a WordPress export', () => {
     ]);
   });
 
+  test('posts with one guid are two, and stay so', async () => {
+    const twin = wp(1).replace('<wp:post_id>1<', '<wp:post_id>7<').replace('W1', 'W7');
+    using folder = folderWith({ 'export.xml': wxr(wp(1), twin) });
+    const server = fakeServer();
+    const options = { state: join(String(folder), 'state') };
+    const path = join(String(folder), 'export.xml');
+    expect((await importInto(server, path, options)).report).toMatchObject({ read: 2, created: 2 });
+    expect((await importInto(server, path, options)).report).toMatchObject({ read: 2, unchanged: 2 });
+  });
+
   test('captions and embeds', async () => {
     const content =
       '[caption id="x" width="3"]<img src="a.jpg"> Words[/caption]\n\n[embed]https://v.example/1[/embed]\n\n<pre>a\n\nb</pre>';
@@ -247,4 +310,49 @@ test('NDJSON, with the line of what is wrong', async () => {
   expect(report.problems.filter(({ detail }) => !detail.includes('taken')).map(({ line }) => line)).toEqual([3, 4, 5]);
   expect(articles.map(({ id }) => id)).toEqual(['a', 'https://n.example/1']);
   expect(articles[0]?.date_published).toBe('2021-12-16T00:53:52.000Z');
+});
+
+test('of several lines with one id the last counts, and a second run has nothing to send', async () => {
+  const line = (text: string) => JSON.stringify({ id: 'a', content_text: text });
+  using folder = folderWith({ 'items.ndjson': `${line('1')}\n${line('2')}\n\n${line('3')}\n` });
+  const server = fakeServer();
+  const options = { state: join(String(folder), 'state') };
+  const { report } = await importInto(server, join(String(folder), 'items.ndjson'), options);
+  expect(report).toMatchObject({ read: 3, created: 1, skipped: 2, problems: [{ line: 1 }, { line: 2 }] });
+  expect(server.articles.get('a')?.content_text).toBe('3');
+  const again = await importInto(server, join(String(folder), 'items.ndjson'), options);
+  expect(again.report).toMatchObject({ read: 3, unchanged: 1, skipped: 2 });
+});
+
+describe('files that differ only by extension are two, and stay so', () => {
+  const post = (title: string) => `---\ntitle: ${title}\ndate: 2021-01-01\n---\n${title}`;
+  test.each([
+    ['Jekyll', { '_posts/2021-01-01-a.md': post('A'), '_posts/2021-01-01-a.html': post('B') }],
+    ['Hugo', { 'hugo.toml': '', 'content/a.md': post('A'), 'content/a.html': post('B') }],
+    ['Markdown', { 'a.md': post('A'), 'a.mdx': post('B') }],
+  ])('%s', async (_, files) => {
+    using folder = folderWith(files);
+    const server = fakeServer();
+    const options = { state: undefined };
+    expect((await importInto(server, String(folder), options)).report).toMatchObject({ read: 2, created: 2 });
+    const ids = [...server.articles.keys()];
+    expect((await importInto(server, String(folder), options)).report).toMatchObject({ read: 2, unchanged: 2 });
+    expect([...server.articles.keys()]).toEqual(ids);
+  });
+});
+
+describe('what is behind a password or private is not published', () => {
+  const post = (head: string) => `---\ntitle: T\ndate: 2021-01-01\n${head}\n---\nsecret`;
+  test.each([
+    ['Jekyll', '_posts/2021-01-01-a.md', {}],
+    ['Hugo', 'content/a.md', { 'hugo.toml': '' }],
+    ['Markdown', 'a.md', {}],
+  ])('%s', async (_, name, others) => {
+    for (const head of ['password: 123', 'password: "x y"', 'private: true']) {
+      expect((await importFiles({ ...others, [name]: post(head) })).report).toMatchObject({ read: 1, skipped: 1 });
+    }
+    for (const head of ['password:', 'password: ""', 'private: false']) {
+      expect((await importFiles({ ...others, [name]: post(head) })).report).toMatchObject({ read: 1, created: 1 });
+    }
+  });
 });

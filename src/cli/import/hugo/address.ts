@@ -41,7 +41,10 @@ export function pathOf(
 ): string {
   const own = text(values.url);
   const prefix = place.language !== config.defaultLanguage || config.languageInAddress ? `/${place.language}` : '';
-  if (own !== undefined) return own.startsWith('/') ? own : `${prefix}/${own}`;
+  if (own !== undefined) {
+    const rooted = own.startsWith('/') ? own : `${prefix}/${own}`;
+    return /\.\w+$|\/$/.test(rooted) || config.uglyURLs ? rooted : `${rooted}/`;
+  }
   const slug = text(values.slug) ?? place.name;
   const section = place.folders[0] ?? '';
   const pattern = config.permalinks[section] ?? config.permalinks['/'];

@@ -3,13 +3,14 @@ import { articleOf } from '../post/article.ts';
 import { dateFrom } from '../post/date-keys.ts';
 import { readPostFile } from '../post/file.ts';
 import type { Head } from '../post/head.ts';
+import { whyPrivate } from '../post/hidden.ts';
 import { renderBody } from '../post/render.ts';
 import { encodePath, type Site, siteAddress, text } from '../post/site.ts';
 import { termsOf } from '../post/terms.ts';
 import type { Outcome } from '../source/entry.ts';
 import { instant, readDate } from '../text/dates.ts';
 import { cutFooter } from '../text/footer.ts';
-import { wallTime } from '../text/time-zone.ts';
+import { type WallTime, wallTime } from '../text/time-zone.ts';
 import type { Values } from '../text/yaml.ts';
 import { type ContentPlace, pathOf, placeOf } from './address.ts';
 import { shortcodes } from './shortcodes.ts';
@@ -26,8 +27,15 @@ export interface HugoSite {
   find(name: string): { bytes: Uint8Array; path: string; language: string } | undefined;
 }
 
+/** Where Hugo looks for a page's date, in this order (its documentation, "Configure front matter"). */
+const DATES = ['date', 'publishdate', 'pubdate', 'published', 'lastmod', 'modified'];
+const MARKUP = /\.(?:md|markdown|mdown|html?)$/i;
+
 /** Reads a content file. `path` is relative to the content folder, `language` that of the folder. */
 export function readHugoPost(bytes: Uint8Array, path: string, language: string, around: HugoSite): Outcome {
+  if (!MARKUP.test(path)) {
+    return { kind: 'rejected', notes: [{ detail: `${readFileName(path).extension} is neither Markdown nor HTML` }] };
+  }
   const file = readPostFile(bytes);
   if ('kind' in file) return file;
   const { matter, notes, source } = file;
@@ -36,7 +44,7 @@ export function readHugoPost(bytes: Uint8Array, path: string, language: string, 
   if (hidden) return { kind: 'skipped', notes: [...notes, { line: 1, detail: hidden }] };
   const place = placeOf(path, language, around.config);
   const day = readFileName(place.name).day;
-  const published = dateFrom(values, ['date', 'publishdate', 'pubdate', 'published'], day, around.site, source, notes);
+  const published = dateFrom(values, DATES, day, around.site, source, notes);
   if (!published) {
     return {
       kind: 'skipped',
@@ -56,13 +64,7 @@ export function readHugoPost(bytes: Uint8Array, path: string, language: string, 
 }
 
 function headOf(values: Values, place: ContentPlace, published: Date, { site, config }: HugoSite): Head {
-  const path = pathOf(
-    values,
-    place,
-    wallTime(published.getTime(), site.timeZone),
-    text(values.title) ?? place.name,
-    config,
-  );
+  const path = pathOf(values, place, addressDate(values, published, site), text(values.title) ?? place.name, config);
   const named = imageOf(values);
   // Beside the text of a bundle lie its pictures.
   const beside = place.bundle && typeof named === 'string' && !/^(?:\/|[a-z][a-z\d+.-]*:)/i.test(named);
@@ -84,14 +86,22 @@ function headOf(values: Values, place: ContentPlace, published: Date, { site, co
   };
 }
 
+/** Hugo writes the day into the address that the date shows in its own zone, not that of the site. */
+function addressDate(values: Values, published: Date, site: Site): WallTime {
+  const written = DATES.map((key) => readDate(text(values[key]) ?? '')).find((date) => date !== undefined);
+  return written?.offsets && !/^\d+$/.test(text(values.date) ?? '')
+    ? written.wall
+    : wallTime(published.getTime(), site.timeZone);
+}
+
 function pathOfRef(name: string, around: HugoSite): string | undefined {
   const found = around.find(name);
   const file = found && readPostFile(found.bytes);
   if (!found || !file || 'kind' in file) return undefined;
   const values = lower(file.matter.values);
-  const date = dateFrom(values, ['date', 'publishdate'], undefined, around.site, '', []);
+  const date = dateFrom(values, DATES, undefined, around.site, '', []);
   const place = placeOf(found.path, found.language, around.config);
-  const wall = date && wallTime(date.getTime(), around.site.timeZone);
+  const wall = date && addressDate(values, date, around.site);
   return encodePath(pathOf(values, place, wall, text(values.title) ?? place.name, around.config));
 }
 
@@ -101,7 +111,7 @@ function whyHidden(values: Values, { drafts, now, site }: HugoSite): string | un
   const build = (values.build ?? values._build) as Values | undefined;
   if (build?.render === 'never' || build?.render === false) return 'build.render: never';
   const expires = expiryOf(values, site);
-  return expires && expires.getTime() < now ? 'expired' : undefined;
+  return expires && expires.getTime() < now ? 'expired' : whyPrivate(values);
 }
 
 function expiryOf(values: Values, site: Site): Date | undefined {

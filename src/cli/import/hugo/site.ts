@@ -18,6 +18,8 @@ export interface HugoConfig {
   /** Whether the default language has its own folder in addresses too. */
   languageInAddress: boolean;
   author: unknown;
+  /** What of the content Hugo doesn't read (`ignoreFiles`). */
+  ignored: RegExp[];
 }
 
 const NAMES = ['hugo', 'config'];
@@ -54,7 +56,16 @@ function describe(values: Values): HugoConfig {
     languages: new Map(Object.entries(languages).map(([name, one]) => [name, text(object(one).contentdir)])),
     languageInAddress: values.defaultcontentlanguageinsubdir === true,
     author: params.author ?? values.author,
+    ignored: [values.ignorefiles].flat().flatMap(expression),
   };
+}
+
+function expression(source: unknown): RegExp[] {
+  try {
+    return typeof source === 'string' ? [new RegExp(source)] : [];
+  } catch {
+    return [];
+  }
 }
 
 async function firstOf(folder: string): Promise<Values | undefined> {

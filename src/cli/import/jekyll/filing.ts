@@ -22,13 +22,15 @@ export function tagsOf(values: Values): string[] {
 }
 
 function one(value: unknown): string[] {
+  // `tags: false` says that there are none.
+  if (typeof value === 'boolean') return [];
   return Array.isArray(value) ? list(value) : list([value]);
 }
 
 function many(value: unknown): string[] {
-  if (typeof value !== 'string') return Array.isArray(value) ? list(value) : list([value]);
+  if (typeof value !== 'string') return one(value);
   // `tags: big data, small data` has no spaces as separators: nobody means a tag that ends in a comma.
-  return value.includes(',') ? list(value.split(',')) : list(value.split(/\s+/));
+  return /[,，]/.test(value) ? list(value.split(/[,，]/)) : list(value.split(/\s+/));
 }
 
 function list(values: unknown[]): string[] {

@@ -1,9 +1,11 @@
-import { readdirSync, statSync } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { parse as parseToml } from 'smol-toml';
 import { describeSite, type Site, type SiteOverrides } from '../post/site.ts';
 import { CannotRun } from '../source/entry.ts';
+import { decode } from '../text/decode.ts';
 import { readYaml, type Values } from '../text/yaml.ts';
+import { readData } from './host.ts';
 
 /** A site on disk: its root, and the part of it that was asked for. */
 export interface Folder {
@@ -17,71 +19,35 @@ export interface Folder {
   site: Site;
 }
 
-export interface Wanted {
-  drafts?: boolean | undefined;
-  /** Collections besides posts, by name. */
-  collections?: string[] | undefined;
-}
-
-export interface PostFile {
-  path: string;
-  collection: string;
-  folder: string;
-}
-
-const DOCUMENT = /\.(?:md|mkd|mkdn|mkdown|markdown|mdown|mdwn|html?|xhtml|textile|org|adoc|asciidoc|rst)$/i;
-const NEVER = new Set(['node_modules', 'vendor', '_site']);
-
 /** Finds the site that `path` belongs to, and reads what it says of itself. */
 export async function readSite(path: string, overrides: SiteOverrides): Promise<Folder> {
   const single = (await stat(path)).isFile();
-  const root = await findRoot(single ? dirname(path) : path);
-  const config = await readConfig(root);
-  const people = (await readValues(root, ['_data/authors.yml', '_data/authors.yaml', '_data/authors.json'])) ?? {};
-  const scope = relative(root, path).split(sep).join('/');
-  const alone = single && !/(?:^|\/)_\w/.test(scope) && (await configOf(root)) === undefined;
-  return { root, scope, single, alone, site: describeSite(config, people, overrides) };
+  const top = await findRoot(single ? dirname(path) : path);
+  const notes: Site['notes'] = [];
+  const config = await readConfig(top, notes);
+  const root = await sourceOf(top, config, path);
+  const domain = await readFile(join(root, 'CNAME'), 'utf8').catch(() => '');
+  const people = readPeople(root, config, notes);
+  const scope = isWithin(path, root) ? relative(root, path).split(sep).join('/') : '';
+  const alone = single && !/(?:^|\/)_\w/.test(scope) && (await configOf(top)) === undefined;
+  const site = describeSite({ ...config, CNAME: domain.trim().split(/\s+/)[0] ?? '' }, people, overrides);
+  return { root, scope, single, alone, site: { ...site, notes: [...notes, ...site.notes] } };
 }
 
-/** The posts within the scope, in the order of their paths: the same on every machine. */
-export function listPosts(folder: Folder, wanted: Wanted): PostFile[] {
-  if (folder.single) return [place(folder, folder.scope)];
-  const names = ['_posts', ...(wanted.drafts ? ['_drafts'] : [])];
-  const { collectionsFolder } = folder.site;
-  const collections = (wanted.collections ?? []).map((name) => `${collectionsFolder}_${name}/`);
-  const found: PostFile[] = [];
-  const walk = (path: string, inside: boolean): void => {
-    for (const item of readdirSync(join(folder.root, path), { withFileTypes: true })) {
-      const child = path === '' ? item.name : `${path}/${item.name}`;
-      const link = item.isSymbolicLink();
-      if (item.isDirectory() || (link && leadsToFolder(join(folder.root, child)))) {
-        const opens = inside || names.includes(item.name) || collections.includes(`${child}/`);
-        const passes = !/^[._#~]/.test(item.name) && !NEVER.has(item.name);
-        // A link to a folder may lead back up; only one that is `_posts` itself is followed.
-        if (opens && !(link && inside)) walk(child, true);
-        else if (!link && (passes || `${child}/` === collectionsFolder)) walk(child, false);
-      } else if (inside && DOCUMENT.test(item.name) && !item.name.startsWith('.')) {
-        found.push(place(folder, child));
-      }
-    }
-  };
-  walk(folder.scope, isInside(folder.scope, names, collections));
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+/** The folder that `source` of the configuration names, when it is there and `path` is not elsewhere. */
+async function sourceOf(top: string, config: Values, path: string): Promise<string> {
+  if (typeof config.source !== 'string') return top;
+  const source = join(top, config.source);
+  const isFolder = await stat(source).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const fits = isWithin(source, top) && (isWithin(path, source) || isWithin(source, path));
+  return isFolder && fits ? source : top;
 }
 
-function isInside(scope: string, names: string[], collections: string[]): boolean {
-  const parts = scope.split('/');
-  return names.some((name) => parts.includes(name)) || collections.some((folder) => `${scope}/`.startsWith(folder));
-}
-
-function place(folder: Folder, path: string): PostFile {
-  const at = /(?:^|\/)_(?:posts|drafts)\//.exec(path);
-  if (at) return { path, collection: 'posts', folder: path.slice(0, at.index + at[0].length) };
-  const base = folder.site.collectionsFolder;
-  const own = /^_([^/]+)\//.exec(path.startsWith(base) ? path.slice(base.length) : path);
-  return own
-    ? { path, collection: own[1] ?? 'posts', folder: `${base}_${own[1]}/` }
-    : { path, collection: 'posts', folder: '' };
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
 
 /** The nearest folder with a `_config.yml` above a folder of posts, else the one that `_posts` lies in, else the folder. */
@@ -106,25 +72,39 @@ async function configOf(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function readConfig(root: string): Promise<Values> {
-  const config = (await readValues(root, ['_config.yml', '_config.yaml'])) ?? {};
-  const domain = await readFile(join(root, 'CNAME'), 'utf8').catch(() => '');
-  return { ...config, CNAME: domain.trim().split(/\s+/)[0] ?? '' };
-}
-
-async function readValues(root: string, names: string[]): Promise<Values | undefined> {
-  for (const name of names) {
-    const source = await readFile(join(root, name), 'utf8').catch(() => undefined);
-    if (source === undefined) continue;
-    const { values, broken } = readYaml(source);
-    if (broken) throw new CannotRun(`${name}:${broken.line}: ${broken.detail}`);
-    return values;
+async function readConfig(root: string, notes: Site['notes']): Promise<Values> {
+  const name = await configOf(root);
+  if (name === undefined) return {};
+  const source = decode(await readFile(join(root, name))).text;
+  if (name.endsWith('.toml')) {
+    try {
+      return parseToml(source) as Values;
+    } catch (error) {
+      throw new CannotRun(`${name}: ${(error as Error).message.split('\n')[0]}`);
+    }
   }
-  return undefined;
+  const { values, broken, notes: mended } = readYaml(source);
+  if (broken) throw new CannotRun(`${name}:${broken.line}: ${broken.detail}`);
+  for (const { line, detail } of mended) notes.push({ file: name, detail, ...(line === undefined ? {} : { line }) });
+  return values;
 }
 
-function leadsToFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** The authors of `_data/authors`, by their keys; a list of them by whatever names each. */
+function readPeople(root: string, config: Values, notes: Site['notes']): Values {
+  const found = readData(join(root, '_data'), 'authors').authors ?? config.authors;
+  if (found === undefined || found === null) return {};
+  if (Array.isArray(found)) return Object.fromEntries(found.flatMap(byName));
+  if (typeof found === 'object') return found as Values;
+  notes.push({ file: '_data/authors', detail: 'neither a mapping nor a list: no authors read' });
+  return {};
+}
+
+function byName(person: unknown): [string, unknown][] {
+  if (typeof person !== 'object' || person === null) return [];
+  const { id, key, username, slug, name } = person as Values;
+  return [id, key, username, slug, name].flatMap((own): [string, unknown][] =>
+    typeof own === 'string' ? [[own, person]] : [],
+  );
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { dateFrom } from '../post/date-keys.ts';
 import type { Head } from '../post/head.ts';
 import { encodePath, type Site, siteAddress, text } from '../post/site.ts';
+import { titleize } from '../post/slugify.ts';
 import type { Note } from '../source/entry.ts';
 import { instant, readDate } from '../text/dates.ts';
 import type { Matter } from '../text/front-matter.ts';
@@ -8,7 +9,7 @@ import { type WallTime, wallTime } from '../text/time-zone.ts';
 import type { Values } from '../text/yaml.ts';
 import { foldersAbove, readFileName } from './file-name.ts';
 import { addressCategories, categoriesOf, tagsOf } from './filing.ts';
-import { documentId, permalink } from './permalink.ts';
+import { documentId, pattern, permalink } from './permalink.ts';
 
 /** Where a post belongs: its path relative to the root, and its collection. */
 export interface Place {
@@ -29,9 +30,11 @@ export function readHead(matter: Matter, place: Place, site: Site, defaults: Val
   const name = readFileName(place.path);
   const notes: Note[] = [];
   const published = dateFrom(values, ['date'], name.day, site, source, notes);
+  if (name.rolled && published) notes.push({ detail: `the day in the file name does not exist, ${name.day} taken` });
   const slug = text(values.slug) ?? name.slug;
   const folders = place.collection === 'posts' ? foldersAbove(place.path, site.collectionsFolder) : [];
   const inCollection = name.key.slice(place.folder.length);
+  if (values.title === undefined) values.title = titleize(name.slug);
   const path = permalink(templateOf(values, place, site), {
     date: addressDate(values, name.day, site) ?? wallTime(published?.getTime() ?? 0, site.timeZone),
     categories: addressCategories(values, folders),
@@ -52,8 +55,8 @@ function templateOf(values: Values, place: Place, site: Site): string {
   if (own !== undefined) return own;
   const collections = site.config.collections as Values | undefined;
   const configured = (collections?.[place.collection] as Values | undefined)?.permalink;
-  if (typeof configured === 'string') return configured;
-  if (place.collection === 'posts') return site.permalink;
+  if (typeof configured === 'string') return pattern(configured);
+  if (place.collection === 'posts') return pattern(site.permalink);
   return /^(?:pretty)$|\/$/.test(site.permalink) ? '/:collection/:path/' : '/:collection/:path:output_ext';
 }
 

@@ -4,7 +4,8 @@ import type { LiquidHost } from '../liquid/engine.ts';
 import { decode } from '../text/decode.ts';
 import { readYaml, type Values } from '../text/yaml.ts';
 import { readFileName } from './file-name.ts';
-import type { Folder, PostFile } from './folder.ts';
+import type { Folder } from './folder.ts';
+import type { PostFile } from './list-posts.ts';
 
 /** What Liquid may read of a site. Nothing outside its folder is ever read, whatever a post asks for. */
 export function liquidHost(
@@ -43,16 +44,28 @@ export function liquidHost(
   };
 }
 
-/** A folder such as `_data` as Jekyll hands it to templates: one value per YAML or JSON file, folders nested. */
-export function readData(folder: string): Values {
+/**
+ * A folder such as `_data` as Jekyll hands it to templates: one value per YAML or JSON file, folders nested. With `only`,
+ * no more than what is called that.
+ */
+export function readData(folder: string, only?: string): Values {
   const data: Values = {};
   for (const item of list(folder)) {
     const path = join(folder, item.name);
     const [, name, extension] = /^(.+)\.(ya?ml|json)$/i.exec(item.name) ?? [];
+    if (only !== undefined && (name ?? item.name) !== only) continue;
     if (item.isDirectory()) data[item.name] = readData(path);
-    else if (name !== undefined) data[name] = parseData(readFileSync(path, 'utf8'), extension === 'json');
+    else if (name !== undefined) data[name] = parseData(textOf(path), extension === 'json');
   }
   return data;
+}
+
+function textOf(path: string): string {
+  try {
+    return decode(readFileSync(path)).text;
+  } catch {
+    return '';
+  }
 }
 
 function parseData(source: string, json: boolean): unknown {

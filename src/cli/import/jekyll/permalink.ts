@@ -34,7 +34,7 @@ export interface Placeholders {
   outputExt: string;
 }
 
-/** The pattern that `permalink` of `_config.yml` or a post stands for. */
+/** The pattern that `permalink` of `_config.yml` stands for; that of a post is one already. */
 export function pattern(permalink: string): string {
   return STYLES[permalink] ?? permalink;
 }
@@ -42,7 +42,7 @@ export function pattern(permalink: string): string {
 /** The path at which Jekyll writes a document, beginning with `/`: not encoded, without `baseurl`. */
 export function permalink(template: string, values: Placeholders): string {
   const words = placeholders(values);
-  const filled = pattern(template).replace(/:([a-z_]+)/g, (whole, name: string) => {
+  const filled = template.replace(/:([a-z_]+)/g, (whole, name: string) => {
     if (name in words) return words[name] ?? '';
     // `:title_x` is `:title` and `_x`, as Jekyll reads it.
     const shorter = Object.keys(words)

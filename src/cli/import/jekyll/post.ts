@@ -2,6 +2,7 @@ import type { Templates } from '../liquid/engine.ts';
 import { articleOf } from '../post/article.ts';
 import { lineOf, readPostFile } from '../post/file.ts';
 import type { Head } from '../post/head.ts';
+import { whyPrivate } from '../post/hidden.ts';
 import { renderBody } from '../post/render.ts';
 import { encodePath, type Site, text } from '../post/site.ts';
 import type { Note, Outcome } from '../source/entry.ts';
@@ -31,13 +32,14 @@ export interface Surroundings {
 
 /** Reads a post from its bytes. */
 export function readPost(bytes: Uint8Array, place: Place, around: Surroundings): Outcome {
-  const { extension, slug, day } = readFileName(place.path);
+  const { extension, day } = readFileName(place.path);
   if (!MARKUP.test(extension)) {
     return { kind: 'rejected', notes: [{ detail: `${extension} is neither Markdown nor HTML` }] };
   }
   const file = readPostFile(bytes);
   if ('kind' in file) return file;
   const { matter, source, notes } = file;
+  if (source.trim() === '') return { kind: 'skipped', notes: [{ detail: 'the file is empty' }] };
   if (matter.format === 'none' && day === undefined) {
     return {
       kind: 'skipped',
@@ -51,7 +53,8 @@ export function readPost(bytes: Uint8Array, place: Place, around: Surroundings):
   const skipped = whySkipped(head, around);
   if (skipped) return { kind: 'skipped', notes: [...notes, { detail: skipped }] };
   if (!head.published) return { kind: 'rejected', notes: [...notes, noDate(head, matter, source)] };
-  if (matter.format === 'none' && head.values.title === undefined) head.values.title = headingOf(matter.body) ?? slug;
+  if (matter.format === 'none' && defaults.title === undefined)
+    head.values.title = headingOf(matter.body) ?? head.values.title;
   const body = cutFooter(rendered(matter.body, head, place, around, notes), around.footers);
   const { html, excerpt } = renderBody(body, extension, head, around.site);
   return articleOf(head, html, excerpt, around.site, notes);
@@ -94,7 +97,7 @@ function rendered(body: string, head: Head, place: Place, around: Surroundings, 
 function whySkipped(head: Head, { drafts }: Surroundings): string | undefined {
   const published = head.values.published;
   if (published === false || /^(?:false|no|off)$/i.test(text(published) ?? '')) return 'published: false';
-  return head.values.draft === true && !drafts ? 'draft: true' : undefined;
+  return head.values.draft === true && !drafts ? 'draft: true' : whyPrivate(head.values);
 }
 
 function noDate(head: Head, matter: Matter, source: string): Note {

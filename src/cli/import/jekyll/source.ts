@@ -3,13 +3,15 @@ import { join, resolve } from 'node:path';
 import { createTemplates } from '../liquid/engine.ts';
 import type { Site, SiteOverrides } from '../post/site.ts';
 import type { Entry, Source } from '../source/entry.ts';
-import { fileEntry } from '../source/file-entry.ts';
+import { fileEntry, knownEntry } from '../source/file-entry.ts';
 import { fingerprint, fingerprintOfFolder } from '../source/fingerprint.ts';
+import { distinctKeys } from '../source/keys.ts';
 import type { Values } from '../text/yaml.ts';
 import { frontMatterDefaults } from './defaults.ts';
 import { readFileName } from './file-name.ts';
-import { type Folder, listPosts, type PostFile, readSite } from './folder.ts';
+import { type Folder, readSite } from './folder.ts';
 import { liquidHost, readData } from './host.ts';
+import { listPosts, type PostFile } from './list-posts.ts';
 import { pathOf, readPost, type Surroundings } from './post.ts';
 
 export interface JekyllOptions extends SiteOverrides {
@@ -20,7 +22,7 @@ export interface JekyllOptions extends SiteOverrides {
 }
 
 /** Changes when the same post gives another article than before: then fingerprints of old say nothing. */
-const EDITION = 'jekyll 1';
+const EDITION = 'jekyll 2';
 /** Liquid that looks beyond its own post and the files of the site's set-up. */
 const LOOKS_AROUND = /\{%-?\s*(?:post_url|link|include_relative)\b/;
 
@@ -30,7 +32,8 @@ const LOOKS_AROUND = /\{%-?\s*(?:post_url|link|include_relative)\b/;
  */
 export async function jekyllSource(path: string, options: JekyllOptions = {}): Promise<Source> {
   const folder = await readSite(resolve(path), options);
-  const files = distinctKeys(await listPosts(folder, options));
+  const { posts, others } = listPosts(folder, options);
+  const files = distinctKeys(posts);
   const around = surroundings(folder, options);
   const context = await contextOf(folder, options);
   return {
@@ -42,21 +45,23 @@ export async function jekyllSource(path: string, options: JekyllOptions = {}): P
     *entries() {
       for (const [key, file] of files) yield entry(folder, key, file, around, context);
     },
-    notes: () => folder.site.notes,
+    complete: () => !posts.some(({ fault }) => fault !== undefined),
+    notes: () => [...folder.site.notes, ...noDocuments(others)],
   };
 }
 
-/** Two files that differ only by extension are two posts; the later keeps it in its key. */
-function distinctKeys(files: PostFile[]): Map<string, PostFile> {
-  const keyed = new Map<string, PostFile>();
-  for (const file of files) {
-    const { key } = readFileName(file.path);
-    keyed.set(keyed.has(key) ? file.path.normalize('NFC') : key, file);
-  }
-  return keyed;
+/** What lies beside the posts and is none: pictures, programs. */
+function noDocuments(others: Map<string, number>): { file: string; detail: string }[] {
+  const count = [...others.values()].reduce((sum, n) => sum + n, 0);
+  const names = [...others.keys()].map((extension) => extension || 'no extension').sort();
+  const detail = `files beside the posts that are no documents, not read: ${count} (${names.slice(0, 12).join(', ')})`;
+  return count === 0 ? [] : [{ file: '_posts', detail }];
 }
 
 function entry({ root }: Folder, key: string, file: PostFile, around: Surroundings, context: string): Entry {
+  const { leftOut, fault } = file;
+  if (fault !== undefined) return knownEntry(key, file.path, { kind: 'rejected', notes: [{ detail: fault }] });
+  if (leftOut !== undefined) return knownEntry(key, file.path, { kind: 'skipped', notes: [{ detail: leftOut }] });
   const place = { key, file: file.path, path: join(root, file.path), context };
   return fileEntry(place, (bytes) => readPost(bytes, file, around), looksAround);
 }
@@ -70,7 +75,7 @@ function surroundings(folder: Folder, options: JekyllOptions): Surroundings {
   const { site, root } = folder;
   const defaults = frontMatterDefaults(site.config.defaults);
   // Links may lead to posts outside the part of the site that is imported.
-  const all = () => listPosts({ ...folder, single: false, scope: '' }, options);
+  const all = () => listPosts({ ...folder, single: false, scope: '' }, options).posts;
   const host = liquidHost(folder, all, (file) => pathOf(readFileSync(join(root, file.path)), file, { site, defaults }));
   return {
     site,

@@ -1,4 +1,4 @@
-import { Liquid, TokenizationError } from 'liquidjs';
+import { Context, Liquid, TokenizationError, toValue, toValueSync } from 'liquidjs';
 import type { Note } from '../source/entry.ts';
 import { addFilters } from './filters.ts';
 import { addTags } from './tags.ts';
@@ -35,7 +35,7 @@ export interface Rendering {
 }
 
 /** A hostile template must neither run nor grow for ever. */
-const LIMITS = { renderLimit: 5_000, memoryLimit: 64 * 1024 * 1024, parseLimit: 32 * 1024 * 1024 };
+const LIMITS = { renderLimit: 5_000, memoryLimit: 16 * 1024 * 1024, parseLimit: 32 * 1024 * 1024 };
 
 export function createTemplates(host: LiquidHost): Templates {
   const engine = new Liquid({
@@ -60,15 +60,64 @@ export function createTemplates(host: LiquidHost): Templates {
         if (!said.has(detail)) notes.push({ detail });
         said.add(detail);
       };
-      try {
-        unknown(source);
-        return engine.parseAndRenderSync(source, scope);
-      } catch (error) {
-        notes.push({ detail: `Liquid not rendered: ${reason(error)}` });
-        return source;
+      unknown(source);
+      const broken: string[] = [];
+      for (let text = source; ; ) {
+        try {
+          const rendered = renderWithin(engine, text, scope);
+          return rendered.replace(ASIDE, (_: string, index: string) => broken[Number(index)] ?? '');
+        } catch (error) {
+          if (broken.length === 0) rendering.note(`Liquid not rendered: ${reason(error)}`);
+          const aside = setAside(text, error, broken);
+          if (aside === undefined || broken.length > PIECES) return source;
+          text = aside;
+        }
       }
     },
   };
+}
+
+/** No article is longer by far: what grows further is a loop that doesn't end. */
+const LONGEST = 4 * 1024 * 1024;
+
+function renderWithin(engine: Liquid, text: string, scope: Record<string, unknown>): string {
+  const context = new Context(scope, engine.options, { sync: true });
+  const emitter = {
+    buffer: '',
+    write(value: unknown) {
+      emitter.buffer += written(value);
+      if (emitter.buffer.length > LONGEST) throw new Error(`it grows beyond ${LONGEST} characters`);
+    },
+  };
+  toValueSync(engine.renderer.renderTemplates(engine.parse(text), context, emitter));
+  return emitter.buffer;
+}
+
+function written(value: unknown): string {
+  const plain: unknown = toValue(value);
+  if (plain === null || plain === undefined) return '';
+  return Array.isArray(plain) ? plain.map(written).join('') : String(plain);
+}
+
+/** More broken tags than that, and a text is no template. */
+const PIECES = 20;
+const END_RAW = '{% endraw %}';
+const ASIDE = /\ue000(\d+)\ue001/g;
+
+/**
+ * `text` without the tag that can't be parsed, which is put into `broken`, or with the end that `raw` lacks; undefined when
+ * nobody can say what is wrong.
+ */
+function setAside(text: string, error: unknown, broken: string[]): string | undefined {
+  const { token, name, message } = error as Partial<Error> & { token?: { begin?: number; input?: string } };
+  if (name !== 'ParseError' && name !== 'TokenizationError') return undefined;
+  if (token?.input !== text || token.begin === undefined) return undefined;
+  if (message?.startsWith('raw ')) return text.endsWith(END_RAW) ? undefined : `${text}${END_RAW}`;
+  // What is wrong stands within a tag.
+  const at = Math.max(text.lastIndexOf('{%', token.begin), text.lastIndexOf('{{', token.begin));
+  const piece = at < 0 ? undefined : /^\{%[\s\S]*?%\}|^\{\{[\s\S]*?\}\}|^\{[{%]/.exec(text.slice(at))?.[0];
+  if (piece === undefined) return undefined;
+  return `${text.slice(0, at)}\ue000${broken.push(piece) - 1}\ue001${text.slice(at + piece.length)}`;
 }
 
 function reason(error: unknown): string {

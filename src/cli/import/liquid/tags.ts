@@ -3,6 +3,7 @@ import { escapeHtml } from '../text/escape.ts';
 import type { Rendering } from './engine.ts';
 import { relativeUrl } from './filters.ts';
 import { evaluate, includeArguments } from './include.ts';
+import { missingInclude } from './missing-include.ts';
 import { parseUntil } from './unknown-tags.ts';
 
 type Self = Tag & Extract<Parameters<Liquid['registerTag']>[1], { parse?: unknown }>;
@@ -43,7 +44,10 @@ export function addTags(engine: Liquid, rendering: Rendering): void {
         const { file, values } = includeArguments(engine, this.args, context);
         const { host } = rendering;
         const source = name === 'include_relative' ? host.includeRelative(file, rendering.file) : host.include(file);
-        if (source === undefined) return rendering.note(`Liquid: no include ${JSON.stringify(file)}`);
+        if (source === undefined) {
+          rendering.note(`Liquid: no include ${JSON.stringify(file)}`);
+          return void emitter.write(missingInclude(file, values) ?? '');
+        }
         if (depthOf(context) > 50) return rendering.note(`Liquid: ${JSON.stringify(file)} includes itself`);
         try {
           rendering.prepare?.(source);

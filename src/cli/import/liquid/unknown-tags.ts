@@ -1,5 +1,7 @@
 import type { Context, Emitter, Liquid, Tag, TagToken, Template, TopLevelToken } from 'liquidjs';
+import { escapeHtml } from '../text/escape.ts';
 import type { Rendering } from './engine.ts';
+import { CODE_BLOCKS, pluginTag } from './plugin-tags.ts';
 
 type Self = Tag & Extract<Parameters<Liquid['registerTag']>[1], { parse?: unknown }>;
 
@@ -17,18 +19,30 @@ export function tolerate(engine: Liquid, rendering: Rendering): (source: string)
     engine.registerTag(name, {
       parse(this: Self, token: TagToken, remaining: TopLevelToken[]) {
         this.name = token.name;
+        this.args = token.args;
         const end = `end${token.name}`;
         const hasEnd = remaining.some((one) => (one as Partial<TagToken>).name === end);
         this.templates = hasEnd ? parseUntil(engine, remaining, end) : undefined;
       },
       *render(this: Self, context: Context, emitter: Emitter): Generator<unknown, void, string> {
+        const stands = this.templates ? undefined : pluginTag(this.name, this.args);
+        if (stands !== undefined) {
+          rendering.note(`Liquid: tag ${this.name} of a plugin replaced by what it names`);
+          return void emitter.write(stands);
+        }
         rendering.note(`Liquid: unknown tag ${this.name} left out${this.templates ? ', what is within it kept' : ''}`);
-        if (this.templates) emitter.write(yield engine.renderer.renderTemplates(this.templates, context));
+        if (!this.templates) return;
+        const inner = yield engine.renderer.renderTemplates(this.templates, context);
+        emitter.write(CODE_BLOCKS.includes(this.name) ? codeBlock(inner) : inner);
       },
     });
   };
   rendering.prepare = prepare;
   return prepare;
+}
+
+function codeBlock(code: string): string {
+  return `\n<pre><code>${escapeHtml(code.replace(/^\n+|\s+$/g, ''))}</code></pre>\n`;
 }
 
 /** The templates up to the tag `end`; all that is left when it never comes. */

@@ -1,4 +1,5 @@
 import type { MarkedExtension } from 'marked';
+import { paragraphOf } from './paragraph.ts';
 
 const PART = String.raw`(?:[.#][\w\u0080-\uffff-]+|[\w-]+\s*=\s*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)|[\w-]+:?)`;
 const LIST = String.raw`\{:\s*(?:${PART}[ \t]*)+\}`;
@@ -22,7 +23,7 @@ export function attributeLists(): MarkedExtension {
       {
         name: 'attributeList',
         level: 'block',
-        start: (source) => BLOCK_START.exec(source)?.index,
+        start: (source) => BLOCK_START.exec(paragraphOf(source))?.index,
         tokenizer(source) {
           const found = CONTENTS.exec(source) ?? BLOCK.exec(source) ?? COMMENT.exec(source) ?? OPTIONS.exec(source);
           return found ? { type: 'attributeList', raw: found[0] } : undefined;
@@ -47,6 +48,24 @@ export function attributeLists(): MarkedExtension {
           return id ? { type: 'headingId', raw: id[0] } : undefined;
         },
         renderer: () => '',
+      },
+      {
+        name: 'spanComment',
+        level: 'inline',
+        start: (source) => found(source.indexOf('{::comment}')),
+        tokenizer(source) {
+          const comment = /^\{::comment\}[\s\S]*?\{:\/(?:comment)?\}/.exec(source);
+          return comment ? { type: 'spanComment', raw: comment[0] } : undefined;
+        },
+        renderer: () => '',
+      },
+      {
+        // Two backslashes end a line, in kramdown.
+        name: 'lineBreak',
+        level: 'inline',
+        start: (source) => found(source.indexOf('\\\\\n')),
+        tokenizer: (source) => (source.startsWith('\\\\\n') ? { type: 'lineBreak', raw: '\\\\\n' } : undefined),
+        renderer: () => '<br>\n',
       },
       {
         name: 'spanAttributeList',

@@ -1,5 +1,6 @@
 import type { MarkedExtension, Tokens } from 'marked';
 import { escapeHtml } from '../text/escape.ts';
+import { paragraphOf } from './paragraph.ts';
 
 const DEFINITION =
   /^ {0,3}\[\^([^\]\s]+)\]:[ \t]*([^\n]*(?:\n(?:[ \t]{2,}[^\n]+|[ \t]*(?=\n[ \t]{2,}\S)|(?! {0,3}\[\^)[^\s\n][^\n]*))*)(?:\n+|$)/;
@@ -24,7 +25,7 @@ export function footnotes(): Footnotes {
       {
         name: 'footnoteDefinition',
         level: 'block',
-        start: (source) => /\n {0,3}\[\^[^\]\s]+\]:/.exec(source)?.index,
+        start: (source) => /\n {0,3}\[\^[^\]\s]+\]:/.exec(paragraphOf(source))?.index,
         tokenizer(source) {
           const match = DEFINITION.exec(source);
           if (!match?.[1]) return undefined;

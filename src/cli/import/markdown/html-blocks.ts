@@ -5,21 +5,23 @@ const BLOCKS =
   'h[1-6]|header|hgroup|iframe|li|main|map|menu|nav|noscript|object|ol|p|picture|pre|script|section|style|svg|table|tbody|' +
   'td|tfoot|th|thead|tr|ul|video';
 const OPENS = new RegExp(`^ {0,3}<(${BLOCKS})(?=[\\s/>])(?:[^<>"']|"[^"]*"|'[^']*')*>`, 'i');
+const HOLDS_BLOCKS =
+  /^(?:address|article|aside|blockquote|body|center|dd|details|dialog|div|dl|fieldset|figcaption|figure|footer|form|header|hgroup|li|main|nav|section|td)$/i;
 const MARKDOWN = /\smarkdown\s*=\s*["']?(?:1|block|span|true)["']?/i;
 
 /**
  * kramdown keeps a block-level element as it stands up to its end tag, empty lines and indented ones included, where
  * CommonMark goes back to Markdown at the first empty line and makes code of what is indented. `markdown="1"` asks for
- * Markdown within.
+ * Markdown within, and with `blocksToo` every element does that can hold blocks.
  */
-export function htmlBlocks(): MarkedExtension {
+export function htmlBlocks(blocksToo: boolean): MarkedExtension {
   return {
     extensions: [
       {
         name: 'htmlElement',
         level: 'block',
         tokenizer(source): Tokens.Generic | undefined {
-          return element(this, source);
+          return element(this, source, blocksToo);
         },
         renderer(token) {
           return `${token.open}${token.tokens ? `\n${this.parser.parse(token.tokens)}` : token.inner}${token.close}\n`;
@@ -29,7 +31,7 @@ export function htmlBlocks(): MarkedExtension {
   };
 }
 
-function element({ lexer }: TokenizerThis, source: string): Tokens.Generic | undefined {
+function element({ lexer }: TokenizerThis, source: string, blocksToo: boolean): Tokens.Generic | undefined {
   const found = OPENS.exec(source);
   if (!found?.[1] || found[0].endsWith('/>')) return undefined;
   const end = endOf(source, found[1].toLowerCase());
@@ -45,7 +47,9 @@ function element({ lexer }: TokenizerThis, source: string): Tokens.Generic | und
     inner,
     close,
   };
-  return MARKDOWN.test(open) ? { ...token, tokens: lexer.blockTokens(`${unindent(inner)}\n`, []) } : token;
+  const reads =
+    MARKDOWN.test(open) || (blocksToo && HOLDS_BLOCKS.test(found[1]) && !/\smarkdown\s*=\s*["']?0/i.test(open));
+  return reads ? { ...token, tokens: lexer.blockTokens(`${unindent(inner)}\n`, []) } : token;
 }
 
 /** Where the end tag of the element is that `source` begins with; undefined when nothing closes it. */

@@ -74,9 +74,20 @@ function imageOf(values: Record<string, unknown>, site: Site): string | undefine
   return url && URL.canParse(url) && /^https?:/i.test(url) ? url : undefined;
 }
 
+const MODIFIED = [
+  'last_modified_at',
+  'modified',
+  'modified_time',
+  'updated',
+  'lastmod',
+  'updateddate',
+  'updatedat',
+  'moddatetime',
+  'last_modified',
+];
+
 function modified(values: Record<string, unknown>, site: Site): string | undefined {
-  const written =
-    text(values.last_modified_at) ?? text(values.modified) ?? text(values.updated) ?? text(values.lastmod);
+  const written = MODIFIED.map((key) => text(values[key])).find((value) => value !== undefined);
   const date = written === undefined ? undefined : readDate(written);
   return date ? instant(date, site.timeZone).toISOString() : undefined;
 }

@@ -18,7 +18,7 @@ export function dateFrom(
 ): Date | undefined {
   let offset: number | undefined;
   for (const key of keys) {
-    const written = text(values[key]);
+    const written = text(Array.isArray(values[key]) ? values[key][0] : values[key]);
     if (values[key] === undefined || values[key] === null || typeof values[key] === 'boolean') continue;
     const date = written === undefined ? undefined : readDate(written, day);
     if (date) return instant(date, site.timeZone);

@@ -19,6 +19,7 @@ export function readPostFile(bytes: Uint8Array): PostText | Extract<Outcome, { k
   if (lean.length > LARGEST) return { kind: 'rejected', notes: [{ detail: `${bytes.length} bytes, more than 1 MiB` }] };
   const { text: source, note } = decode(lean);
   const matter = readFrontMatter(source);
+  if (matter.format === 'none' && isBinary(lean)) return { kind: 'rejected', notes: [{ detail: 'no text: binary' }] };
   const notes: Note[] = [...(note ? [{ detail: note }] : []), ...matter.notes];
   if (lean !== bytes) notes.push({ detail: 'more than 1 MiB: images within the text (data: URLs) left out' });
   return matter.broken ? { kind: 'rejected', notes: [...notes, matter.broken] } : { matter, source, notes };
@@ -28,8 +29,14 @@ export function readPostFile(bytes: Uint8Array): PostText | Extract<Outcome, { k
 export function lineOf(source: string, key: string): number {
   const at = source
     .split('\n', 400)
-    .findIndex((line) => line.startsWith(key) && /^\s*[:=]/.test(line.slice(key.length)));
+    .findIndex((line) => line.toLowerCase().startsWith(key.toLowerCase()) && /^\s*[:=]/.test(line.slice(key.length)));
   return at < 0 ? 1 : at + 1;
+}
+
+/** Text has no zeros in it; UTF-16 has, and says by its mark that it is that. */
+function isBinary(bytes: Uint8Array): boolean {
+  const marked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return !marked && bytes.subarray(0, 8192).includes(0);
 }
 
 /** A post that is too large may be so only for the pictures written into it. */

@@ -1,4 +1,5 @@
 import { markdown } from '../markdown/markdown.ts';
+import type { Values } from '../text/yaml.ts';
 import type { Head } from './head.ts';
 import type { Site } from './site.ts';
 
@@ -21,8 +22,9 @@ export function renderBody(
 ): Rendered {
   const isHtml = /^\.x?html?$/.test(extension);
   const render = (source: string) =>
-    isHtml ? source.trim() : markdown(source, { hardWrap: hardWrap(site), dialect }).trim();
-  const whole = body.trim();
+    isHtml ? source.trim() : markdown(source, { ...kramdownOptions(site), dialect }).trim();
+  // The first line may be code for its indentation.
+  const whole = body.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
   const separator = separatorOf(whole, head, site);
   const at = separator === undefined ? -1 : whole.indexOf(separator);
   const start = at > 0 ? `${whole.slice(0, at)}\n\n${definitions(whole.slice(at))}` : undefined;
@@ -45,7 +47,12 @@ function separatorOf(body: string, head: Head, site: Site): string | undefined {
   return more ?? '\n\n';
 }
 
-function hardWrap(site: Site): boolean {
-  const kramdown = site.config.kramdown;
-  return typeof kramdown === 'object' && kramdown !== null && (kramdown as { hard_wrap?: unknown }).hard_wrap === true;
+/** What `kramdown` of `_config.yml` says that changes more than looks. */
+function kramdownOptions(site: Site): { hardWrap: boolean; parseBlockHtml?: boolean } {
+  const { kramdown } = site.config;
+  const options = typeof kramdown === 'object' && kramdown !== null ? (kramdown as Values) : {};
+  return {
+    hardWrap: options.hard_wrap === true,
+    ...(options.parse_block_html === true ? { parseBlockHtml: true } : {}),
+  };
 }

@@ -18,7 +18,7 @@ export interface Site {
   people: Values;
   /** Where the folders of collections are, relative to the root: empty, or ending in a slash. */
   collectionsFolder: string;
-  notes: { file: string; detail: string }[];
+  notes: { file: string; line?: number; detail: string }[];
 }
 
 /** What can be given on the command line because a site doesn't say it. */

@@ -4,15 +4,17 @@ import { readFileName } from '../jekyll/file-name.ts';
 import { articleOf } from '../post/article.ts';
 import { dateFrom } from '../post/date-keys.ts';
 import { readPostFile } from '../post/file.ts';
+import { whyPrivate } from '../post/hidden.ts';
 import { renderBody } from '../post/render.ts';
 import { describeSite, encodePath, type Site, siteAddress, text } from '../post/site.ts';
 import { slugify } from '../post/slugify.ts';
 import { termsOf } from '../post/terms.ts';
 import { cutFooter } from '../text/footer.ts';
 import type { Entry, Note, Outcome, Source } from './entry.ts';
-import { fileEntry } from './file-entry.ts';
+import { fileEntry, knownEntry } from './file-entry.ts';
 import { filesBelow } from './files.ts';
 import { fingerprint } from './fingerprint.ts';
+import { distinctKeys } from './keys.ts';
 
 interface MarkdownFolderOptions {
   siteUrl?: string | undefined;
@@ -21,7 +23,24 @@ interface MarkdownFolderOptions {
   footers?: RegExp[] | undefined;
 }
 
-const EDITION = 'markdown 1';
+/** Where tools for Markdown keep the date of an article, in lower case: the surest first. */
+const DATES = [
+  'date',
+  'publishdate',
+  'pubdate',
+  'pubdatetime',
+  'datepublished',
+  'date_published',
+  'published',
+  'publishedat',
+  'published_at',
+  'publishedon',
+  'created',
+  'createdat',
+  'created_at',
+  'date created',
+];
+const EDITION = 'markdown 2';
 const DOCUMENT = /\.(?:md|mkd|mdx|markdown|mdown)$/i;
 
 /**
@@ -32,28 +51,38 @@ export async function markdownSource(path: string, options: MarkdownFolderOption
   const absolute = resolve(path);
   const single = statSync(absolute).isFile();
   const root = single ? dirname(absolute) : absolute;
-  const files = single ? [basename(absolute)] : filesBelow(root, (name) => DOCUMENT.test(name));
+  const found = single ? { paths: [basename(absolute)], faults: [] } : filesBelow(root, (name) => DOCUMENT.test(name));
+  const files = distinctKeys(found.paths.map((name) => ({ path: name })));
   const site = describeSite({}, {}, options);
   const context = fingerprint(
     EDITION,
     JSON.stringify([options.siteUrl, options.timeZone, options.drafts, options.footers?.map(String)]),
   );
-  const keys = new Set(files.map((file) => readFileName(file).key));
   return {
     kind: 'markdown',
-    total: files.length,
+    total: files.size + found.faults.length,
     ...(single ? {} : { home: root }),
     scope: '',
-    offers: (key) => keys.has(key),
+    offers: (key) => files.has(key),
     *entries() {
-      for (const file of files) yield entry(root, file, site, options, context);
+      for (const [key, { path: file }] of files) yield entry(root, key, file, site, options, context);
+      for (const { path, detail } of found.faults)
+        yield knownEntry(path, path, { kind: 'rejected', notes: [{ detail }] });
     },
+    complete: () => found.faults.length === 0,
     notes: () => site.notes,
   };
 }
 
-function entry(root: string, file: string, site: Site, options: MarkdownFolderOptions, context: string): Entry {
-  const place = { key: readFileName(file).key, file, path: join(root, file), context };
+function entry(
+  root: string,
+  key: string,
+  file: string,
+  site: Site,
+  options: MarkdownFolderOptions,
+  context: string,
+): Entry {
+  const place = { key, file, path: join(root, file), context };
   return fileEntry(place, (bytes) => readDocument(bytes, file, site, options));
 }
 
@@ -62,19 +91,14 @@ export function readDocument(bytes: Uint8Array, path: string, site: Site, option
   const file = readPostFile(bytes);
   if ('kind' in file) return file;
   const { matter, notes, source } = file;
-  const { values } = matter;
+  const values = lower(matter.values);
   const name = readFileName(path);
   const skipped = (detail: string): Outcome => ({ kind: 'skipped', notes: [...notes, { line: 1, detail }] });
   if (values.published === false) return skipped('published: false');
   if (values.draft === true && !options.drafts) return skipped('draft: true');
-  const published = dateFrom(
-    values,
-    ['date', 'publishDate', 'pubDate', 'published', 'publishedAt', 'created', 'createdAt'],
-    name.day,
-    site,
-    source,
-    notes,
-  );
+  const hidden = whyPrivate(values);
+  if (hidden) return skipped(hidden);
+  const published = dateFrom(values, DATES, name.day, site, source, notes);
   if (!published) return skipped('no date in front matter or file name: a page, no article');
   const address = pageOf(values, path);
   const head = {
@@ -92,10 +116,17 @@ export function readDocument(bytes: Uint8Array, path: string, site: Site, option
   return articleOf(head, html, excerpt, site, notes);
 }
 
+/** Keys are the same in any case: `Date`, `pubDate`. */
+function lower(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key.toLowerCase(), value]));
+}
+
 /** Where its page is: as the front matter says, else its path; `index.md` stands for its folder. */
 function pageOf(values: Record<string, unknown>, path: string): string {
   const own = text(values.permalink) ?? text(values.url);
-  if (own !== undefined) return URL.parse(own)?.pathname ?? (own.startsWith('/') ? own : `/${own}`);
+  // Eleventy computes addresses by templates: what it makes of them is not known here.
+  if (own !== undefined && !/\{[{%]/.test(own))
+    return URL.parse(own)?.pathname ?? (own.startsWith('/') ? own : `/${own}`);
   const { key } = readFileName(path);
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
   const base = text(values.slug) ?? key.slice(folder.length);

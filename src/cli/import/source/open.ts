@@ -77,7 +77,8 @@ async function kindOfFolder(path: string): Promise<Kind> {
   const hugo = ['hugo.toml', 'hugo.yaml', 'hugo.yml', 'hugo.json', 'archetypes'].some((name) => names.has(name));
   const config = ['config.toml', 'config.yaml', 'config.yml', 'config.json', 'config'].some((name) => names.has(name));
   if ((hugo || config) && names.has('content')) return 'hugo';
-  if (names.has('_config.yml') || names.has('_config.yaml') || (await hasPosts(path, 4))) return 'jekyll';
+  if (['_config.yml', '_config.yaml', '_config.toml'].some((name) => names.has(name)) || (await hasPosts(path, 4)))
+    return 'jekyll';
   return hugo || (await isHugoContent(absolute)) ? 'hugo' : 'markdown';
 }
 

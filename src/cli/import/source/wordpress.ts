@@ -32,8 +32,14 @@ export async function wordpressSource(path: string, options: { timeZone?: string
     total,
     complete: () => true,
     async *entries() {
+      const seen = new Set<string>();
       for await (const element of elements(path)) {
-        if (element.name === 'item' && isEntry(element)) yield entry(element, file, about);
+        if (element.name !== 'item' || !isEntry(element)) continue;
+        const one = entry(element, file, about);
+        // Two posts with one guid are two: they were imported from elsewhere, or copied.
+        const key = seen.has(one.key) ? `${one.key} post ${childText(element, 'wp:post_id') ?? seen.size}` : one.key;
+        seen.add(key);
+        yield { ...one, key };
       }
     },
   };

@@ -16,6 +16,9 @@ export interface Matter {
 
 const YAML = /^---[ \t]*\n([\s\S]*?)^(?:---|\.\.\.)[ \t]*$\n?/m;
 const TOML = /^\+\+\+[ \t]*\n([\s\S]*?)^\+\+\+[ \t]*$\n?/m;
+/** What people write where `---` should be: more hyphens, blanks before it, a comment or a tag behind it. */
+const UNUSUAL =
+  /(?<![\s\S])(?:<!--[^\n]*-->\s*\n)?([ \t]*-{3,}[ \t]*(?:[#!][^\n]*)?\n)\s*(?=["']?[\p{L}_][\p{L}\p{N}_-]*["']?[ \t]*:(?:\s|$))([\s\S]*?)^[ \t]*(?:-{3,}|\.\.\.)[ \t]*$\n?/mu;
 const KEY = /^["']?[\p{L}_][\p{L}\p{N}_. -]*["']?\s*:(?:\s|$)/u;
 
 /**
@@ -30,6 +33,8 @@ export function readFrontMatter(text: string): Matter {
   if (/^---[ \t]*\n/.test(source)) return yamlMatter(source, skipped, notes);
   if (/^\+\+\+[ \t]*\n/.test(source)) return tomlMatter(source, skipped, notes);
   if (/^\{\s*"/.test(source)) return jsonMatter(source);
+  const unusual = UNUSUAL.exec(text.replace(/^\s*\n/, ''));
+  if (unusual && !/\n[ \t]*\n[ \t]*\n/.test(unusual[2] ?? '')) return unusualMatter(text, unusual);
   return { format: 'none', values: {}, body: text, bodyLine: 1, notes: [] };
 }
 
@@ -47,13 +52,25 @@ function yamlMatter(source: string, skipped: number, notes: Note[]): Matter {
   return { ...result, bodyLine: skipped + count(head) + 1, notes, ...(yaml.broken ? { broken: yaml.broken } : {}) };
 }
 
+function unusualMatter(text: string, found: RegExpExecArray): Matter {
+  const before = text.length - found.input.length + found[0].indexOf(found[2] ?? '');
+  const yaml = readYaml(found[2] ?? '', count(text.slice(0, before)) + 1);
+  const end = text.length - found.input.length + found[0].length;
+  if (yaml.broken) return { format: 'none', values: {}, body: text, bodyLine: 1, notes: [] };
+  const notes = [{ line: 1, detail: 'front matter between other marks than ---' }, ...yaml.notes];
+  return { format: 'yaml', values: yaml.values, body: text.slice(end), bodyLine: count(text.slice(0, end)) + 1, notes };
+}
+
 /** The lines that look like front matter when nothing closes it: keys, and what is indented under them. */
 function unclosed(source: string): string | undefined {
   const lines = source.split('\n').slice(1);
-  let end = 0;
-  while (end < lines.length && (KEY.test(lines[end] ?? '') || (end > 0 && /^(?:\s+\S|-\s)/.test(lines[end] ?? ''))))
+  // An empty line below the mark ends nothing.
+  let end = lines.findIndex((line) => line.trim() !== '');
+  const from = end;
+  if (end < 0) return undefined;
+  while (end < lines.length && (KEY.test(lines[end] ?? '') || (end > from && /^(?:\s+\S|-\s)/.test(lines[end] ?? ''))))
     end++;
-  return end === 0
+  return end === from
     ? undefined
     : lines
         .slice(0, end)

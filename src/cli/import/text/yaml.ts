@@ -16,7 +16,7 @@ export interface Yaml {
  */
 export function readYaml(text: string, firstLine = 1): Yaml {
   const whole = parse(text);
-  if (!whole.error) return mapping(whole.doc, [], firstLine);
+  if (!whole.error && !isLoneText(whole.doc)) return mapping(whole.doc, [], firstLine);
   const mended = mend(text);
   const again = parse(mended.text);
   const notes = mended.lines.map((line) => ({
@@ -113,11 +113,28 @@ function scalar({ value, source, tag }: Scalar): unknown {
   return typeof value === 'number' ? (source ?? String(value)) : value;
 }
 
+/** `title：x` and `title:x` are one piece of text to YAML. */
+function isLoneText({ contents }: Document.Parsed): boolean {
+  return isScalar(contents) && typeof contents.value === 'string' && SQUEEZED.test(contents.value);
+}
+
+/** A key at the beginning of a line with a full-width colon, or without the blank behind it; no address. */
+const SQUEEZED = /^([A-Za-z_][\w-]*)(?:[ \t]*：[ \t]*|:(?=[^\s:/]))(.*)$/;
+
 /** Quotes anew every top-level `key: value` line that is broken on its own. */
 function mend(text: string): { text: string; lines: number[] } {
   const lines = text.split('\n');
   const touched = alignKeys(lines);
   lines.forEach((line, index) => {
+    const [, name, rest] = SQUEEZED.exec(line) ?? [];
+    if (name !== undefined) {
+      const spaced = `${name}: ${rest}`;
+      lines[index] = parse(spaced).error
+        ? `${name}: ${flowList(rest ?? '') ?? JSON.stringify(unquote(rest ?? ''))}`
+        : spaced;
+      touched.push(index);
+      return;
+    }
     const match =
       /^(\s*(?:-\s+)?["']?[^\s:#"'][^:"']*["']?\s*:)[ \t]+(\S.*?)\s*$/.exec(line.replace(/\t/g, ' ')) ??
       /^(\s*-)\s+(\S.*?)\s*$/.exec(line);
