@@ -98,6 +98,11 @@ describe('articles kept for some days', () => {
     expect(window.complete).toBe(false);
     expect(await ledger.get('a0')).toEqual({ kind: 'aged' });
     expect(await ledger.health()).toMatchObject({ articles: left, aged: 72 - left });
+    // Where it was filed nobody knows any more: a token for some categories may not say.
+    const origin = { scope: { name: 'x', categories: ['x'] } };
+    expect(
+      (await ledger.publish([submission('a0', { categories: ['x'], title: 'New' })], undefined, origin)).statuses,
+    ).toEqual(['forbidden']);
     await ring(now + 10 * DAY);
     await expectExactly(ledger, 'category/x', []);
     expect((await walk(ledger, 'category/x')).window).toMatchObject({ archives: 0, complete: false });
