@@ -41,7 +41,7 @@ export function modifiedKnown(headers: Headers, now: number): number | undefined
 export function notModified(headers: Headers, { etag, modified }: Validators, now: number): boolean {
   const noneMatch = headers.get('If-None-Match');
   if (noneMatch !== null) {
-    if (noneMatch.trim() === '*') return true;
+    if (noneMatch === etag || noneMatch.trim() === '*') return true;
     return opaqueTags(noneMatch).includes(opaqueTags(etag)[0] ?? '');
   }
   const since = modifiedKnown(headers, now);

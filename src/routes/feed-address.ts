@@ -8,6 +8,14 @@ import { methodNotAllowed, preflight } from './methods.ts';
 
 const FILES = `(?:${FORMATS.map((format) => FORMAT[format].file.replace('.', '\\.')).join('|')})`;
 const METHODS = 'GET, HEAD, OPTIONS';
+const ADDRESS = new RegExp(
+  `^https?://[^/?#]*/(?:(?:category|tag|author)/[^/?#]+/)?(?:archive/[1-9][0-9]{0,8}/)?${FILES}(?:[?#]|$)`,
+);
+
+/** Whether this URL is the address of a feed document, there or not, with a query or without. */
+export function isFeedAddress(url: string): boolean {
+  return ADDRESS.test(url);
+}
 
 /**
  * Routes for one document of every channel in every format, at `/<below><file>` and `/<kind>/<slug>/<below><file>`.
@@ -21,8 +29,10 @@ export function feedAddresses(
   const routes = new Hono();
   for (const path of [`/${below}:file{${FILES}}`, `/:kind{(?:category|tag|author)}/:slug/${below}:file{${FILES}}`]) {
     routes.get(path, (c) => {
-      const { pathname, search } = new URL(c.req.url);
-      if (search !== '') return new Response(null, { status: 301, headers: redirectHeaders(pathname, house) });
+      if (c.req.url.includes('?')) {
+        const { pathname, search } = new URL(c.req.url);
+        if (search !== '') return new Response(null, { status: 301, headers: redirectHeaders(pathname, house) });
+      }
       const kind = (c.req.param('kind') ?? 'all') as ChannelKind;
       const format = FORMATS.find((one) => FORMAT[one].file === c.req.param('file')) as Format;
       const page = c.req.param('page');

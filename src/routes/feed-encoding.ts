@@ -1,4 +1,5 @@
 import { clientEncodings, isCommon, takesGzip } from '../edge/encoding.ts';
+import { IM_USED } from '../edge/instance-manipulation.ts';
 import type { FeedAddress } from '../feed/addresses.ts';
 import { compressedHere } from './feed-headers.ts';
 
@@ -8,15 +9,12 @@ import { compressedHere } from './feed-headers.ts';
  * values of `Accept-Encoding` are kept.
  */
 export function negotiate(request: Request, { format }: FeedAddress, response: Response): Response {
-  if (![200, 226, 304].includes(response.status)) return response;
+  const { headers, status } = response;
+  if (status !== 200 && status !== IM_USED) return response;
+  if (request.headers.has('A-IM')) headers.set('Cloudflare-CDN-Cache-Control', 'no-store');
+  if (status === 200 && !compressedHere(format)) return response;
   const encodings = clientEncodings(request);
-  const { headers } = response;
-  const varies = compressedHere(format);
-  if (request.headers.has('A-IM') || (varies && !isCommon(encodings))) {
-    headers.set('Cloudflare-CDN-Cache-Control', 'no-store');
-  }
-  if (response.body && (varies || response.status !== 200) && takesGzip(encodings)) {
-    headers.set('Content-Encoding', 'gzip');
-  }
+  if (!isCommon(encodings)) headers.set('Cloudflare-CDN-Cache-Control', 'no-store');
+  if (response.body && takesGzip(encodings)) headers.set('Content-Encoding', 'gzip');
   return response;
 }

@@ -37,7 +37,7 @@ async function answer(c: Context, house: House, address: FeedAddress): Promise<R
   const cache = house.cache(c.executionCtx);
 
   const head = cache.known(path);
-  if (head && isCurrent(headers, head, now)) return unchanged(head.headers, 'hit');
+  if (head && isCurrent(headers, head, now)) return new Response(null, { status: 304, headers: unchangedHit(head) });
   const version = versionKnown(headers, format, house.dress);
   const base = page === undefined && takesFeedDelta(headers) ? version : undefined;
   const stored = base === undefined ? await cache.match(path) : undefined;
@@ -101,6 +101,15 @@ async function answer(c: Context, house: House, address: FeedAddress): Promise<R
 
 function isCurrent(headers: Headers, { headers: own, modified }: StoredHead, now: number): boolean {
   return modified !== undefined && notModified(headers, { etag: own.get('ETag') ?? '', modified }, now);
+}
+
+/** Made once for each stored answer: most polls that reach the worker while it has that get these. */
+const unchangedHits = new WeakMap<StoredHead, Headers>();
+
+function unchangedHit(head: StoredHead): Headers {
+  const made = unchangedHits.get(head) ?? unchanged(head.headers, 'hit').headers;
+  unchangedHits.set(head, made);
+  return made;
 }
 
 /** 304, with what the 200 would have had but for what describes a body (RFC 9110 section 15.4.5). */

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { fitsBytes } from '../article/slug.ts';
+import { IM_USED } from '../edge/instance-manipulation.ts';
 import { FORMAT, FORMATS } from '../feed/formats.ts';
 import type { ApiEnvironment } from './access.ts';
 import type { House } from './house.ts';
@@ -25,7 +26,7 @@ export function countPolls({ polls, report }: House): MiddlewareHandler<ApiEnvir
     const [, channel, file] = FEED.exec(new URL(c.req.url).pathname) ?? [];
     if (file === undefined || !/^(GET|HEAD)$/.test(c.req.method)) return;
     const { status, headers } = c.res;
-    const found = status === 200 || status === 304;
+    const found = status === 200 || status === IM_USED || status === 304;
     try {
       polls({
         channel: found ? (percentDecoded(channel ?? 'all') ?? '') : '',

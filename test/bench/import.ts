@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Expected, writeSite } from './site.ts';
 
-/** What issue 4 promises, on 2 cores. */
+/** At most, on 2 cores: seconds of the first run and of the second, and megabytes. */
 const TARGETS = { first: 60, second: 5, memory: 300 };
 const TOKEN = 'token-for-the-bench';
 const path = (name: string) => fileURLToPath(new URL(`../../src/cli/${name}`, import.meta.url));
