@@ -86,10 +86,11 @@ function join(
     before.delete(row.id);
   }
   const { version } = channels;
+  // The channels as one value: a statement takes 100 at most, and an article may name more tags than that.
   sql.exec(
-    `INSERT INTO membership (channel, article, published, version) VALUES ${rows.map(() => '(?, ?, ?, ?)').join(', ')}
+    `INSERT INTO membership (channel, article, published, version) SELECT value, ?, ?, ? FROM json_each(?) WHERE true
      ON CONFLICT DO UPDATE SET published = excluded.published, version = excluded.version`,
-    ...rows.flatMap((row) => [row.id, seq, published, version]),
+    ...[seq, published, version, JSON.stringify(rows.map((row) => row.id))],
   );
   for (const [channel, page] of before) part(sql, channels, { channel, page, seq });
 }

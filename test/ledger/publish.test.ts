@@ -26,6 +26,16 @@ describe('publishing a batch', () => {
     expect((await idsIn(ledger, 'all')).toSorted()).toEqual(['a', 'b']);
   });
 
+  it('puts an article into as many channels as it may name', async () => {
+    const { ledger } = freshLedger();
+    const names = (kind: string) => Array.from({ length: 100 }, (_, index) => `${kind}${index}`);
+    const lists = { categories: names('c'), tags: names('t'), authors: names('a') };
+    const { statuses, changed } = await ledger.publish([submission('a', lists)]);
+    expect(statuses).toEqual(['created']);
+    expect(changed).toHaveLength(301);
+    for (const channel of ['category/c99', 'tag/t99', 'author/a99']) expect(await idsIn(ledger, channel)).toEqual(['a']);
+  });
+
   it('changes no version when everything was submitted before', async () => {
     const { ledger } = freshLedger();
     const batch = [submission('a', { categories: ['x'] }), submission('b', { tags: ['t'] })];
