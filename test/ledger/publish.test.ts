@@ -33,7 +33,8 @@ describe('publishing a batch', () => {
     const { statuses, changed } = await ledger.publish([submission('a', lists)]);
     expect(statuses).toEqual(['created']);
     expect(changed).toHaveLength(301);
-    for (const channel of ['category/c99', 'tag/t99', 'author/a99']) expect(await idsIn(ledger, channel)).toEqual(['a']);
+    for (const channel of ['category/c99', 'tag/t99', 'author/a99'])
+      expect(await idsIn(ledger, channel)).toEqual(['a']);
   });
 
   it('changes no version when everything was submitted before', async () => {
