@@ -116,7 +116,7 @@ function Card({ site, entry, headlines }: { site: Site; entry: DirectoryEntry; h
   return (
     <article class="card">
       <header>
-        <h3 lang={entry.language}>
+        <h3 lang={site.lang(entry.language)} dir="auto">
           <a href={channelPath(entry.name)}>{entry.title}</a>
         </h3>
         <span class="count">{words.articles(number(entry.count), plural(entry.count))}</span>
@@ -124,7 +124,7 @@ function Card({ site, entry, headlines }: { site: Site; entry: DirectoryEntry; h
       <ol>
         {headlines.map(({ id, title, url, language }) => (
           <li>
-            <a href={url ?? articlePath(id)} lang={language}>
+            <a href={url ?? articlePath(id)} lang={site.lang(language)} dir="auto">
               {title}
             </a>
           </li>

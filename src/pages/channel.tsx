@@ -49,8 +49,14 @@ export function channelPage(site: Site, window: Window, position: Position): str
     <>
       <header class="hero">
         {kind ? <p class="kind">{kind}</p> : null}
-        <h1 lang={channel.language}>{title}</h1>
-        {channel.description ? <p class="lede">{channel.description}</p> : null}
+        <h1 lang={site.lang(channel.language)} dir="auto">
+          {title}
+        </h1>
+        {channel.description ? (
+          <p class="lede" lang={site.lang(channel.language)} dir="auto">
+            {channel.description}
+          </p>
+        ) : null}
         <p class="facts">
           {position.archive === undefined ? null : <span>{words.archivePage(number(position.archive))}</span>}
           {first && window.archives === 0 ? (
@@ -62,7 +68,7 @@ export function channelPage(site: Site, window: Window, position: Position): str
       </header>
       <section>
         {shown.length > 0 ? (
-          <Articles site={site} entries={shown} />
+          <Articles site={site} entries={shown} heading="h2" />
         ) : (
           <p class="empty">
             <FeedIcon /> {words.nothingYet}

@@ -50,8 +50,16 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
     head,
     <>
       <header class="hero">
-        <h1>{publication.title}</h1>
-        <p class="lede">{publication.description ?? words.welcome}</p>
+        <h1 lang={site.lang()} dir="auto">
+          {publication.title}
+        </h1>
+        {publication.description ? (
+          <p class="lede" lang={site.lang()} dir="auto">
+            {publication.description}
+          </p>
+        ) : (
+          <p class="lede">{words.welcome}</p>
+        )}
         <p class="facts">
           <span>{words.articles(number(directory.articles), plural(directory.articles))}</span>
           <span>{words.categoriesCount(number(categories), plural(categories))}</span>

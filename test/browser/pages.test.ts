@@ -105,7 +105,7 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     await page.goto('/tag/%E6%B8%AF%E5%8F%A3');
     const seen = new Set<string>();
     for (let turn = 0; turn < 6; turn += 1) {
-      for (const title of await page.locator('article h3').allInnerTexts()) seen.add(title);
+      for (const title of await page.locator('article h2').allInnerTexts()) seen.add(title);
       await page.getByRole('link', { name: 'Older articles' }).click();
     }
     expect(seen.size).toBeGreaterThan(60);

@@ -1,8 +1,8 @@
-import { raw } from 'hono/html';
 import type { PublishedArticle } from '../../article/article.ts';
 import { articlePath } from '../../feed/addresses.ts';
 import { type Entry, entriesOf } from '../../feed/entry.ts';
 import { htmlContent } from '../../feed/wording.ts';
+import { Prose } from '../article.tsx';
 import { Byline } from '../articles.tsx';
 import type { Site } from '../site.ts';
 import type { ArticleForm } from './article-form.ts';
@@ -120,14 +120,12 @@ function Preview({ site, article }: { site: Site; article: PublishedArticle }) {
       <h2 id="preview">
         {words.admin.article.preview} <span class="count">{words.admin.article.previewHint}</span>
       </h2>
-      <article class="reading" lang={entry.language}>
+      <article class="reading" lang={site.lang(entry.language)}>
         <header>
-          <h1>{entry.title}</h1>
+          <h3 dir="auto">{entry.title}</h3>
           <Byline site={site} entry={entry} />
         </header>
-        <div class="prose" lang={entry.language ?? publication.language}>
-          {content ? raw(content) : <p>{entry.summary}</p>}
-        </div>
+        <Prose content={content} summary={entry.summary} />
       </article>
     </section>
   );
