@@ -32,8 +32,8 @@ export function Categories({ site, listing, headlines }: Props) {
         {listing.searchable ? <Find site={site} query={listing.query} /> : null}
       </div>
       <Letters site={site} listing={listing} />
+      <Outcome site={site} listing={listing} />
       <div id="results">
-        <Outcome site={site} listing={listing} />
         <div class="cards">
           {listing.entries.map((entry, index) => (
             <Card site={site} entry={entry} headlines={headlines?.[index] ?? []} />
@@ -71,7 +71,7 @@ function Letters({ site: { words, number }, listing }: { site: Site; listing: Li
   const at = (group: string) => selectionPath({ query: '', group, page: 1 });
   const current = (group: string) => (listing.query === '' && listing.group === group ? 'true' : undefined);
   return (
-    <nav class="chips letters" aria-label={words.groups.label}>
+    <nav class="chips letters" id="letters" aria-label={words.groups.label}>
       <a href={at('')} aria-current={current('')}>
         {words.groups.all}
       </a>
@@ -84,23 +84,24 @@ function Letters({ site: { words, number }, listing }: { site: Site; listing: Li
   );
 }
 
-function Outcome({
-  site: { words, number, plural },
-  listing: { query, group, total },
-}: {
-  site: Site;
-  listing: Listing;
-}) {
-  if (query === '' && group === '') return <p role="status" class="results" hidden></p>;
-  const said =
-    query === ''
-      ? words.groups.group(group)
-      : total === 0
-        ? words.search.none(query)
-        : words.search.results(number(total), query, plural(total));
+/** What was found, in words; undefined where nothing was asked for. */
+export function saidOf({ words, number, plural }: Site, { query, group, total }: Listing): string | undefined {
+  if (query === '') return group === '' ? undefined : words.groups.group(group);
+  return total === 0 ? words.search.none(query) : words.search.results(number(total), query, plural(total));
+}
+
+/** Always there, and filled in place by the script: what is read out is a change of what was there before. */
+function Outcome({ site, listing }: { site: Site; listing: Listing }) {
+  const { words } = site;
+  const { group } = listing;
+  const said = saidOf(site, listing);
   return (
-    <p class="results">
-      <span role="status">{said}</span> <a href="/">{words.search.clear}</a>
+    <p class="results" id="outcome" role="status">
+      {said === undefined ? null : (
+        <>
+          {said} <a href="/">{words.search.clear}</a>
+        </>
+      )}
       {group === '' ? null : (
         <>
           {' '}

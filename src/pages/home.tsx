@@ -4,7 +4,8 @@ import type { Window } from '../feed/window.ts';
 import type { Headline } from '../ledger/contract.ts';
 import type { Directory, DirectoryEntry } from '../window/directory.ts';
 import { Articles } from './articles.tsx';
-import { Categories, selectionPath } from './categories.tsx';
+import { Categories, saidOf, selectionPath } from './categories.tsx';
+import { positionPath } from './channel.tsx';
 import type { Listing } from './grouping.ts';
 import { document } from './layout.tsx';
 import type { Site } from './site.ts';
@@ -34,7 +35,7 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
   const categories = directory.categories.filter(({ count }) => count > 0).length;
   const head = {
     site,
-    title: publication.title,
+    title: path === '/' ? publication.title : titleOf(site, listing),
     path,
     description: publication.description,
     unlisted: listing.query !== '',
@@ -74,6 +75,13 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
             <h2 id="newest">{words.newest}</h2>
           </div>
           <Articles site={site} entries={entries} lead={true} />
+          {directory.articles > entries.length ? (
+            <p class="more">
+              <a class="button quiet" href={positionPath('all', { archive: undefined, page: 1 })}>
+                {words.allArticles}
+              </a>
+            </p>
+          ) : null}
         </section>
       ) : null}
       {categories > 0 ? <Categories site={site} listing={listing} headlines={headlines} /> : null}
@@ -81,6 +89,14 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
       {newest ? <Chips site={site} title={words.authors} entries={directory.authors} /> : null}
     </>,
   );
+}
+
+/** Of a page of categories: what it shows, and which part. */
+function titleOf(site: Site, listing: Listing): string {
+  const { words, number } = site;
+  const { page, pages } = listing;
+  const part = page === 1 ? [] : [words.pager.page(number(page), number(pages))];
+  return [saidOf(site, listing) ?? words.categories, ...part].join(', ');
 }
 
 function Chips({ site, title, entries }: { site: Site; title: string; entries: readonly DirectoryEntry[] }) {

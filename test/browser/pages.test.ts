@@ -29,6 +29,24 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     expect(foreign).toEqual([]);
   });
 
+  it('say in place what was found, for who hears it', async () => {
+    const { page } = await scene.open();
+    await page.goto('/');
+    await page.evaluate(`window.outcome = document.querySelector('[role=status]')`);
+    await page.getByLabel('Find a category').fill('techweb');
+    await page.getByText('2 categories for “techweb”').waitFor();
+    expect(await page.evaluate('window.outcome.isConnected && window.outcome.textContent')).toContain('2 categories');
+    expect(await page.locator('#letters [aria-current]').count()).toBe(0);
+  });
+
+  it('show what went wrong with a search', async () => {
+    const { page } = await scene.open();
+    await page.goto('/');
+    await page.route('**/?q=*', (route) => route.fulfill({ status: 503, contentType: 'text/html', body: 'Not now' }));
+    await page.getByLabel('Find a category').fill('techweb');
+    await page.getByText('Not now').waitFor();
+  });
+
   it('copy the address of a feed', async () => {
     const { page } = await scene.open({ permissions: ['clipboard-read', 'clipboard-write'] });
     await page.goto(`/category/${ENCODED}`);

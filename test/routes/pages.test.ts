@@ -112,6 +112,8 @@ describe('the home page', () => {
     ['/category/x?utm_source=x', '/category/x'],
     ['/category/x/', '/category/x'],
     ['/archive/2?x=1', '/archive/2'],
+    ['/archive/', '/archive'],
+    ['/archive?page=1', '/archive'],
     ['/feeds.opml?x', '/feeds.opml'],
     ['/sitemap.xml?x', '/sitemap.xml'],
     ['/favicon.ico', '/favicon.svg'],
@@ -121,6 +123,44 @@ describe('the home page', () => {
     expect(response.status).toBe(301);
     expect(response.headers.get('Location')).toBe(`https://feeds.example.com${to}`);
     expect(house.calls).toEqual([]);
+  });
+
+  it('leads to all articles, part by part', async () => {
+    const house = pageHouse();
+    const items = Array.from({ length: 30 }, (_, index) =>
+      article({ id: `a${index}`, uri: `urn:x:${index}`, title: `T${index}.` }),
+    );
+    house.put({ ...channelWindow('all', 7, items), archives: 2 });
+    Object.assign(house.house.ledger, { newerDirectory: async () => ({ ...DIRECTORY, version: 9, articles: 90 }) });
+    expect(await (await house.ask('/')).text()).toContain('href="/archive"');
+    expect(await (await house.ask('/archive')).text()).toContain('href="/archive?page=2"');
+    const last = await (await house.ask('/archive?page=2')).text();
+    expect(last).toContain('T29.');
+    expect(last).toContain('href="/archive/2"');
+    expect(await (await house.ask('/archive/2')).text()).toContain('href="/archive"');
+  });
+
+  it('tells its pages apart by their titles', async () => {
+    const house = pageHouse();
+    const items = Array.from({ length: 30 }, (_, index) => article({ id: `a${index}`, uri: `urn:x:${index}` }));
+    house.put(channelWindow('category/x', 7, items));
+    house.put(channelWindow('all', 7, items));
+    const paths = [
+      '/',
+      '/?page=2',
+      '/?q=c1',
+      '/?q=c1&page=2',
+      '/?group=C',
+      '/archive',
+      '/archive?page=2',
+      '/archive/1',
+    ];
+    const channel = ['/category/x', '/category/x?page=2', '/category/x/archive/1'];
+    const titles = [...paths, ...channel].map(async (path) => {
+      const text = await (await house.ask(path)).text();
+      return /<title>(.*?)<\/title>/.exec(text)?.[1];
+    });
+    expect(new Set(await Promise.all(titles)).size).toBe(11);
   });
 
   it.each([

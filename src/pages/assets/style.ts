@@ -88,7 +88,8 @@ input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem
 .card footer { display: flex; align-items: center; justify-content: space-between; gap: .8rem; color: var(--soft); font-size: .85rem; }
 .card footer a { display: inline-flex; align-items: center; gap: .35rem; min-height: 1.8rem; }
 .find { width: min(30rem, 100%); }
-.results { margin: 1.2rem 0; }
+.results:not(:empty) { margin: 1.2rem 0; }
+.results:empty { margin: 0; }
 .letters { margin-bottom: 1.2rem; }
 .letters a { min-width: 2.1rem; justify-content: center; padding-inline: .5rem; border-radius: .6rem; }
 .pager { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1rem; margin-top: 1.8rem; color: var(--soft); }

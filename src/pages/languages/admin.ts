@@ -13,7 +13,7 @@ export interface AdminWords {
     lastChange(date: string): string;
   };
   open: { label: string; hint: string; submit: string };
-  newest: { title: string; edit: string };
+  newest: { title: string };
   publishes: {
     title: string;
     none: string;

@@ -21,7 +21,7 @@ export const enAdmin: AdminWords = {
     lastChange: (date) => `Last change ${date}`,
   },
   open: { label: 'Open an article', hint: 'Its id', submit: 'Open' },
-  newest: { title: 'Newest articles', edit: 'Edit' },
+  newest: { title: 'Newest articles' },
   publishes: {
     title: 'Last publishes',
     none: 'Nothing yet. A publish that changes nothing is not listed.',

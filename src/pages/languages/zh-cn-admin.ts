@@ -21,7 +21,7 @@ export const zhCnAdmin: AdminWords = {
     lastChange: (date) => `最近变更：${date}`,
   },
   open: { label: '打开文章', hint: '文章的 ID', submit: '打开' },
-  newest: { title: '最新文章', edit: '编辑' },
+  newest: { title: '最新文章' },
   publishes: {
     title: '最近的发布',
     none: '还没有。没有变化的发布不会列出。',
