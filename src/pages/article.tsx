@@ -49,7 +49,7 @@ export function articlePage(site: Site, article: PublishedArticle): string {
         {entry.attachments.map(({ url, title, mime_type }) => (
           <p class="more">
             <a href={url} type={mime_type}>
-              {title ?? new URL(url).pathname.split('/').at(-1)}
+              {title || new URL(url).pathname.split('/').at(-1) || new URL(url).hostname}
             </a>
           </p>
         ))}

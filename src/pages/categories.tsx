@@ -25,11 +25,12 @@ interface Props {
 /** All categories, or those that were asked for, with a field to find one. */
 export function Categories({ site, listing, headlines }: Props) {
   const { words } = site;
+  const at = (page: number) => `${selectionPath({ ...listing, page })}#categories`;
   return (
     <section aria-labelledby="categories">
       <div class="head">
         <h2 id="categories">{words.categories}</h2>
-        {listing.searchable ? <Find site={site} query={listing.query} /> : null}
+        {listing.searchable ? <Find site={site} query={listing.query} filters={true} /> : null}
       </div>
       <Letters site={site} listing={listing} />
       <Outcome site={site} listing={listing} />
@@ -39,27 +40,30 @@ export function Categories({ site, listing, headlines }: Props) {
             <Card site={site} entry={entry} headlines={headlines?.[index] ?? []} />
           ))}
         </div>
-        <Pager site={site} listing={listing} />
+        <Pager site={site} page={listing.page} pages={listing.pages} at={at} />
       </div>
     </section>
   );
 }
 
-function Find({ site: { words }, query }: { site: Site; query: string }) {
+/** A field to find categories by name. Where it `filters`, the script shows what is found while one types. */
+export function Find(props: { site: Site; query: string; action?: string; filters?: boolean }) {
+  const { site, query, action = '/', filters } = props;
+  const { search } = site.words;
   return (
     <search>
-      <form class="find" action="/" method="get">
+      <form class="find" action={action} method="get" data-filters={filters ? '' : undefined}>
         <input
           type="search"
           name="q"
           value={query}
           maxlength={100}
           autocomplete="off"
-          aria-label={words.search.label}
-          placeholder={words.search.placeholder}
+          aria-label={search.label}
+          placeholder={search.placeholder}
         />
         <button type="submit" class="quiet">
-          {words.search.submit}
+          {search.submit}
         </button>
       </form>
     </search>
@@ -142,10 +146,11 @@ function Card({ site, entry, headlines }: { site: Site; entry: DirectoryEntry; h
   );
 }
 
-function Pager({ site: { words, number }, listing }: { site: Site; listing: Listing }) {
-  const { page, pages } = listing;
+/** To the pages before and after, `at` their paths; nothing where there is only one. */
+export function Pager(props: { site: Site; page: number; pages: number; at: (page: number) => string }) {
+  const { site, page, pages, at } = props;
+  const { words, number } = site;
   if (pages <= 1) return null;
-  const at = (to: number) => `${selectionPath({ ...listing, page: to })}#categories`;
   return (
     <nav class="pager" aria-label={words.pager.label}>
       {page > 1 ? (

@@ -20,7 +20,7 @@ for (const button of document.querySelectorAll('button[data-copies]')) {
 const subscribe = document.getElementById('subscribe');
 if (subscribe && location.hash === '#subscribe') subscribe.open = true;
 
-const find = document.querySelector('form.find');
+const find = document.querySelector('form[data-filters]');
 if (find) {
   let timer;
   let running;

@@ -70,7 +70,7 @@ input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem
 .articles :is(h2, h3) a { color: var(--ink); text-decoration: none; }
 .articles :is(h2, h3) a:hover { color: var(--accent); text-decoration: underline; }
 .articles p { margin: .35rem 0 0; }
-.meta { display: flex; flex-wrap: wrap; gap: .1rem .9rem; color: var(--soft); font-size: .88rem; }
+.meta { display: flex; flex-wrap: wrap; align-items: baseline; gap: .1rem .9rem; color: var(--soft); font-size: .88rem; }
 .meta a { display: inline-block; min-width: 1.5rem; min-height: 1.5rem; padding-block: .1rem; color: inherit; }
 .thumb { width: 7rem; aspect-ratio: 4 / 3; object-fit: cover; border-radius: .5rem; background: var(--tint); }
 .articles .pictured { grid-template-columns: minmax(0, 1fr) auto; }
@@ -152,7 +152,8 @@ table { width: 100%; border-collapse: collapse; }
   .lead > :first-child .pictured :is(h2, h3) { font-size: 1.7rem; line-height: 1.3; }
 }
 @media (max-width: 30rem) {
-  .admin td:first-child { width: auto; }
+  .admin td:first-child { width: 7rem; }
+  .admin .wide td:first-child { width: auto; }
   .wide :is(td, th) { padding-right: .35rem; }
   .wide thead th { font-size: .75rem; }
 }

@@ -4,6 +4,9 @@ export interface AdminWords {
   signIn: { title: string; token: string; hint: string; submit: string; wrong: string; off: string };
   signOut: string;
   foreign: string;
+  /** A form came after its session had ended. */
+  ended: string;
+  tooLarge: string;
   nav: { overview: string; write: string; categories: string };
   state: {
     title: string;
@@ -54,6 +57,7 @@ export interface AdminWords {
     faults: string;
     warnings: string;
     done: { created: string; updated: string; unchanged: string; deleted: string };
+    waiting(date: string): string;
     purging: string;
     look: string;
     unknown(id: string): string;

@@ -12,6 +12,9 @@ export const enAdmin: AdminWords = {
   },
   signOut: 'Sign out',
   foreign: 'This form was sent from another site, and nothing was done. Please use the form here.',
+  ended:
+    'Your session has ended, and nothing was done. Sign in in another tab, then reload this page: your browser sends what you wrote again.',
+  tooLarge: 'This is too large for the form, and nothing was done. Go back, and your browser still has what you wrote.',
   nav: { overview: 'Overview', write: 'Write an article', categories: 'Categories' },
   state: {
     title: 'How it stands',
@@ -20,7 +23,7 @@ export const enAdmin: AdminWords = {
     behind: (count, since) => `${count} feeds are on their way out, the oldest since ${since}.`,
     lastChange: (date) => `Last change ${date}`,
   },
-  open: { label: 'Open an article', hint: 'Its id', submit: 'Open' },
+  open: { label: 'Open an article', hint: 'Id of an article', submit: 'Open' },
   newest: { title: 'Newest articles' },
   publishes: {
     title: 'Last publishes',
@@ -67,6 +70,7 @@ export const enAdmin: AdminWords = {
       unchanged: 'Nothing changed.',
       deleted: 'The article was taken back.',
     },
+    waiting: (date) => `Held back until ${date}.`,
     purging: 'Some readers may see the old state for a minute.',
     look: 'Look at it',
     unknown: (id) => `There is no article with the id “${id}”. You can write it now.`,

@@ -33,7 +33,7 @@ export function adminRoutes(house: House, site: () => Site): Hono {
       return page(signInPage(site(), admin.foreign), 403);
     }
     if (at === '/admin/sign-in' || (await hasSession(c.req.raw.headers, tokens, house.now()))) return next();
-    return page(signInPage(site()), method === 'POST' ? 403 : 200);
+    return method === 'POST' ? page(signInPage(site(), admin.ended), 403) : page(signInPage(site()));
   });
 
   routes.post('/admin/sign-in', async (c) => {
