@@ -1,9 +1,13 @@
+import { summarize } from '../article/plain.ts';
 import { articlePath, channelPath, feedPath } from '../feed/addresses.ts';
 import type { Headline } from '../ledger/contract.ts';
 import type { DirectoryEntry } from '../window/directory.ts';
 import type { Listing, Selection } from './grouping.ts';
 import { FeedIcon } from './layout.tsx';
 import type { Site } from './site.ts';
+
+/** 120 of them are on a page, which must stay small whatever publishers write in a title. */
+const HEADLINE_LENGTH = 80;
 
 /** The address of a page of categories; the shortest that says it. */
 export function selectionPath({ query, group, page }: Selection): string {
@@ -130,7 +134,7 @@ function Card({ site, entry, headlines }: { site: Site; entry: DirectoryEntry; h
         {headlines.map(({ id, title, url, language }) => (
           <li>
             <a href={url ?? articlePath(id)} lang={site.lang(language)} dir="auto">
-              {title}
+              {summarize(title, HEADLINE_LENGTH)}
             </a>
           </li>
         ))}

@@ -67,6 +67,23 @@ describe('the home page', () => {
     expect(house.calls).toHaveLength(5);
   });
 
+  it('stays below 30 KB whatever titles its articles have', async () => {
+    const house = pageHouse();
+    let seed = 1;
+    const ideograph = () => {
+      seed = (seed * 48_271) % 0x7fffffff;
+      return String.fromCodePoint(0x4e00 + (seed % 20_000));
+    };
+    const title = () => Array.from({ length: 300 }, ideograph).join('');
+    const headline = (id: string) => ({ id, title: title(), date_published: '2026-11-21T00:00:00.000Z' });
+    Object.assign(house.house.ledger, {
+      latest: async (channels: string[]) => channels.map((name) => Array.from({ length: 5 }, () => headline(name))),
+    });
+    const { body } = await house.ask('/?page=2');
+    const packed = await new Response(body?.pipeThrough(new CompressionStream('gzip'))).arrayBuffer();
+    expect(packed.byteLength).toBeLessThan(30_000);
+  });
+
   it('shows what is newer than KV', async () => {
     const house = pageHouse({ ...DIRECTORY, version: 8, categories: [category('brand-new')] });
     expect(await (await house.ask('/')).text()).toContain('brand-new');
@@ -165,6 +182,7 @@ describe('the home page', () => {
 
   it.each([
     '/?page=999',
+    '/feeds.opml?group=Q',
     '/category/x?page=2',
     '/category/x/archive/3',
     '/category/none',
@@ -275,11 +293,35 @@ describe('an article’s page', () => {
   });
 });
 
+describe('OPML', () => {
+  it('of a publication without categories names the feed of everything', async () => {
+    const text = await (await pageHouse({ ...DIRECTORY, version: 8, categories: [] }).ask('/feeds.opml')).text();
+    expect(text.match(/type="rss"/g)).toHaveLength(1);
+    expect(text).toContain('xmlUrl="https://feeds.example.com/rss.xml" htmlUrl="https://feeds.example.com/"');
+  });
+});
+
 describe('what search engines ask for', () => {
   it('names every page once', async () => {
     const text = await (await pageHouse().ask('/sitemap.xml')).text();
-    expect(text.match(/<url>/g)).toHaveLength(2001);
+    expect(text.match(/<url>/g)).toHaveLength(2002);
     expect(text).toContain('<loc>https://feeds.example.com/category/c0</loc>');
+    expect((await pageHouse().ask('/sitemap/1.xml')).status).toBe(404);
+  });
+
+  it('divides a sitemap that would be too long, and leaves no page out', async () => {
+    const categories = Array.from({ length: 50_001 }, (_, index) => category(`c${index}`));
+    const house = pageHouse({ ...DIRECTORY, version: 8, categories });
+    const index = await (await house.ask('/sitemap.xml')).text();
+    expect(index).toContain('<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">');
+    const parts = [...index.matchAll(/<loc>https:\/\/feeds\.example\.com(.*?)<\/loc>/g)].map(([, path = '']) => path);
+    expect(parts).toEqual(['/sitemap/1.xml', '/sitemap/2.xml']);
+    const lengths = parts.map(async (path) => (await (await house.ask(path)).text()).match(/<url>/g)?.length);
+    expect(await Promise.all(lengths)).toEqual([50_000, 3]);
+    expect((await house.ask('/sitemap/3.xml')).status).toBe(404);
+    expect((await house.ask('/sitemap/1.xml?x')).headers.get('Location')).toBe(
+      'https://feeds.example.com/sitemap/1.xml',
+    );
   });
 
   it('leads from robots.txt to the sitemap', async () => {
