@@ -61,14 +61,16 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
         ) : (
           <p class="lede">{words.welcome}</p>
         )}
-        <p class="facts">
-          <span>{words.articles(number(directory.articles), plural(directory.articles))}</span>
-          <span>{words.categoriesCount(number(categories), plural(categories))}</span>
-          <time datetime={directory.updated}>{words.updated(site.moment(directory.updated))}</time>
-        </p>
+        {directory.articles > 0 ? (
+          <p class="facts">
+            <span>{words.articles(number(directory.articles), plural(directory.articles))}</span>
+            <span>{words.categoriesCount(number(categories), plural(categories))}</span>
+            <time datetime={directory.updated}>{words.updated(site.moment(directory.updated))}</time>
+          </p>
+        ) : null}
         <Subscribe site={site} channel="all" title={publication.title} />
       </header>
-      {directory.articles === 0 ? <p class="empty">{words.nothingYet}</p> : null}
+      {directory.articles === 0 ? <Empty site={site} /> : null}
       {entries.length > 0 ? (
         <section aria-labelledby="newest">
           <div class="head">
@@ -88,6 +90,20 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
       {newest ? <Chips site={site} title={words.tags} entries={directory.tags} /> : null}
       {newest ? <Chips site={site} title={words.authors} entries={directory.authors} /> : null}
     </>,
+  );
+}
+
+/** Whoever sees this has just set it up, and wants to know how to go on. */
+function Empty({ site: { words } }: { site: Site }) {
+  return (
+    <section class="empty">
+      <p>{words.nothingYet}</p>
+      <p>
+        <a class="button quiet" href="/admin/write" rel="nofollow">
+          {words.admin.nav.write}
+        </a>
+      </p>
+    </section>
   );
 }
 

@@ -119,6 +119,11 @@ describe('the admin', () => {
     );
   });
 
+  it('is found with a slash at the end too', async () => {
+    const headers = { Cookie: (await cookieFor(TOKEN)) ?? '' };
+    expect((await fakeHouse().ask('/admin/', { headers })).headers.get('Location')).toBe('/admin');
+  });
+
   it('publishes as the API does', async () => {
     const house = fakeHouse();
     const cookie = (await cookieFor(TOKEN)) ?? '';

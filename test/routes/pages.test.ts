@@ -84,6 +84,15 @@ describe('the home page', () => {
     expect(packed.byteLength).toBeLessThan(30_000);
   });
 
+  it('of an empty publication leads to writing the first article', async () => {
+    const house = pageHouse({ ...DIRECTORY, version: 8, articles: 0, categories: [] });
+    house.put(channelWindow('all', 7, []));
+    const page = await (await house.ask('/')).text();
+    expect(page).toContain('Nothing has been published here yet.');
+    expect(page).toContain('href="/admin/write"');
+    expect(page).not.toContain('0 articles');
+  });
+
   it('shows what is newer than KV', async () => {
     const house = pageHouse({ ...DIRECTORY, version: 8, categories: [category('brand-new')] });
     expect(await (await house.ask('/')).text()).toContain('brand-new');

@@ -58,6 +58,7 @@ export function adminRoutes(house: House, site: () => Site): Hono {
   });
   routes.route('/', writeRoutes(house, site));
   routes.route('/', adminCategoryRoutes(house, site));
+  routes.get('/admin/', () => seeOther('/admin'));
   routes.get('/admin/*', () => page(noticePage(site(), site().words.notFound), 404));
   routes.all('/admin/*', () => methodNotAllowed('GET, HEAD, POST'));
   routes.all('/admin', () => methodNotAllowed('GET, HEAD'));
