@@ -56,6 +56,25 @@ describe.skipIf(!hasChromium)('articles that fit nowhere', () => {
     }
   }, 30_000);
 
+  it('leave the first line of a phone for themselves, whatever the publication is called', async () => {
+    const { page } = await scene.open({ viewport: { width: 360, height: 700 } });
+    await page.goto('/article/bare');
+    const top = `document.querySelector('h1').getBoundingClientRect().top`;
+    expect(await page.evaluate(top)).toBeLessThan(140);
+    await page.goto('/');
+    const lines = `Math.max(...[...document.querySelectorAll('.card footer a')].map((link) => link.offsetHeight))`;
+    expect(await page.evaluate(lines)).toBeLessThan(40);
+  });
+
+  it('print without what only a screen has', async () => {
+    const { page } = await scene.open();
+    await page.emulateMedia({ media: 'print' });
+    await page.goto('/article/long');
+    for (const one of await page.locator('.button, .foot, .skip').all()) expect(await one.isVisible()).toBe(false);
+    expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true);
+    expect(await page.locator('.bar .name').isVisible()).toBe(true);
+  });
+
   it('are written in the direction and the language of their text', async () => {
     const { page } = await scene.open();
     await page.goto('/article/arabic');

@@ -27,6 +27,7 @@ img, svg { max-width: 100%; }
 .bar, main, .foot > div { width: min(72rem, 100%); margin-inline: auto; padding-inline: 1.1rem; }
 .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .6rem; padding-block: .8rem; }
 .bar a { display: inline-flex; align-items: center; gap: .55rem; min-height: 2rem; color: var(--ink); font-weight: 600; text-decoration: none; }
+.bar .name { display: -webkit-box; overflow: hidden; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
 .bar a:hover, .plain:hover { text-decoration: underline; color: var(--accent); }
 .icon { width: 1.15em; height: 1.15em; fill: currentColor; flex: none; }
 .bar .icon, .empty .icon { color: var(--accent); }
@@ -86,7 +87,7 @@ input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem
 .card li a { color: var(--ink); text-decoration: none; }
 .card li a:hover { color: var(--accent); text-decoration: underline; }
 .card footer { display: flex; align-items: center; justify-content: space-between; gap: .8rem; color: var(--soft); font-size: .85rem; }
-.card footer a { display: inline-flex; align-items: center; gap: .35rem; min-height: 1.8rem; }
+.card footer a { display: inline-flex; flex: none; align-items: center; gap: .35rem; min-height: 1.8rem; }
 .find { width: min(30rem, 100%); }
 .results:not(:empty) { margin: 1.2rem 0; }
 .results:empty { margin: 0; }
@@ -119,6 +120,7 @@ table { width: 100%; border-collapse: collapse; }
 .admin :is(td, th) { overflow-wrap: break-word; }
 .admin thead th { border: 0; color: var(--soft); font-size: .88rem; }
 .admin td:first-child { color: var(--soft); width: 12rem; }
+.admin .count { white-space: nowrap; }
 .admin td a, .admin th a { overflow-wrap: anywhere; }
 .admin section { margin-top: 2.2rem; }
 .admin section > h2 { margin-bottom: .6rem; }
@@ -160,8 +162,8 @@ table { width: 100%; border-collapse: collapse; }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print {
   :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --accent: #000; }
-  .subscribe, .find, .letters, .pager, .foot, .skip, .bar nav { display: none; }
-  .prose a::after { content: " (" attr(href) ")"; font-size: .8em; overflow-wrap: anywhere; }
+  .subscribe, .find, .letters, .pager, .foot, .skip, .bar nav, .button { display: none; }
+  .prose a[href]::after { content: " (" attr(href) ")"; font-size: .8em; overflow-wrap: anywhere; }
   .card, article { break-inside: avoid; }
 }
 `;
