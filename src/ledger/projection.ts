@@ -144,7 +144,8 @@ export class Projection {
       )
       .toArray();
     if (rows.length === 0) return;
-    const purged = await this.tryPurge(rows.map((row) => row.name));
+    // The home page, OPML and the sitemap name every channel, and are cached as everything's: also when only a title changed.
+    const purged = await this.tryPurge([...new Set([...rows.map((row) => row.name), 'all'])]);
     this.purgeFailures = purged ? 0 : this.purgeFailures + 1;
     this.purgeAt = this.targets.now() + Math.max(PURGE_INTERVAL, backoff(this.purgeFailures));
     if (!purged) return;

@@ -5,6 +5,7 @@ import { articlePath, channelPath } from '../feed/addresses.ts';
 import { type Entry, entriesOf } from '../feed/entry.ts';
 import { htmlContent } from '../feed/wording.ts';
 import { Byline } from './articles.tsx';
+import { pageContent } from './content.ts';
 import { document, FeedIcon } from './layout.tsx';
 import type { Site } from './site.ts';
 
@@ -28,17 +29,15 @@ export function articlePage(site: Site, article: PublishedArticle): string {
   };
   return document(
     head,
-    <article class="reading" lang={entry.language}>
+    <article class="reading" lang={site.lang(entry.language)}>
       <header>
-        <h1>{entry.title}</h1>
+        <h1 dir="auto">{entry.title}</h1>
         <Byline site={site} entry={entry} />
       </header>
       {image && !content?.includes('<img') ? (
         <img class="cover" src={image} alt="" referrerpolicy="no-referrer" />
       ) : null}
-      <div class="prose" lang={entry.language ?? publication.language}>
-        {content ? raw(content) : <p>{entry.summary}</p>}
-      </div>
+      <Prose content={content} summary={entry.summary} />
       <footer lang={words.tag}>
         {entry.external_url ? (
           <p class="more">
@@ -50,7 +49,7 @@ export function articlePage(site: Site, article: PublishedArticle): string {
         {entry.attachments.map(({ url, title, mime_type }) => (
           <p class="more">
             <a href={url} type={mime_type}>
-              {title ?? new URL(url).pathname.split('/').at(-1)}
+              {title || new URL(url).pathname.split('/').at(-1) || new URL(url).hostname}
             </a>
           </p>
         ))}
@@ -77,6 +76,15 @@ export function articlePage(site: Site, article: PublishedArticle): string {
         <a href={channelPath(`category/${category.slug}`)}>{category.title}</a>
       </>
     ),
+  );
+}
+
+/** An article's content, sanitized, in the direction of its own script. */
+export function Prose({ content, summary }: { content: string | undefined; summary: string | undefined }) {
+  return (
+    <div class="prose" dir="auto">
+      {content ? raw(pageContent(content)) : <p>{summary}</p>}
+    </div>
   );
 }
 

@@ -1,9 +1,13 @@
+import { summarize } from '../article/plain.ts';
 import { articlePath, channelPath, feedPath } from '../feed/addresses.ts';
 import type { Headline } from '../ledger/contract.ts';
 import type { DirectoryEntry } from '../window/directory.ts';
 import type { Listing, Selection } from './grouping.ts';
 import { FeedIcon } from './layout.tsx';
 import type { Site } from './site.ts';
+
+/** 120 of them are on a page, which must stay small whatever publishers write in a title. */
+const HEADLINE_LENGTH = 80;
 
 /** The address of a page of categories; the shortest that says it. */
 export function selectionPath({ query, group, page }: Selection): string {
@@ -25,41 +29,45 @@ interface Props {
 /** All categories, or those that were asked for, with a field to find one. */
 export function Categories({ site, listing, headlines }: Props) {
   const { words } = site;
+  const at = (page: number) => `${selectionPath({ ...listing, page })}#categories`;
   return (
     <section aria-labelledby="categories">
       <div class="head">
         <h2 id="categories">{words.categories}</h2>
-        {listing.searchable ? <Find site={site} query={listing.query} /> : null}
+        {listing.searchable ? <Find site={site} query={listing.query} filters={true} /> : null}
       </div>
       <Letters site={site} listing={listing} />
+      <Outcome site={site} listing={listing} />
       <div id="results">
-        <Outcome site={site} listing={listing} />
         <div class="cards">
           {listing.entries.map((entry, index) => (
             <Card site={site} entry={entry} headlines={headlines?.[index] ?? []} />
           ))}
         </div>
-        <Pager site={site} listing={listing} />
+        <Pager site={site} page={listing.page} pages={listing.pages} at={at} />
       </div>
     </section>
   );
 }
 
-function Find({ site: { words }, query }: { site: Site; query: string }) {
+/** A field to find categories by name. Where it `filters`, the script shows what is found while one types. */
+export function Find(props: { site: Site; query: string; action?: string; filters?: boolean }) {
+  const { site, query, action = '/', filters } = props;
+  const { search } = site.words;
   return (
     <search>
-      <form class="find" action="/" method="get">
+      <form class="find" action={action} method="get" data-filters={filters ? '' : undefined}>
         <input
           type="search"
           name="q"
           value={query}
           maxlength={100}
           autocomplete="off"
-          aria-label={words.search.label}
-          placeholder={words.search.placeholder}
+          aria-label={search.label}
+          placeholder={search.placeholder}
         />
         <button type="submit" class="quiet">
-          {words.search.submit}
+          {search.submit}
         </button>
       </form>
     </search>
@@ -71,7 +79,7 @@ function Letters({ site: { words, number }, listing }: { site: Site; listing: Li
   const at = (group: string) => selectionPath({ query: '', group, page: 1 });
   const current = (group: string) => (listing.query === '' && listing.group === group ? 'true' : undefined);
   return (
-    <nav class="chips letters" aria-label={words.groups.label}>
+    <nav class="chips letters" id="letters" aria-label={words.groups.label}>
       <a href={at('')} aria-current={current('')}>
         {words.groups.all}
       </a>
@@ -84,23 +92,24 @@ function Letters({ site: { words, number }, listing }: { site: Site; listing: Li
   );
 }
 
-function Outcome({
-  site: { words, number, plural },
-  listing: { query, group, total },
-}: {
-  site: Site;
-  listing: Listing;
-}) {
-  if (query === '' && group === '') return <p role="status" class="results" hidden></p>;
-  const said =
-    query === ''
-      ? words.groups.group(group)
-      : total === 0
-        ? words.search.none(query)
-        : words.search.results(number(total), query, plural(total));
+/** What was found, in words; undefined where nothing was asked for. */
+export function saidOf({ words, number, plural }: Site, { query, group, total }: Listing): string | undefined {
+  if (query === '') return group === '' ? undefined : words.groups.group(group);
+  return total === 0 ? words.search.none(query) : words.search.results(number(total), query, plural(total));
+}
+
+/** Always there, and filled in place by the script: what is read out is a change of what was there before. */
+function Outcome({ site, listing }: { site: Site; listing: Listing }) {
+  const { words } = site;
+  const { group } = listing;
+  const said = saidOf(site, listing);
   return (
-    <p class="results">
-      <span role="status">{said}</span> <a href="/">{words.search.clear}</a>
+    <p class="results" id="outcome" role="status">
+      {said === undefined ? null : (
+        <>
+          {said} <a href="/">{words.search.clear}</a>
+        </>
+      )}
       {group === '' ? null : (
         <>
           {' '}
@@ -116,7 +125,7 @@ function Card({ site, entry, headlines }: { site: Site; entry: DirectoryEntry; h
   return (
     <article class="card">
       <header>
-        <h3 lang={entry.language}>
+        <h3 lang={site.lang(entry.language)} dir="auto">
           <a href={channelPath(entry.name)}>{entry.title}</a>
         </h3>
         <span class="count">{words.articles(number(entry.count), plural(entry.count))}</span>
@@ -124,8 +133,8 @@ function Card({ site, entry, headlines }: { site: Site; entry: DirectoryEntry; h
       <ol>
         {headlines.map(({ id, title, url, language }) => (
           <li>
-            <a href={url ?? articlePath(id)} lang={language}>
-              {title}
+            <a href={url ?? articlePath(id)} lang={site.lang(language)} dir="auto">
+              {summarize(title, HEADLINE_LENGTH)}
             </a>
           </li>
         ))}
@@ -141,10 +150,11 @@ function Card({ site, entry, headlines }: { site: Site; entry: DirectoryEntry; h
   );
 }
 
-function Pager({ site: { words, number }, listing }: { site: Site; listing: Listing }) {
-  const { page, pages } = listing;
+/** To the pages before and after, `at` their paths; nothing where there is only one. */
+export function Pager(props: { site: Site; page: number; pages: number; at: (page: number) => string }) {
+  const { site, page, pages, at } = props;
+  const { words, number } = site;
   if (pages <= 1) return null;
-  const at = (to: number) => `${selectionPath({ ...listing, page: to })}#categories`;
   return (
     <nav class="pager" aria-label={words.pager.label}>
       {page > 1 ? (

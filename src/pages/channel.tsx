@@ -17,10 +17,13 @@ export interface Position {
   page: number;
 }
 
-/** The path of a channel's page: `/category/<slug>`, `/category/<slug>?page=2`, `/category/<slug>/archive/3`. */
+/**
+ * The path of a channel's page: `/category/<slug>`, `/category/<slug>?page=2`, `/category/<slug>/archive/3`. That of
+ * everything is `/archive`, since `/` is the home page.
+ */
 export function positionPath(channel: string, { archive, page }: Position): string {
-  const base = channelPath(channel);
-  const path = archive === undefined ? base : `${base === '/' ? '' : base}/archive/${archive}`;
+  const base = channel === 'all' ? '' : channelPath(channel);
+  const path = archive === undefined ? base || '/archive' : `${base}/archive/${archive}`;
   return page === 1 ? path : `${path}?page=${page}`;
 }
 
@@ -32,12 +35,12 @@ export function channelPage(site: Site, window: Window, position: Position): str
   const pages = Math.max(1, Math.ceil(entries.length / ARTICLES_PER_PAGE));
   if (position.page > pages) return undefined;
   const shown = entries.slice((position.page - 1) * ARTICLES_PER_PAGE, position.page * ARTICLES_PER_PAGE);
-  const title = channel.title || publication.title;
+  const title = channel.kind === 'all' ? words.allArticles : channel.title;
   const kind = channel.kind === 'all' ? undefined : words.kinds[channel.kind];
   const first = position.archive === undefined && position.page === 1;
   const head = {
     site,
-    title: position.archive === undefined ? title : `${title} (${words.archivePage(number(position.archive))})`,
+    title: [title, ...placeOf(site, position, pages)].join(', '),
     path: positionPath(channel.name, position),
     description: channel.description,
     channel: { name: channel.name, title },
@@ -49,20 +52,28 @@ export function channelPage(site: Site, window: Window, position: Position): str
     <>
       <header class="hero">
         {kind ? <p class="kind">{kind}</p> : null}
-        <h1 lang={channel.language}>{title}</h1>
-        {channel.description ? <p class="lede">{channel.description}</p> : null}
+        <h1 lang={site.lang(channel.language)} dir="auto">
+          {title}
+        </h1>
+        {channel.description ? (
+          <p class="lede" lang={site.lang(channel.language)} dir="auto">
+            {channel.description}
+          </p>
+        ) : null}
         <p class="facts">
-          {position.archive === undefined ? null : <span>{words.archivePage(number(position.archive))}</span>}
+          {placeOf(site, position, pages).map((place) => (
+            <span>{place}</span>
+          ))}
           {first && window.archives === 0 ? (
             <span>{words.articles(number(entries.length), plural(entries.length))}</span>
           ) : null}
           <time datetime={window.updated}>{words.updated(site.moment(window.updated))}</time>
         </p>
-        <Subscribe site={site} channel={channel.name} title={title} />
+        <Subscribe site={site} channel={channel.name} title={channel.title || publication.title} />
       </header>
       <section>
         {shown.length > 0 ? (
-          <Articles site={site} entries={shown} />
+          <Articles site={site} entries={shown} heading="h2" />
         ) : (
           <p class="empty">
             <FeedIcon /> {words.nothingYet}
@@ -72,6 +83,14 @@ export function channelPage(site: Site, window: Window, position: Position): str
       </section>
     </>,
   );
+}
+
+/** Where a page stands, as its title says too: no two pages have one title. */
+function placeOf({ words, number }: Site, { archive, page }: Position, pages: number): string[] {
+  return [
+    ...(archive === undefined ? [] : [words.archivePage(number(archive))]),
+    ...(page === 1 ? [] : [words.pager.page(number(page), number(pages))]),
+  ];
 }
 
 /** To newer and older articles: through the parts of the window, then from the newest archive page to the first. */
@@ -107,7 +126,7 @@ function collection(site: Site, { channel }: Window, title: string, shown: reado
   return {
     '@type': 'CollectionPage',
     name: title,
-    url: site.publication.publicUrl + channelPath(channel.name),
+    url: site.publication.publicUrl + positionPath(channel.name, { archive: undefined, page: 1 }),
     inLanguage: channel.language ?? site.publication.language,
     mainEntity: {
       '@type': 'ItemList',

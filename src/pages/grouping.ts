@@ -116,5 +116,10 @@ function groupsOf(categories: readonly DirectoryEntry[]): Listing['groups'] {
 }
 
 function folded(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
+  // Only the accents of Latin, Greek and Cyrillic: the marks of other scripts are letters.
+  return text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC');
 }

@@ -4,7 +4,8 @@ import type { Window } from '../feed/window.ts';
 import type { Headline } from '../ledger/contract.ts';
 import type { Directory, DirectoryEntry } from '../window/directory.ts';
 import { Articles } from './articles.tsx';
-import { Categories, selectionPath } from './categories.tsx';
+import { Categories, saidOf, selectionPath } from './categories.tsx';
+import { positionPath } from './channel.tsx';
 import type { Listing } from './grouping.ts';
 import { document } from './layout.tsx';
 import type { Site } from './site.ts';
@@ -34,7 +35,7 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
   const categories = directory.categories.filter(({ count }) => count > 0).length;
   const head = {
     site,
-    title: publication.title,
+    title: path === '/' ? publication.title : titleOf(site, listing),
     path,
     description: publication.description,
     unlisted: listing.query !== '',
@@ -50,22 +51,39 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
     head,
     <>
       <header class="hero">
-        <h1>{publication.title}</h1>
-        <p class="lede">{publication.description ?? words.welcome}</p>
-        <p class="facts">
-          <span>{words.articles(number(directory.articles), plural(directory.articles))}</span>
-          <span>{words.categoriesCount(number(categories), plural(categories))}</span>
-          <time datetime={directory.updated}>{words.updated(site.moment(directory.updated))}</time>
-        </p>
+        <h1 lang={site.lang()} dir="auto">
+          {publication.title}
+        </h1>
+        {publication.description ? (
+          <p class="lede" lang={site.lang()} dir="auto">
+            {publication.description}
+          </p>
+        ) : (
+          <p class="lede">{words.welcome}</p>
+        )}
+        {directory.articles > 0 ? (
+          <p class="facts">
+            <span>{words.articles(number(directory.articles), plural(directory.articles))}</span>
+            <span>{words.categoriesCount(number(categories), plural(categories))}</span>
+            <time datetime={directory.updated}>{words.updated(site.moment(directory.updated))}</time>
+          </p>
+        ) : null}
         <Subscribe site={site} channel="all" title={publication.title} />
       </header>
-      {directory.articles === 0 ? <p class="empty">{words.nothingYet}</p> : null}
+      {directory.articles === 0 ? <Empty site={site} /> : null}
       {entries.length > 0 ? (
         <section aria-labelledby="newest">
           <div class="head">
             <h2 id="newest">{words.newest}</h2>
           </div>
           <Articles site={site} entries={entries} lead={true} />
+          {directory.articles > entries.length ? (
+            <p class="more">
+              <a class="button quiet" href={positionPath('all', { archive: undefined, page: 1 })}>
+                {words.allArticles}
+              </a>
+            </p>
+          ) : null}
         </section>
       ) : null}
       {categories > 0 ? <Categories site={site} listing={listing} headlines={headlines} /> : null}
@@ -73,6 +91,28 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
       {newest ? <Chips site={site} title={words.authors} entries={directory.authors} /> : null}
     </>,
   );
+}
+
+/** Whoever sees this has just set it up, and wants to know how to go on. */
+function Empty({ site: { words } }: { site: Site }) {
+  return (
+    <section class="empty">
+      <p>{words.nothingYet}</p>
+      <p>
+        <a class="button quiet" href="/admin/write" rel="nofollow">
+          {words.admin.nav.write}
+        </a>
+      </p>
+    </section>
+  );
+}
+
+/** Of a page of categories: what it shows, and which part. */
+function titleOf(site: Site, listing: Listing): string {
+  const { words, number } = site;
+  const { page, pages } = listing;
+  const part = page === 1 ? [] : [words.pager.page(number(page), number(pages))];
+  return [saidOf(site, listing) ?? words.categories, ...part].join(', ');
 }
 
 function Chips({ site, title, entries }: { site: Site; title: string; entries: readonly DirectoryEntry[] }) {

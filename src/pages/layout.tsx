@@ -59,7 +59,7 @@ function Document({ head, content, crumbs }: { head: PageHead; content: Child; c
           <header class="bar">
             <a href="/">
               <FeedIcon />
-              {publication.title}
+              <span class="name">{publication.title}</span>
             </a>
             {crumbs}
           </header>

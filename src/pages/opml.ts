@@ -3,10 +3,18 @@ import { element, startTag, textElement } from '../feed/xml.ts';
 import type { DirectoryEntry } from '../window/directory.ts';
 import type { Site } from './site.ts';
 
-/** These categories' feeds as OPML 2.0, in one folder: readers keep what is subscribed from it together. */
+type Subscribed = Pick<DirectoryEntry, 'name' | 'title' | 'description' | 'language'>;
+
+/**
+ * These categories' feeds as OPML 2.0, in one folder: readers keep what is subscribed from it together. Where there are
+ * none, the feed of everything: nobody can subscribe to an empty list.
+ */
 export function opml({ publication }: Site, categories: readonly DirectoryEntry[], updated: string): string {
   const root = publication.publicUrl;
-  const outlines = categories.map(({ name, title, description, language }) =>
+  const { title: whole, description: about } = publication;
+  const everything = { name: 'all', title: whole, ...(about ? { description: about } : {}) };
+  const feeds: readonly Subscribed[] = categories.length > 0 ? categories : [everything];
+  const outlines = feeds.map(({ name, title, description, language }) =>
     element('outline', {
       type: 'rss',
       text: title,

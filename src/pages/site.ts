@@ -12,6 +12,8 @@ export interface Site {
   day(time: string): string;
   /** Day and time of day. */
   moment(time: string): string;
+  /** The `lang` of a text in `language`, or in that of the publication; undefined where it is that of the page. */
+  lang(language?: string): string | undefined;
 }
 
 /** Made once for a publication: formatters of Intl are dear to make. */
@@ -30,5 +32,6 @@ export function siteOf(publication: Publication): Site {
     plural: (value) => plurals.select(value),
     day: (time) => days.format(new Date(time)),
     moment: (time) => moments.format(new Date(time)),
+    lang: (of = language) => (of === words.tag ? undefined : of),
   };
 }

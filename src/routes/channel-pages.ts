@@ -13,10 +13,10 @@ import { answerPage, type PageOutcome } from './page-answer.ts';
 const KIND = ':kind{(?:category|tag|author)}';
 const NUMBER = ':number{[1-9][0-9]{0,6}}';
 
-/** The pages of categories, tags and authors, and of their archives and that of everything. */
+/** The pages of categories, tags and authors, that of everything, and of their archives. */
 export function channelPageRoutes(house: House, site: () => Site): Hono {
   const routes = new Hono();
-  for (const path of [`/${KIND}/:slug`, `/${KIND}/:slug/archive/${NUMBER}`, `/archive/${NUMBER}`]) {
+  for (const path of [`/${KIND}/:slug`, `/${KIND}/:slug/archive/${NUMBER}`, '/archive', `/archive/${NUMBER}`]) {
     routes.get(path, (c) => {
       const kind = (c.req.param('kind') ?? 'all') as ChannelKind;
       return answer(c, house, site, channelName(kind, c.req.param('slug') ?? ''));

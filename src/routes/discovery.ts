@@ -1,7 +1,7 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { noticePage } from '../pages/notice.tsx';
 import type { Site } from '../pages/site.ts';
-import { sitemap } from '../pages/sitemap.ts';
+import { sitemap, sitemapPart, sitemapPartPath } from '../pages/sitemap.ts';
 import { currentDirectory } from './current-directory.ts';
 import { redirectHeaders } from './feed-headers.ts';
 import type { House } from './house.ts';
@@ -25,16 +25,24 @@ export function discoveryRoutes(house: House, site: () => Site): Hono {
   });
   routes.all('/robots.txt', () => methodNotAllowed('GET, HEAD'));
 
-  routes.get(SITEMAP, (c) => {
+  const answerSitemap = (c: Context, path: string, part?: number) => {
     if (new URL(c.req.url).search !== '') {
-      return new Response(null, { status: 301, headers: redirectHeaders(SITEMAP, house) });
+      return new Response(null, { status: 301, headers: redirectHeaders(path, house) });
     }
-    return answerPage(c, house, SITEMAP, async () => {
+    return answerPage(c, house, path, async () => {
       const current = await currentDirectory(house);
       if (!current) return { kind: 'unavailable', text: noticePage(site(), site().words.unavailable) };
-      const text = sitemap(house.publication, current.directory);
-      return { kind: 'page', text, channel: 'all', stale: current.stale, mediaType: 'application/xml' };
+      const { directory, stale } = current;
+      const text =
+        part === undefined ? sitemap(house.publication, directory) : sitemapPart(house.publication, directory, part);
+      if (text !== undefined) return { kind: 'page', text, channel: 'all', stale, mediaType: 'application/xml' };
+      return { kind: 'missing', status: 404, text: noticePage(site(), site().words.notFound), channel: 'all' };
     });
+  };
+  routes.get(SITEMAP, (c) => answerSitemap(c, SITEMAP));
+  routes.get('/sitemap/:part{[1-9][0-9]{0,3}\\.xml}', (c) => {
+    const part = Number.parseInt(c.req.param('part'), 10);
+    return answerSitemap(c, sitemapPartPath(part), part);
   });
   routes.all(SITEMAP, () => methodNotAllowed('GET, HEAD'));
   return routes;

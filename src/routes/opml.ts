@@ -25,6 +25,9 @@ export function opmlRoutes(house: House, site: () => Site): Hono {
       const { directory, stale } = current;
       const filled = directory.categories.filter(({ count }) => count > 0);
       const categories = matchingCategories(filled, { query: '', group });
+      if (group !== '' && categories.length === 0) {
+        return { kind: 'missing', status: 404, text: noticePage(site(), site().words.notFound), channel: 'all' };
+      }
       const text = opml(site(), categories, directory.updated);
       return { kind: 'page', text, channel: 'all', stale, mediaType: 'text/x-opml' };
     });

@@ -74,7 +74,8 @@ describe.skipIf(!hasChromium)('publishing in a browser', () => {
     await page.getByLabel('Published', { exact: true }).fill('2099-01-01T08:00');
     await page.getByLabel('Id', { exact: true }).fill('later');
     await page.getByRole('button', { name: 'Publish' }).click();
-    await page.getByRole('status').getByText('Published.').waitFor();
+    await page.getByRole('status').getByText('Held back until January 1, 2099 at 8:00 AM.').waitFor();
+    expect(await page.getByRole('link', { name: 'Look at it' }).count()).toBe(0);
     const stored = await fetch(`${scene.base}/api/articles/later`, { headers: { Authorization: `Bearer ${TOKEN}` } });
     expect(await stored.json()).toMatchObject({ date_published: '2099-01-01T00:00:00.000Z' });
     expect((await fetch(`${scene.base}/article/later`)).status).toBe(404);
@@ -90,6 +91,25 @@ describe.skipIf(!hasChromium)('publishing in a browser', () => {
     expect(await page.getByLabel('Title', { exact: true }).inputValue()).toBe('Nothing in it');
     await page.getByRole('link', { name: 'Overview' }).click();
     await page.getByText('an article needs content_html').first().waitFor();
+  });
+
+  it('opens an article by its id, and finds a category', async () => {
+    await scene.publish([
+      { id: 'by-id', title: 'Known by its id', content_text: 'Text', categories: ['Tides', 'Ferries'] },
+    ]);
+    const { page, complaints } = await scene.open();
+    await signIn(page);
+    await page.getByLabel('Open an article').pressSequentially('by-id', { delay: 40 });
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.getByRole('heading', { name: 'Edit an article' }).waitFor();
+    expect(await page.getByLabel('Title', { exact: true }).inputValue()).toBe('Known by its id');
+    await page.getByRole('link', { name: 'Categories' }).click();
+    await page.getByLabel('Find a category').fill('tide');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.waitForURL('**/admin/categories?q=tide');
+    await page.getByRole('link', { name: 'Tides' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Ferries' }).count()).toBe(0);
+    expect(complaints).toEqual([]);
   });
 
   it('gives a category a title, which shows on its page and on the home page at once', async () => {

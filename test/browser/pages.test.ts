@@ -29,6 +29,24 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     expect(foreign).toEqual([]);
   });
 
+  it('say in place what was found, for who hears it', async () => {
+    const { page } = await scene.open();
+    await page.goto('/');
+    await page.evaluate(`window.outcome = document.querySelector('[role=status]')`);
+    await page.getByLabel('Find a category').fill('techweb');
+    await page.getByText('2 categories for “techweb”').waitFor();
+    expect(await page.evaluate('window.outcome.isConnected && window.outcome.textContent')).toContain('2 categories');
+    expect(await page.locator('#letters [aria-current]').count()).toBe(0);
+  });
+
+  it('show what went wrong with a search', async () => {
+    const { page } = await scene.open();
+    await page.goto('/');
+    await page.route('**/?q=*', (route) => route.fulfill({ status: 503, contentType: 'text/html', body: 'Not now' }));
+    await page.getByLabel('Find a category').fill('techweb');
+    await page.getByText('Not now').waitFor();
+  });
+
   it('copy the address of a feed', async () => {
     const { page } = await scene.open({ permissions: ['clipboard-read', 'clipboard-write'] });
     await page.goto(`/category/${ENCODED}`);
@@ -105,7 +123,7 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     await page.goto('/tag/%E6%B8%AF%E5%8F%A3');
     const seen = new Set<string>();
     for (let turn = 0; turn < 6; turn += 1) {
-      for (const title of await page.locator('article h3').allInnerTexts()) seen.add(title);
+      for (const title of await page.locator('article h2').allInnerTexts()) seen.add(title);
       await page.getByRole('link', { name: 'Older articles' }).click();
     }
     expect(seen.size).toBeGreaterThan(60);

@@ -41,6 +41,13 @@ describe('npm start with the sample publication', () => {
     expect(run.output()).toContain(`Loaded the sample publication: ${SAMPLES} articles`);
   });
 
+  test('names the publication after the samples, and says how to name another', async () => {
+    const page = await text(`${home}/`);
+    expect(page).toContain('<title>Jinghai Weekly 镜海周刊</title>');
+    expect(page).toContain('Small stories from a harbour town');
+    expect(run.output()).toContain('Jinghai Weekly 镜海周刊  (yours: PUBLICATION_TITLE in wrangler.toml)');
+  });
+
   test('greets without a warning', () => {
     expect(run.output()).not.toMatch(/warn|deprecat|experimental|update available|telemetry|error/i);
   });

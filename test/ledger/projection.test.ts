@@ -2,7 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import type { Window } from '../../src/feed/window.ts';
-import { ChannelChanges } from '../../src/ledger/channels.ts';
+import { amendCategory, ChannelChanges } from '../../src/ledger/channels.ts';
 import { Projection } from '../../src/ledger/projection.ts';
 import { publish } from '../../src/ledger/publish.ts';
 import type { Told } from './ledgers.ts';
@@ -237,6 +237,19 @@ describe('the late purge', () => {
       expect(scene.purges).toEqual([['all', 'category/x', 'category/y']]);
       expect(scene.now - published).toBeGreaterThanOrEqual(5000);
       expect(scene.now - published).toBeLessThan(30_000);
+    }));
+
+  it('takes what names every channel along, where only a category was renamed', () =>
+    withProjection(async (scene) => {
+      scene.publish('a', { categories: ['x'] });
+      await scene.settle();
+      scene.storage.transactionSync(() => {
+        const channels = new ChannelChanges(scene.storage.sql, 50);
+        amendCategory(channels, 'x', { title: 'X' });
+        expect(channels.commit(scene.now)).toEqual(['category/x']);
+      });
+      await scene.settle();
+      expect(scene.purges.at(-1)).toEqual(['category/x', 'all']);
     }));
 
   it('is repeated until the platform takes it, at most five times a minute', () =>

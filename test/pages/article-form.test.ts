@@ -31,6 +31,26 @@ describe('an article in a form', () => {
     expect(articleOf({ ...formOf(stored, ZONE), title: 'New' }, stored, ZONE).authors).toEqual(stored.authors);
   });
 
+  it('leaves a name with a comma whole beside a new one', () => {
+    const stored = {
+      ...complete,
+      categories: [{ slug: 'a-b', title: 'A, B' }],
+      tags: ['x; y', 'x; y, z'],
+      authors: [{ name: 'Miller, Ada', url: 'https://www.example.com/ada' }],
+    };
+    const form = formOf(stored, ZONE);
+    const changed = articleOf(
+      { ...form, categories: 'A, B, C', tags: `new, ${form.tags}, 1`, authors: 'Bo, Miller, Ada' },
+      stored,
+      ZONE,
+    );
+    expect(changed).toMatchObject({
+      categories: [stored.categories[0], 'C'],
+      tags: ['new', 'x; y', 'x; y, z', '1'],
+      authors: [{ name: 'Bo' }, stored.authors[0]],
+    });
+  });
+
   it('is read from a request with every field, and HTML where no format is named', () => {
     expect(readForm(new URLSearchParams('title= T &format=odd'))).toMatchObject({
       title: 'T',

@@ -62,6 +62,21 @@ describe('a list of categories', () => {
     expect(entries.slice(0, 3).map(({ title }) => title)).toEqual(['Paper 1', 'Paper 3', 'Paper 5']);
   });
 
+  it.each([
+    ['Müllabfuhr', 'mull'],
+    ['Muller', 'MÜLL'],
+    ['Ελλάδα', 'ελλαδα'],
+    ['ガイド', 'ガイド'],
+    ['서울', '서울'],
+    ['Việt Nam', 'viet'],
+  ])('finds %s by %s', (title, query) => {
+    expect(listing([category(title)], { ...everything, query }).total).toBe(1);
+  });
+
+  it('tells letters apart that only look like accents', () => {
+    expect(listing([category('ガイド')], { ...everything, query: 'カイト' }).total).toBe(0);
+  });
+
   it.each(['paper 59', '59 PAPER', 'ｐａｐｅｒ ５９'])('finds “%s” whatever its case, width and order', (query) => {
     expect(listing(many, { ...everything, query }).entries.map(({ title }) => title)).toEqual(['Paper 59']);
   });

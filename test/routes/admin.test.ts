@@ -98,6 +98,32 @@ describe('the admin', () => {
     expect(house.calls).toEqual([]);
   });
 
+  it('says how to send again what came after the session had ended', async () => {
+    const response = await fakeHouse().ask('/admin/write', form({ action: 'publish', title: 'T', content: 'C' }, ''));
+    expect(await response.text()).toContain('Your session has ended');
+  });
+
+  it('says when a form is too large to be read', async () => {
+    const cookie = (await cookieFor(TOKEN)) ?? '';
+    const fields = { action: 'publish', title: 'T', content: 'C'.repeat(4 * 1024 * 1024) };
+    const response = await fakeHouse().ask('/admin/write', form(fields, cookie));
+    expect(response.status).toBe(413);
+    expect(await response.text()).toContain('This is too large for the form');
+  });
+
+  it.each(['q=none&page=1', 'page=2'])('has no categories for %s', async (search) => {
+    const headers = { Cookie: (await cookieFor(TOKEN)) ?? '' };
+    const response = await fakeHouse().ask(`/admin/categories?${search}`, { headers });
+    expect([response.status, (await response.text()).includes('No category is called “none”')]).toEqual(
+      search === 'page=2' ? [404, false] : [200, true],
+    );
+  });
+
+  it('is found with a slash at the end too', async () => {
+    const headers = { Cookie: (await cookieFor(TOKEN)) ?? '' };
+    expect((await fakeHouse().ask('/admin/', { headers })).headers.get('Location')).toBe('/admin');
+  });
+
   it('publishes as the API does', async () => {
     const house = fakeHouse();
     const cookie = (await cookieFor(TOKEN)) ?? '';

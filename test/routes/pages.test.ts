@@ -67,6 +67,32 @@ describe('the home page', () => {
     expect(house.calls).toHaveLength(5);
   });
 
+  it('stays below 30 KB whatever titles its articles have', async () => {
+    const house = pageHouse();
+    let seed = 1;
+    const ideograph = () => {
+      seed = (seed * 48_271) % 0x7fffffff;
+      return String.fromCodePoint(0x4e00 + (seed % 20_000));
+    };
+    const title = () => Array.from({ length: 300 }, ideograph).join('');
+    const headline = (id: string) => ({ id, title: title(), date_published: '2026-11-21T00:00:00.000Z' });
+    Object.assign(house.house.ledger, {
+      latest: async (channels: string[]) => channels.map((name) => Array.from({ length: 5 }, () => headline(name))),
+    });
+    const { body } = await house.ask('/?page=2');
+    const packed = await new Response(body?.pipeThrough(new CompressionStream('gzip'))).arrayBuffer();
+    expect(packed.byteLength).toBeLessThan(30_000);
+  });
+
+  it('of an empty publication leads to writing the first article', async () => {
+    const house = pageHouse({ ...DIRECTORY, version: 8, articles: 0, categories: [] });
+    house.put(channelWindow('all', 7, []));
+    const page = await (await house.ask('/')).text();
+    expect(page).toContain('Nothing has been published here yet.');
+    expect(page).toContain('href="/admin/write"');
+    expect(page).not.toContain('0 articles');
+  });
+
   it('shows what is newer than KV', async () => {
     const house = pageHouse({ ...DIRECTORY, version: 8, categories: [category('brand-new')] });
     expect(await (await house.ask('/')).text()).toContain('brand-new');
@@ -112,6 +138,8 @@ describe('the home page', () => {
     ['/category/x?utm_source=x', '/category/x'],
     ['/category/x/', '/category/x'],
     ['/archive/2?x=1', '/archive/2'],
+    ['/archive/', '/archive'],
+    ['/archive?page=1', '/archive'],
     ['/feeds.opml?x', '/feeds.opml'],
     ['/sitemap.xml?x', '/sitemap.xml'],
     ['/favicon.ico', '/favicon.svg'],
@@ -123,8 +151,47 @@ describe('the home page', () => {
     expect(house.calls).toEqual([]);
   });
 
+  it('leads to all articles, part by part', async () => {
+    const house = pageHouse();
+    const items = Array.from({ length: 30 }, (_, index) =>
+      article({ id: `a${index}`, uri: `urn:x:${index}`, title: `T${index}.` }),
+    );
+    house.put({ ...channelWindow('all', 7, items), archives: 2 });
+    Object.assign(house.house.ledger, { newerDirectory: async () => ({ ...DIRECTORY, version: 9, articles: 90 }) });
+    expect(await (await house.ask('/')).text()).toContain('href="/archive"');
+    expect(await (await house.ask('/archive')).text()).toContain('href="/archive?page=2"');
+    const last = await (await house.ask('/archive?page=2')).text();
+    expect(last).toContain('T29.');
+    expect(last).toContain('href="/archive/2"');
+    expect(await (await house.ask('/archive/2')).text()).toContain('href="/archive"');
+  });
+
+  it('tells its pages apart by their titles', async () => {
+    const house = pageHouse();
+    const items = Array.from({ length: 30 }, (_, index) => article({ id: `a${index}`, uri: `urn:x:${index}` }));
+    house.put(channelWindow('category/x', 7, items));
+    house.put(channelWindow('all', 7, items));
+    const paths = [
+      '/',
+      '/?page=2',
+      '/?q=c1',
+      '/?q=c1&page=2',
+      '/?group=C',
+      '/archive',
+      '/archive?page=2',
+      '/archive/1',
+    ];
+    const channel = ['/category/x', '/category/x?page=2', '/category/x/archive/1'];
+    const titles = [...paths, ...channel].map(async (path) => {
+      const text = await (await house.ask(path)).text();
+      return /<title>(.*?)<\/title>/.exec(text)?.[1];
+    });
+    expect(new Set(await Promise.all(titles)).size).toBe(11);
+  });
+
   it.each([
     '/?page=999',
+    '/feeds.opml?group=Q',
     '/category/x?page=2',
     '/category/x/archive/3',
     '/category/none',
@@ -235,11 +302,35 @@ describe('an article’s page', () => {
   });
 });
 
+describe('OPML', () => {
+  it('of a publication without categories names the feed of everything', async () => {
+    const text = await (await pageHouse({ ...DIRECTORY, version: 8, categories: [] }).ask('/feeds.opml')).text();
+    expect(text.match(/type="rss"/g)).toHaveLength(1);
+    expect(text).toContain('xmlUrl="https://feeds.example.com/rss.xml" htmlUrl="https://feeds.example.com/"');
+  });
+});
+
 describe('what search engines ask for', () => {
   it('names every page once', async () => {
     const text = await (await pageHouse().ask('/sitemap.xml')).text();
-    expect(text.match(/<url>/g)).toHaveLength(2001);
+    expect(text.match(/<url>/g)).toHaveLength(2002);
     expect(text).toContain('<loc>https://feeds.example.com/category/c0</loc>');
+    expect((await pageHouse().ask('/sitemap/1.xml')).status).toBe(404);
+  });
+
+  it('divides a sitemap that would be too long, and leaves no page out', async () => {
+    const categories = Array.from({ length: 50_001 }, (_, index) => category(`c${index}`));
+    const house = pageHouse({ ...DIRECTORY, version: 8, categories });
+    const index = await (await house.ask('/sitemap.xml')).text();
+    expect(index).toContain('<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">');
+    const parts = [...index.matchAll(/<loc>https:\/\/feeds\.example\.com(.*?)<\/loc>/g)].map(([, path = '']) => path);
+    expect(parts).toEqual(['/sitemap/1.xml', '/sitemap/2.xml']);
+    const lengths = parts.map(async (path) => (await (await house.ask(path)).text()).match(/<url>/g)?.length);
+    expect(await Promise.all(lengths)).toEqual([50_000, 3]);
+    expect((await house.ask('/sitemap/3.xml')).status).toBe(404);
+    expect((await house.ask('/sitemap/1.xml?x')).headers.get('Location')).toBe(
+      'https://feeds.example.com/sitemap/1.xml',
+    );
   });
 
   it('leads from robots.txt to the sitemap', async () => {

@@ -8,12 +8,14 @@ export interface Server {
   publicUrl: string;
   token: Token;
   state: string;
+  /** The name that the samples gave to the publication, if they did. */
+  sample?: string | undefined;
   /** The category to show, with the paths of its feeds; undefined when there is none. */
   category: { title: string; rss: string; atom: string; json: string } | undefined;
 }
 
 /** The first screen: addresses, token, and a command that publishes an article and can be copied as it is. */
-export function greeting({ address, publicUrl, token, state, category }: Server): string {
+export function greeting({ address, publicUrl, token, state, category, sample }: Server): string {
   const feeds = category ?? { title: 'Everything', rss: '/rss.xml', atom: '/atom.xml', json: '/feed.json' };
   const rows: [string, string][] = [
     ['Home', `${address}/`],
@@ -25,6 +27,7 @@ export function greeting({ address, publicUrl, token, state, category }: Server)
     ['Token', `${token.bearer}  (${token.origin})`],
     ['State', state],
   ];
+  if (sample !== undefined) rows.unshift(['Sample', `${sample}  (yours: PUBLICATION_TITLE in wrangler.toml)`]);
   if (publicUrl !== address) rows.push(['Feeds say they are at', publicUrl]);
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');

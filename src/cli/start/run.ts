@@ -3,7 +3,7 @@ import type { Ending } from './ending.ts';
 import { greeting, type Server } from './greeting.ts';
 import type { Options } from './options.ts';
 import { findPort } from './port.ts';
-import { loadSamples } from './samples.ts';
+import { loadSamples, sampleVars } from './samples.ts';
 import { openState } from './state.ts';
 import { findToken } from './token.ts';
 
@@ -22,10 +22,12 @@ export async function run(options: Options, ending: Ending): Promise<void> {
   const token = findToken(options.token, config.vars.PUBLISH_TOKEN, state.folder);
   const address = `http://localhost:${port}`;
   const publicUrl = options.publicUrl ?? address;
+  const sample = options.samples ? sampleVars(root, state, config.vars) : {};
   const server = await startServer(config, {
     port,
     storage: state.storage,
     vars: {
+      ...sample,
       // Beside the greeting a line for every publish is noise, unless somebody wants to see them.
       LOG_LEVEL: process.env.LOG_LEVEL || config.vars.LOG_LEVEL || 'error',
       PUBLIC_URL: publicUrl,
@@ -37,13 +39,13 @@ export async function run(options: Options, ending: Ending): Promise<void> {
   const api = apiAt(`http://127.0.0.1:${port}`, token.bearer);
   let category: Server['category'];
   try {
-    if (options.samples) await loadSamples(root, api, say);
+    if (options.samples) await loadSamples(root, state, api, say);
     category = await categoryToShow(api);
   } catch (error) {
     // A server that runs but is not well is what a developer needs to look into it.
     console.error(`The server runs, but does not answer as it should. ${(error as Error).message}`);
   }
-  say(greeting({ address, publicUrl, token, state: state.folder, category }));
+  say(greeting({ address, publicUrl, token, state: state.folder, category, sample: sample.PUBLICATION_TITLE }));
 }
 
 /** The category whose addresses are the easiest to read. */

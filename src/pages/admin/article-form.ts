@@ -41,6 +41,8 @@ export function formOf(article: Article, timeZone: string): ArticleForm {
   };
 }
 
+const SEPARATOR = /[,，、;；\n]/;
+
 /** What the ledger adds to an article, or makes anew: nobody submits it. */
 const MADE = ['uri', 'headline', 'excerpt', 'excerptIsAll', 'date_modified'];
 
@@ -63,23 +65,28 @@ export function articleOf(form: ArticleForm, stored: Article | undefined, timeZo
     });
   }
   if (form.date !== before?.date) changes.date_published = form.date === '' ? null : instant(form.date, timeZone);
-  if (form.tags !== before?.tags) changes.tags = list(form.tags);
+  if (form.tags !== before?.tags) changes.tags = list(form.tags, stored?.tags);
   if (form.categories !== before?.categories) {
-    changes.categories = list(form.categories).map(
-      (name) => stored?.categories.find(({ title }) => title === name) ?? name,
-    );
+    changes.categories = list(
+      form.categories,
+      stored?.categories.map(({ title }) => title),
+    ).map((name) => stored?.categories.find(({ title }) => title === name) ?? name);
   }
   if (form.authors !== before?.authors) {
-    changes.authors = list(form.authors).map(
-      (called) => stored?.authors.find(({ name }) => name === called) ?? { name: called },
-    );
+    changes.authors = list(
+      form.authors,
+      stored?.authors.flatMap(({ name }) => name ?? []),
+    ).map((called) => stored?.authors.find(({ name }) => name === called) ?? { name: called });
   }
   return { ...kept, ...changes };
 }
 
-function list(text: string): string[] {
-  return text
-    .split(/[,，、;；\n]/)
-    .map((one) => one.trim())
+/** The names in a field. One of `known` that holds a comma itself stays one. */
+function list(text: string, known: readonly string[] = []): string[] {
+  const whole = known.filter((name) => SEPARATOR.test(name)).toSorted((a, b) => b.length - a.length);
+  const marked = whole.reduce((rest, name, index) => rest.replace(name, `\0${index}\0`), text.replaceAll('\0', ''));
+  return marked
+    .split(SEPARATOR)
+    .map((one) => one.trim().replace(/\0(\d+)\0/g, (_, index) => whole[Number(index)] ?? ''))
     .filter((one) => one !== '');
 }

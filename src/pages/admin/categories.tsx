@@ -1,4 +1,5 @@
 import type { DirectoryEntry } from '../../window/directory.ts';
+import { Find, Pager } from '../categories.tsx';
 import type { Listing } from '../grouping.ts';
 import type { Site } from '../site.ts';
 import { adminPage, Faults, Line } from './frame.tsx';
@@ -11,18 +12,8 @@ export function adminCategoriesPage(site: Site, { entries, query, page, pages }:
     site,
     words.categories,
     <>
-      <form method="get" action="/admin/categories" class="find">
-        <input
-          type="search"
-          name="q"
-          value={query}
-          aria-label={words.search.label}
-          placeholder={words.search.placeholder}
-        />
-        <button type="submit" class="quiet">
-          {words.search.submit}
-        </button>
-      </form>
+      <Find site={site} query={query} action="/admin/categories" />
+      {entries.length === 0 ? <p role="status">{query === '' ? words.nothingYet : words.search.none(query)}</p> : null}
       <table>
         <tbody>
           {entries.map(({ slug, title, count, description }) => (
@@ -36,11 +27,7 @@ export function adminCategoriesPage(site: Site, { entries, query, page, pages }:
           ))}
         </tbody>
       </table>
-      <nav class="pager" aria-label={words.pager.label}>
-        {page > 1 ? <a href={at(page - 1)}>{words.pager.previous}</a> : null}
-        <span>{words.pager.page(number(page), number(pages))}</span>
-        {page < pages ? <a href={at(page + 1)}>{words.pager.next}</a> : null}
-      </nav>
+      <Pager site={site} page={page} pages={pages} at={at} />
     </>,
   );
 }
@@ -66,7 +53,7 @@ export function adminCategoryPage(site: Site, { entry, form, faults = [], saved 
           {category.saved}
         </p>
       ) : null}
-      <Faults title={category.edit(entry.title)} faults={faults} />
+      <Faults faults={faults} />
       <input type="hidden" name="slug" value={entry.slug} />
       <Line id="title" label={category.title} value={form.title} hint={category.titleHint(entry.slug)} />
       <Line id="description" label={category.description} value={form.description} />

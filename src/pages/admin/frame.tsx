@@ -52,16 +52,20 @@ export function Line(props: { id: string; label: string; value: string; hint?: s
 }
 
 /** What went wrong, said at once to those who can't see it. */
-export function Faults({ title, faults }: { title: string; faults: readonly string[] }) {
+export function Faults({ title, faults }: { title?: string; faults: readonly string[] }) {
   if (faults.length === 0) return null;
   return (
     <div class="notice" role="alert">
-      <p>{title}</p>
-      <ul>
-        {faults.map((fault) => (
-          <li>{fault}</li>
-        ))}
-      </ul>
+      {title ? <p>{title}</p> : null}
+      {title ? (
+        <ul>
+          {faults.map((fault) => (
+            <li>{fault}</li>
+          ))}
+        </ul>
+      ) : (
+        faults.map((fault) => <p>{fault}</p>)
+      )}
     </div>
   );
 }

@@ -3,12 +3,12 @@ import { adminPage, Faults, Field } from './frame.tsx';
 
 /** Asks for a token. */
 export function signInPage(site: Site, fault?: string): string {
-  const { signIn, title } = site.words.admin;
+  const { signIn } = site.words.admin;
   return adminPage(
     site,
     signIn.title,
     <form method="post" action="/admin/sign-in" class="form">
-      <Faults title={title} faults={fault ? [fault] : []} />
+      <Faults faults={fault ? [fault] : []} />
       <Field id="token" label={signIn.token} hint={signIn.hint}>
         <input
           id="token"

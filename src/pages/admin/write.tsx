@@ -1,8 +1,8 @@
-import { raw } from 'hono/html';
 import type { PublishedArticle } from '../../article/article.ts';
 import { articlePath } from '../../feed/addresses.ts';
 import { type Entry, entriesOf } from '../../feed/entry.ts';
 import { htmlContent } from '../../feed/wording.ts';
+import { Prose } from '../article.tsx';
 import { Byline } from '../articles.tsx';
 import type { Site } from '../site.ts';
 import type { ArticleForm } from './article-form.ts';
@@ -17,6 +17,8 @@ export interface Writing {
   /** What was just done. */
   done?: 'created' | 'updated' | 'unchanged' | undefined;
   purged?: boolean;
+  /** When the article appears, if that is still to come. */
+  waits?: string | undefined;
   preview?: PublishedArticle | undefined;
   /** An id that was asked for and isn't there. */
   unknown?: string | undefined;
@@ -25,7 +27,7 @@ export interface Writing {
 /** The form to write, edit and delete an article, with what became of it. */
 export function writePage(site: Site, writing: Writing): string {
   const { article } = site.words.admin;
-  const { form, stored, faults = [], warnings = [], done, purged = true, preview, unknown } = writing;
+  const { form, stored, faults = [], warnings = [], done, purged = true, waits, preview, unknown } = writing;
   return adminPage(
     site,
     stored ? article.edit : article.write,
@@ -33,7 +35,8 @@ export function writePage(site: Site, writing: Writing): string {
       {unknown ? <p class="notice">{article.unknown(unknown)}</p> : null}
       {done ? (
         <p class="notice" role="status">
-          {article.done[done]} {purged ? null : article.purging} <a href={articlePath(form.id)}>{article.look}</a>
+          {waits && done !== 'unchanged' ? article.waiting(site.moment(waits)) : article.done[done]}{' '}
+          {purged ? null : article.purging} {waits ? null : <a href={articlePath(form.id)}>{article.look}</a>}
         </p>
       ) : null}
       <Faults title={article.faults} faults={faults} />
@@ -120,14 +123,12 @@ function Preview({ site, article }: { site: Site; article: PublishedArticle }) {
       <h2 id="preview">
         {words.admin.article.preview} <span class="count">{words.admin.article.previewHint}</span>
       </h2>
-      <article class="reading" lang={entry.language}>
+      <article class="reading" lang={site.lang(entry.language)}>
         <header>
-          <h1>{entry.title}</h1>
+          <h3 dir="auto">{entry.title}</h3>
           <Byline site={site} entry={entry} />
         </header>
-        <div class="prose" lang={entry.language ?? publication.language}>
-          {content ? raw(content) : <p>{entry.summary}</p>}
-        </div>
+        <Prose content={content} summary={entry.summary} />
       </article>
     </section>
   );

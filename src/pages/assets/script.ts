@@ -20,7 +20,7 @@ for (const button of document.querySelectorAll('button[data-copies]')) {
 const subscribe = document.getElementById('subscribe');
 if (subscribe && location.hash === '#subscribe') subscribe.open = true;
 
-const find = document.querySelector('form.find');
+const find = document.querySelector('form[data-filters]');
 if (find) {
   let timer;
   let running;
@@ -28,11 +28,15 @@ if (find) {
     running?.abort();
     running = new AbortController();
     const query = new FormData(find).get('q').trim();
-    const address = query ? '/?q=' + encodeURIComponent(query) : '/';
+    const address = query ? '/?' + new URLSearchParams({ q: query }) : '/';
     try {
       const response = await fetch(address, { signal: running.signal });
+      if (!response.ok) throw new Error(response.statusText);
       const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-      document.getElementById('results').replaceWith(page.getElementById('results'));
+      for (const id of ['letters', 'outcome', 'results']) {
+        const fresh = page.getElementById(id);
+        if (fresh) document.getElementById(id)?.replaceChildren(...fresh.childNodes);
+      }
       history.replaceState(null, '', address);
     } catch (error) {
       if (error.name !== 'AbortError') find.submit();

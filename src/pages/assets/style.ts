@@ -25,8 +25,9 @@ img, svg { max-width: 100%; }
 .skip { position: absolute; left: -99rem; padding: .6rem 1rem; background: var(--accent); color: var(--on-accent); z-index: 1; }
 .skip:focus { left: 0; }
 .bar, main, .foot > div { width: min(72rem, 100%); margin-inline: auto; padding-inline: 1.1rem; }
-.bar { display: flex; align-items: center; gap: .6rem; padding-block: .8rem; }
+.bar { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .6rem; padding-block: .8rem; }
 .bar a { display: inline-flex; align-items: center; gap: .55rem; min-height: 2rem; color: var(--ink); font-weight: 600; text-decoration: none; }
+.bar .name { display: -webkit-box; overflow: hidden; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
 .bar a:hover, .plain:hover { text-decoration: underline; color: var(--accent); }
 .icon { width: 1.15em; height: 1.15em; fill: currentColor; flex: none; }
 .bar .icon, .empty .icon { color: var(--accent); }
@@ -41,7 +42,8 @@ section { margin-top: 3rem; }
 .head { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: .4rem 1.5rem; margin-bottom: 1rem; }
 .more { margin: 1.2rem 0 0; }
 .button, .subscribe > summary, button { display: inline-flex; align-items: center; gap: .5rem; min-height: 2.75rem; padding: .45rem 1.1rem; border: 1px solid var(--accent);
-  border-radius: .6rem; background: var(--accent); color: var(--on-accent); font: 600 1rem/1.2 var(--sans); text-decoration: none; white-space: nowrap; cursor: pointer; }
+  border-radius: .6rem; background: var(--accent); color: var(--on-accent); font: 600 1rem/1.2 var(--sans); text-decoration: none; cursor: pointer; }
+button { flex: none; white-space: nowrap; }
 .button.quiet, button.quiet { background: none; color: var(--accent); }
 .button:hover, button:hover, summary:hover { filter: brightness(1.08); }
 input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem; border: 1px solid var(--soft); border-radius: .6rem; background: var(--card); color: inherit; font: inherit; }
@@ -65,12 +67,12 @@ input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem
 .articles { display: grid; gap: 1.6rem; max-width: 50rem; }
 .articles.lead { max-width: none; }
 .articles article { display: grid; grid-template-columns: minmax(0, 1fr); gap: .3rem 1.1rem; }
-.articles h3 { font: 600 1.18rem/1.4 var(--serif); }
-.articles h3 a { color: var(--ink); text-decoration: none; }
-.articles h3 a:hover { color: var(--accent); text-decoration: underline; }
+.articles :is(h2, h3) { font: 600 1.18rem/1.4 var(--serif); }
+.articles :is(h2, h3) a { color: var(--ink); text-decoration: none; }
+.articles :is(h2, h3) a:hover { color: var(--accent); text-decoration: underline; }
 .articles p { margin: .35rem 0 0; }
-.meta { display: flex; flex-wrap: wrap; gap: .1rem .9rem; color: var(--soft); font-size: .88rem; }
-.meta a { display: inline-block; padding-block: .1rem; color: inherit; }
+.meta { display: flex; flex-wrap: wrap; align-items: baseline; gap: .1rem .9rem; color: var(--soft); font-size: .88rem; }
+.meta a { display: inline-block; min-width: 1.5rem; min-height: 1.5rem; padding-block: .1rem; color: inherit; }
 .thumb { width: 7rem; aspect-ratio: 4 / 3; object-fit: cover; border-radius: .5rem; background: var(--tint); }
 .articles .pictured { grid-template-columns: minmax(0, 1fr) auto; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); gap: 1rem; }
@@ -78,20 +80,22 @@ input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem
 .card h3 { font-size: 1.08rem; }
 .card h3 a { color: var(--ink); text-decoration: none; }
 .card h3 a:hover { color: var(--accent); text-decoration: underline; }
+.card header .count { flex: none; }
 .card header { display: flex; align-items: baseline; justify-content: space-between; gap: .8rem; }
 .card ol { flex: 1; margin: .6rem 0 .8rem; }
 .card li { padding-block: .3rem; border-top: 1px solid var(--line); line-height: 1.45; font-size: .95rem; }
 .card li a { color: var(--ink); text-decoration: none; }
 .card li a:hover { color: var(--accent); text-decoration: underline; }
 .card footer { display: flex; align-items: center; justify-content: space-between; gap: .8rem; color: var(--soft); font-size: .85rem; }
-.card footer a { display: inline-flex; align-items: center; gap: .35rem; min-height: 1.8rem; }
+.card footer a { display: inline-flex; flex: none; align-items: center; gap: .35rem; min-height: 1.8rem; }
 .find { width: min(30rem, 100%); }
-.results { margin: 1.2rem 0; }
+.results:not(:empty) { margin: 1.2rem 0; }
+.results:empty { margin: 0; }
 .letters { margin-bottom: 1.2rem; }
 .letters a { min-width: 2.1rem; justify-content: center; padding-inline: .5rem; border-radius: .6rem; }
 .pager { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1rem; margin-top: 1.8rem; color: var(--soft); }
 .reading { max-width: 42rem; margin-inline: auto; }
-.reading > header h1 { font: 600 clamp(1.7rem, 5vw, 2.4rem)/1.3 var(--serif); }
+.reading > header :is(h1, h3) { font: 600 clamp(1.7rem, 5vw, 2.4rem)/1.3 var(--serif); }
 .reading > header .meta { margin-top: .8rem; font-size: .95rem; }
 .prose { margin-top: 1.8rem; font-size: 1.1rem; line-height: 1.75; }
 .prose:lang(zh) { line-height: 1.9; text-align: justify; }
@@ -101,10 +105,10 @@ input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem
 .prose img, .prose video, .prose iframe { display: block; max-width: 100%; height: auto; margin-inline: auto; border-radius: .5rem; }
 .prose figure { margin: 1.5rem 0; }
 .prose figcaption { color: var(--soft); font-size: .92rem; text-align: center; }
-.prose blockquote { margin: 1.2rem 0; padding-left: 1.1rem; border-left: 3px solid var(--accent); color: var(--soft); }
+.prose blockquote { margin: 1.2rem 0; padding-inline-start: 1.1rem; border-inline-start: 3px solid var(--accent); color: var(--soft); }
 .prose pre { overflow-x: auto; padding: 1rem; border-radius: .6rem; background: var(--tint); font-size: .92rem; line-height: 1.5; }
-.prose :is(td, th) { padding: .35rem .7rem; border: 1px solid var(--line); text-align: left; }
-.prose :is(ul, ol) { padding-left: 1.5rem; list-style: revert; }
+.prose :is(td, th) { padding: .35rem .7rem; border: 1px solid var(--line); text-align: start; overflow-wrap: break-word; }
+.prose :is(ul, ol) { padding-inline-start: 1.5rem; list-style: revert; }
 .empty { padding: 3rem 1rem; text-align: center; color: var(--soft); }
 .foot { border-top: 1px solid var(--line); color: var(--soft); font-size: .9rem; }
 .foot > div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .6rem 2rem; padding-block: 1.4rem 2.4rem; }
@@ -113,11 +117,14 @@ input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem
 table { width: 100%; border-collapse: collapse; }
 .prose table { display: block; overflow-x: auto; }
 .admin :is(td, th) { padding: .5rem .8rem .5rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400; }
-.admin thead th { border: 0; color: var(--soft); font-size: .88rem; overflow-wrap: normal; }
+.admin :is(td, th) { overflow-wrap: break-word; }
+.admin thead th { border: 0; color: var(--soft); font-size: .88rem; }
 .admin td:first-child { color: var(--soft); width: 12rem; }
+.admin .count { white-space: nowrap; }
+.admin td a, .admin th a { overflow-wrap: anywhere; }
 .admin section { margin-top: 2.2rem; }
 .admin section > h2 { margin-bottom: .6rem; }
-.admin .find { margin-top: 1.6rem; }
+.admin .find { margin-block: 1.6rem; }
 .rejections { white-space: normal; color: var(--ink); font-size: .92rem; }
 .form { display: grid; gap: 1.1rem; max-width: 44rem; margin-top: 1.4rem; }
 .field > label { display: block; margin-bottom: .3rem; font-weight: 600; }
@@ -127,7 +134,7 @@ table { width: 100%; border-collapse: collapse; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .choice { display: flex; gap: 1.4rem; margin: 0; padding: 0; border: 0; }
 .check { display: flex; align-items: center; gap: .5rem; min-height: 1.8rem; }
-.check input { width: 1.2rem; min-height: 1.2rem; accent-color: var(--accent); }
+.check input { width: 1.5rem; min-height: 1.5rem; accent-color: var(--accent); }
 .actions { display: flex; gap: .8rem; margin: 0; }
 .danger { margin-top: 2.5rem; padding-top: 1.4rem; border-top: 1px solid var(--line); }
 .form > button { justify-self: start; }
@@ -144,13 +151,19 @@ table { width: 100%; border-collapse: collapse; }
   .lead:has(> :first-child .thumb) > :first-child { grid-row: 1 / span 7; }
   .lead > :first-child .pictured { grid-template-columns: minmax(0, 1fr); gap: .8rem; }
   .lead > :first-child .thumb { width: 100%; aspect-ratio: 16 / 9; order: -1; }
-  .lead > :first-child .pictured h3 { font-size: 1.7rem; line-height: 1.3; }
+  .lead > :first-child .pictured :is(h2, h3) { font-size: 1.7rem; line-height: 1.3; }
+}
+@media (max-width: 30rem) {
+  .admin td:first-child { width: 7rem; }
+  .admin .wide td:first-child { width: auto; }
+  .wide :is(td, th) { padding-right: .35rem; }
+  .wide thead th { font-size: .75rem; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print {
   :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --accent: #000; }
-  .subscribe, .find, .letters, .pager, .foot, .skip, .bar { display: none; }
-  .prose a::after { content: " (" attr(href) ")"; font-size: .8em; overflow-wrap: anywhere; }
+  .subscribe, .find, .letters, .pager, .foot, .skip, .bar nav, .button { display: none; }
+  .prose a[href]::after { content: " (" attr(href) ")"; font-size: .8em; overflow-wrap: anywhere; }
   .card, article { break-inside: avoid; }
 }
 `;

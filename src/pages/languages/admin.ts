@@ -12,6 +12,9 @@ export interface AdminWords {
   };
   signOut: string;
   foreign: string;
+  /** A form came after its session had ended. */
+  ended: string;
+  tooLarge: string;
   nav: { overview: string; write: string; categories: string };
   state: {
     title: string;
@@ -21,7 +24,7 @@ export interface AdminWords {
     lastChange(date: string): string;
   };
   open: { label: string; hint: string; submit: string };
-  newest: { title: string; edit: string };
+  newest: { title: string };
   publishes: {
     title: string;
     none: string;
@@ -62,6 +65,7 @@ export interface AdminWords {
     faults: string;
     warnings: string;
     done: { created: string; updated: string; unchanged: string; deleted: string };
+    waiting(date: string): string;
     purging: string;
     look: string;
     unknown(id: string): string;

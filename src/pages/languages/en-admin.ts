@@ -13,6 +13,9 @@ export const enAdmin: AdminWords = {
   },
   signOut: 'Sign out',
   foreign: 'This form was sent from another site, and nothing was done. Please use the form here.',
+  ended:
+    'Your session has ended, and nothing was done. Sign in in another tab, then reload this page: your browser sends what you wrote again.',
+  tooLarge: 'This is too large for the form, and nothing was done. Go back, and your browser still has what you wrote.',
   nav: { overview: 'Overview', write: 'Write an article', categories: 'Categories' },
   state: {
     title: 'How it stands',
@@ -21,8 +24,8 @@ export const enAdmin: AdminWords = {
     behind: (count, since) => `${count} feeds are on their way out, the oldest since ${since}.`,
     lastChange: (date) => `Last change ${date}`,
   },
-  open: { label: 'Open an article', hint: 'Its id', submit: 'Open' },
-  newest: { title: 'Newest articles', edit: 'Edit' },
+  open: { label: 'Open an article', hint: 'Id of an article', submit: 'Open' },
+  newest: { title: 'Newest articles' },
   publishes: {
     title: 'Last publishes',
     none: 'Nothing yet. A publish that changes nothing is not listed.',
@@ -68,6 +71,7 @@ export const enAdmin: AdminWords = {
       unchanged: 'Nothing changed.',
       deleted: 'The article was taken back.',
     },
+    waiting: (date) => `Held back until ${date}.`,
     purging: 'Some readers may see the old state for a minute.',
     look: 'Look at it',
     unknown: (id) => `There is no article with the id “${id}”. You can write it now.`,

@@ -8,7 +8,6 @@ export const en: Language = {
     'Every category, every tag and every author here has a feed of its own: subscribe to exactly what you want to read.',
   home: 'Home',
   newest: 'Newest articles',
-  newestIn: (title) => `Newest in ${title}`,
   categories: 'Categories',
   tags: 'Tags',
   authors: 'Authors',
@@ -17,7 +16,7 @@ export const en: Language = {
   categoriesCount: (count, plural) => (plural === 'one' ? `${count} category` : `${count} categories`),
   updated: (date) => `Updated ${date}`,
   nothingYet: 'Nothing has been published here yet.',
-  allArticlesOf: (title) => `All articles of ${title}`,
+  allArticles: 'All articles',
   search: {
     label: 'Find a category',
     placeholder: 'Name of a category',
@@ -36,7 +35,6 @@ export const en: Language = {
   older: 'Older articles',
   newer: 'Newer articles',
   archivePage: (number) => `Archive ${number}`,
-  readOriginal: 'Read it where it was published',
   source: 'Source',
   subscribe: {
     action: 'Subscribe',
@@ -51,7 +49,6 @@ export const en: Language = {
     scan: 'On your phone',
     qr: (address) => `QR code of ${address}`,
     opml: 'OPML file of all categories',
-    opmlHint: 'Subscribe to everything at once: import the OPML file into your reader.',
     group: (letter) => `OPML file of these categories (${letter})`,
   },
   feedInBrowser: {

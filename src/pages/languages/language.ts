@@ -9,7 +9,6 @@ export interface Language {
   welcome: string;
   home: string;
   newest: string;
-  newestIn(title: string): string;
   categories: string;
   tags: string;
   authors: string;
@@ -19,7 +18,7 @@ export interface Language {
   categoriesCount(count: string, plural: Intl.LDMLPluralRule): string;
   updated(date: string): string;
   nothingYet: string;
-  allArticlesOf(title: string): string;
+  allArticles: string;
   search: {
     label: string;
     placeholder: string;
@@ -33,7 +32,6 @@ export interface Language {
   older: string;
   newer: string;
   archivePage(number: string): string;
-  readOriginal: string;
   source: string;
   subscribe: {
     action: string;
@@ -47,7 +45,6 @@ export interface Language {
     scan: string;
     qr(address: string): string;
     opml: string;
-    opmlHint: string;
     group(letter: string): string;
   };
   feedInBrowser: { title: string; explained: string; page: string };

@@ -13,6 +13,8 @@ export const zhCnAdmin: AdminWords = {
   },
   signOut: '退出',
   foreign: '这个表单来自其他网站，没有执行任何操作。请使用本页的表单。',
+  ended: '登录已过期，没有执行任何操作。请在另一个标签页中登录，然后刷新本页，浏览器会重新提交您写的内容。',
+  tooLarge: '内容太大，无法用表单提交，没有执行任何操作。请返回上一页，您写的内容仍在浏览器中。',
   nav: { overview: '概览', write: '写文章', categories: '分类' },
   state: {
     title: '运行状况',
@@ -22,7 +24,7 @@ export const zhCnAdmin: AdminWords = {
     lastChange: (date) => `最近变更：${date}`,
   },
   open: { label: '打开文章', hint: '文章的 ID', submit: '打开' },
-  newest: { title: '最新文章', edit: '编辑' },
+  newest: { title: '最新文章' },
   publishes: {
     title: '最近的发布',
     none: '还没有。没有变化的发布不会列出。',
@@ -63,6 +65,7 @@ export const zhCnAdmin: AdminWords = {
     faults: '还不能发布：',
     warnings: '已发布，但请注意：',
     done: { created: '已发布。', updated: '修改已发布。', unchanged: '没有变化。', deleted: '文章已撤回。' },
+    waiting: (date) => `将于 ${date} 发布。`,
     purging: '一分钟内，部分读者可能仍看到旧内容。',
     look: '查看',
     unknown: (id) => `没有 ID 为“${id}”的文章，现在可以新写一篇。`,

@@ -7,7 +7,6 @@ export const zhCn: Language = {
   welcome: '这里的每个分类、每个标签、每位作者都有自己的订阅源：想读什么，就订阅什么。',
   home: '首页',
   newest: '最新文章',
-  newestIn: (title) => `${title}：最新文章`,
   categories: '分类',
   tags: '标签',
   authors: '作者',
@@ -16,7 +15,7 @@ export const zhCn: Language = {
   categoriesCount: (count) => `${count} 个分类`,
   updated: (date) => `更新于 ${date}`,
   nothingYet: '这里还没有发布文章。',
-  allArticlesOf: (title) => `“${title}”的全部文章`,
+  allArticles: '全部文章',
   search: {
     label: '查找分类',
     placeholder: '分类名称',
@@ -35,7 +34,6 @@ export const zhCn: Language = {
   older: '更早的文章',
   newer: '较新的文章',
   archivePage: (number) => `存档 ${number}`,
-  readOriginal: '阅读原文',
   source: '来源',
   subscribe: {
     action: '订阅',
@@ -50,7 +48,6 @@ export const zhCn: Language = {
     scan: '在手机上打开',
     qr: (address) => `${address} 的二维码`,
     opml: '全部分类的 OPML 文件',
-    opmlHint: '一次订阅全部：把 OPML 文件导入您的阅读器。',
     group: (letter) => `本组分类（${letter}）的 OPML 文件`,
   },
   feedInBrowser: {

@@ -34,7 +34,7 @@ export function adminRoutes(house: House, site: () => Site): Hono {
       return page(signInPage(site(), admin.foreign), 403);
     }
     if (at === '/admin/sign-in' || (await hasSession(c.req.raw.headers, tokens, house.now()))) return next();
-    return page(signInPage(site()), method === 'POST' ? 403 : 200);
+    return method === 'POST' ? page(signInPage(site(), admin.ended), 403) : page(signInPage(site()));
   });
 
   routes.post('/admin/sign-in', async (c) => {
@@ -70,6 +70,7 @@ export function adminRoutes(house: House, site: () => Site): Hono {
   });
   routes.route('/', writeRoutes(house, site));
   routes.route('/', adminCategoryRoutes(house, site));
+  routes.get('/admin/', () => seeOther('/admin'));
   routes.get('/admin/*', () => page(noticePage(site(), site().words.notFound), 404));
   routes.all('/admin/*', () => methodNotAllowed('GET, HEAD, POST'));
   routes.all('/admin', () => methodNotAllowed('GET, HEAD'));

@@ -23,7 +23,8 @@ export function adminCategoryRoutes(house: House, site: () => Site): Hono {
       page: /^[1-9]\d{0,4}$/.test(number) ? Number(number) : 1,
     };
     const { categories } = await house.ledger.directory();
-    return page(adminCategoriesPage(site(), listing(categories, selection)));
+    const shown = listing(categories, selection);
+    return selection.page > shown.pages ? missing() : page(adminCategoriesPage(site(), shown));
   });
 
   routes.get(PATH, async (c) => {

@@ -26,12 +26,21 @@ export function writeRoutes(house: House, site: () => Site): Hono<ApiEnvironment
     const done = STATUSES.find((status) => status === c.req.query('done'));
     const purged = c.req.query('purged') !== 'false';
     const form = stored ? formOf(stored, timeZone) : { ...readForm(new URLSearchParams()), id: asked };
-    return show({ form, stored: stored !== undefined, done, purged, ...(asked && !stored ? { unknown: asked } : {}) });
+    const waits = waitsUntil(stored, house.now());
+    return show({
+      form,
+      stored: stored !== undefined,
+      done,
+      purged,
+      waits,
+      ...(asked && !stored ? { unknown: asked } : {}),
+    });
   });
 
   routes.post('/admin/write', async (c) => {
     const fields = await formFields(c.req.raw);
-    if (!fields) return show({ form: readForm(new URLSearchParams()), stored: false, faults: ['?'] }, 400);
+    if (!fields)
+      return show({ form: readForm(new URLSearchParams()), stored: false, faults: [site().words.admin.tooLarge] }, 413);
     const form = readForm(fields);
     const stored = await find(house, form.id);
     const named = { ...form, id: form.id || `urn:uuid:${crypto.randomUUID()}` };
@@ -72,7 +81,8 @@ export function writeRoutes(house: House, site: () => Site): Hono<ApiEnvironment
     if (warnings.length > 0) {
       const stored = await find(house, id);
       const form = stored ? formOf(stored, timeZone) : writing.form;
-      return show({ form, stored: true, warnings, done: status, purged });
+      const waits = waitsUntil(stored, house.now());
+      return show({ form, stored: true, warnings, done: status, purged, waits });
     }
     return seeOther(`/admin/write?${new URLSearchParams({ id, done: status, purged: String(purged) })}`);
   }
@@ -83,6 +93,12 @@ async function find({ ledger }: House, id: string): Promise<Article | undefined>
   if (id === '') return undefined;
   const found = await ledger.get(canonicalId(id));
   return found.kind === 'found' ? (JSON.parse(found.article) as Article) : undefined;
+}
+
+/** The date that holds an article back, RFC 3339. */
+function waitsUntil(stored: Article | undefined, now: number): string | undefined {
+  const date = stored?.date_published;
+  return date !== undefined && Date.parse(date) > now ? date : undefined;
 }
 
 /** The article as readers would see it, stored nowhere. */
