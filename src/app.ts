@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { ApiEnvironment } from './routes/access.ts';
 import { apiRoutes } from './routes/api.ts';
-import { isFeedAddress } from './routes/feed-address.ts';
+import { readFeedAddress } from './routes/feed-address.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import type { House } from './routes/house.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -37,6 +37,6 @@ export function createApp(house: House): Pick<Hono, 'fetch'> {
   }
   return {
     // Nearly every request is a poll: it is looked for among the few addresses of feeds alone.
-    fetch: (request, ...context) => (isFeedAddress(request.url) ? feeds : rest).fetch(request, ...context),
+    fetch: (request, ...context) => (readFeedAddress(request.url) ? feeds : rest).fetch(request, ...context),
   };
 }

@@ -7,7 +7,13 @@ import { composePage, composeWindow, findPage, type Stamp } from './windows.ts';
 const CALL_UNITS = 4 * 1024 * 1024;
 
 /** What somebody is told who has something of a channel, or of one of its archive pages. */
-export function answer(sql: SqlStorage, { channel, page, have }: Question, windowSize: number): NewerPage {
+export function answer(sql: SqlStorage, question: Question, windowSize: number): NewerPage {
+  const { channel, page, have, windowed = false } = question;
+  if (windowed && page === undefined) {
+    const query = 'SELECT version, modified FROM channel WHERE name = ?';
+    const [stamp] = sql.exec<Pick<Stamp, 'version' | 'modified'>>(query, channel).toArray();
+    if (stamp && isCurrent(stamp, have)) return { kind: 'current', ...stamp, rhythm: undefined };
+  }
   const row = findChannel(sql, channel);
   if (!row) {
     const similar = findSimilar(sql, channel);

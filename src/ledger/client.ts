@@ -38,7 +38,7 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
       return joined(parts);
     },
     reports: (limit) => read(() => stub().reports(limit)),
-    newerThan: (channel, have, sure) => ask({ channel, have }, sure) as Promise<Newer>,
+    newerThan: (channel, have, windowed = false) => ask({ channel, have, windowed }, windowed) as Promise<Newer>,
     newerPage: (channel, page, have) => ask({ channel, page, have }),
     get: (id) => read(() => stub().get(id)),
     delete: (id, origin) => write(() => stub().delete(id, origin)),

@@ -116,6 +116,8 @@ export interface Question {
   channel: string;
   page?: number;
   have: Have;
+  /** The asker has the window, and with it the rhythm, should it be current. */
+  windowed?: boolean;
 }
 
 /** `again`: there were too many answers for one call, so this question has to be asked once more. */
@@ -206,8 +208,11 @@ export interface LedgerPort {
   publish(batch: Submission[], aside?: Aside, origin?: Origin): Promise<Published>;
   /** The last publishes that changed or rejected something, newest first. */
   reports(limit: number): Promise<PublishReport[]>;
-  /** `sure`: the channel was there lately. Questions about others may have to wait, since anybody can make up names. */
-  newerThan(channel: string, have: Have, sure?: boolean): Promise<Newer>;
+  /**
+   * `windowed`: the asker has a window of the channel, of version `have`, and needs to be told no rhythm. Questions about other
+   * channels may have to wait, since anybody can make up names.
+   */
+  newerThan(channel: string, have: Have, windowed?: boolean): Promise<Newer>;
   /** The same of a channel's closed archive page `number`, from 1, the oldest. */
   newerPage(channel: string, number: number, have: Have): Promise<NewerPage>;
   get(id: string): Promise<Lookup>;

@@ -1,6 +1,6 @@
 /** What stands between the tags that pages write otherwise than feeds. Content is sanitized: no `>` stands in an attribute. */
-const TAG = /<(img|pre|table|audio|video)\b([^>]*?)( ?\/)?>/g;
-const IFRAME = /<iframe\b[^>]*>(?:\s*<\/iframe>)?/g;
+const TAG = /<(img|pre|table|audio|video)\b([^<>]*?)( ?\/)?>/g;
+const IFRAME = /<iframe\b[^<>]*>(?:\s*<\/iframe>)?/g;
 
 /**
  * Sanitized content for our own pages. Nothing comes from another host but pictures: media wait for a press, and what an

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import type { StoredHead } from '../edge/cache.ts';
 import { entityTag, modifiedKnown, notModified, versionKnown } from '../edge/conditional.ts';
 import { IM_USED, takesFeedDelta } from '../edge/instance-manipulation.ts';
@@ -18,14 +18,7 @@ import { rendered } from './rendered.ts';
  * closed archive pages (RFC 5005 section 4), `/category/<slug>/archive/1/atom.xml`, ….
  */
 export function feedRoutes(house: House): Hono {
-  const routes = new Hono();
-  for (const below of ['', 'archive/:page{[1-9][0-9]{0,8}}/']) {
-    routes.route(
-      '/',
-      feedAddresses(house, below, async (c, address) => negotiate(c.req.raw, address, await answer(c, house, address))),
-    );
-  }
-  return routes;
+  return feedAddresses(house, async (c, address) => negotiate(c.req.raw, address, await answer(c, house, address)));
 }
 
 /** The answer as it is kept at the edge: uncompressed. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFeedAddress } from '../../src/routes/feed-address.ts';
+import { readFeedAddress } from '../../src/routes/feed-address.ts';
 
 describe('the address of a feed document', () => {
   it.each([
@@ -11,7 +11,16 @@ describe('the address of a feed document', () => {
     '/author/Ada%20Miller/feed.json?',
     '/archive/1/rss.xml',
     '/category/x/archive/123456789/atom.xml?y',
-  ])('%s is one', (path) => expect(isFeedAddress(`https://feeds.example.com${path}`)).toBe(true));
+  ])('%s is one', (path) => expect(readFeedAddress(`https://feeds.example.com${path}`)).toBeDefined());
+
+  it.each([
+    ['/rss.xml', { channel: 'all', format: 'rss', page: undefined }],
+    ['/category/%E8%B4%A2%20%2F/atom.xml', { channel: 'category/财 /', format: 'atom', page: undefined }],
+    ['/tag/100%/feed.json', { channel: 'tag/100%', format: 'json', page: undefined }],
+    ['/author/a%FFb/archive/12/rss.xml', { channel: 'author/a%FFb', format: 'rss', page: 12 }],
+  ])('%s says what it names', (path, address) => {
+    expect(readFeedAddress(`https://feeds.example.com${path}`)).toEqual(address);
+  });
 
   it.each([
     '/',
@@ -27,5 +36,5 @@ describe('the address of a feed document', () => {
     '/admin#/rss.xml',
     '/rss.xmlx',
     '/rssaxml',
-  ])('%s is none', (path) => expect(isFeedAddress(`https://feeds.example.com${path}`)).toBe(false));
+  ])('%s is none', (path) => expect(readFeedAddress(`https://feeds.example.com${path}`)).toBeUndefined());
 });

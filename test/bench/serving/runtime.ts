@@ -20,13 +20,13 @@ export async function startWorker(name: WorkerName): Promise<Running> {
     entryPoints: [entry],
     write: false,
     bundle: true,
-    minify: !process.env.INSPECT,
+    minify: true,
     format: 'esm',
     target: 'es2024',
     platform: 'browser',
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*', 'node:*'],
-    alias: { postcss: `${ROOT}src/article/postcss.ts` },
+    alias: { postcss: `${ROOT}src/article/postcss.ts`, sax: `${ROOT}src/feed/sax.ts` },
     logLevel: 'warning',
   });
   const ledger = name === 'edgefeed' || name === 'production';
@@ -37,7 +37,6 @@ export async function startWorker(name: WorkerName): Promise<Running> {
       compatibilityDate: '2026-10-20',
       host: '127.0.0.1',
       port: 0,
-      ...(process.env.INSPECT ? { inspectorPort: Number(process.env.INSPECT) } : {}),
       cf: false,
       telemetry: { enabled: false },
       log: new Log(LogLevel.ERROR),
@@ -47,6 +46,7 @@ export async function startWorker(name: WorkerName): Promise<Running> {
         PUBLIC_URL: 'https://feeds.example.com',
         PUBLICATION_TITLE: 'Example News',
         PUBLISH_TOKEN: TOKEN,
+        LOG_LEVEL: 'error',
       },
     }),
   );

@@ -1,7 +1,7 @@
 import type { MarkedExtension, TokenizerThis, Tokens } from 'marked';
 
 const SPACED =
-  /^(!?)\[((?:\\.|!?\[[^[\]\n]*\](?:\([^()\n]*\))?|[^[\]\\\n])*)\]\([ \t]*([^\s()<>"'][^()<>"'\n]*?[ \t][^()<>"'\n]*?)(?:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'))?[ \t]*\)/;
+  /^(!?)\[((?:\\.|\[[^[\]\n]*\]|[^[\]\\\n])*)\]\([ \t]*([^\s()<>"'][^()<>"'\n]*?[ \t][^()<>"'\n]*?)(?:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'))?[ \t]*\)/;
 
 /** kramdown takes an address with spaces in it, which CommonMark doesn't: `![](my picture.png)`. */
 export function spacedLinks(): MarkedExtension {
