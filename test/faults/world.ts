@@ -37,7 +37,7 @@ export interface Fault {
 interface Inside extends LedgerPort {
   windowSize: number;
   projection: Projection;
-  change(work: (...given: unknown[]) => object): object;
+  change(request: string | undefined, work: (...given: unknown[]) => object): object;
   report(): void;
   alarm(): Promise<void>;
 }
@@ -160,9 +160,9 @@ export class World {
       inside.report = () => {};
       inside.projection = this.projection(state);
       const change = inside.change.bind(inside);
-      inside.change = (work) => {
+      inside.change = (request, work) => {
         this.breakAt('before', state);
-        const done = change((...given) => {
+        const done = change(request, (...given) => {
           const result = work(...given);
           if (this.breaks('inside')) throw new Error(FAILURE);
           return result;
