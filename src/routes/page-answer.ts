@@ -53,17 +53,17 @@ export async function answerPage(
   const stored = await cache.match(path);
   if (stored) return conditional(c, house, stored, 'hit');
   const outcome = await make();
-  const response = respond(house, outcome);
+  const response = await respond(house, outcome);
   if (outcome.kind !== 'unavailable') cache.store(path, { response, modified: undefined });
   return conditional(c, house, response, outcome.kind === 'unavailable' ? 'fwd=miss' : 'fwd=miss; stored');
 }
 
-function respond(house: House, outcome: PageOutcome): Response {
+async function respond(house: House, outcome: PageOutcome): Promise<Response> {
   switch (outcome.kind) {
     case 'page': {
       const { text, channel, stale = false, mediaType = HTML } = outcome;
       const headers = documentHeaders(mediaType, channel, stale ? BRIEF_SECONDS : undefined);
-      headers.set('ETag', `W/"${digest(text)}"`);
+      headers.set('ETag', `W/"${await digest(text)}"`);
       return new Response(text, { headers });
     }
     case 'missing':

@@ -72,7 +72,8 @@ export async function publishItems(
   const { iframeHosts = '', retention } = publication;
   // What a stricter retention let go may come back: then nothing is known already.
   const rules = `${SANITIZING} ${iframeHosts}${retention ? JSON.stringify(retention) : ''}`;
-  const submitted = new Map(accepted.map((one) => [one, digest(`${rules}${JSON.stringify(one.article)}`)]));
+  const submitted = new Map<Accepted, string>();
+  for (const one of accepted) submitted.set(one, await digest(`${rules}${JSON.stringify(one.article)}`));
   const known = await knownAlready(house, accepted, submitted);
   const batch = new Map<Accepted, Submission>();
   for (const one of accepted) {
@@ -80,7 +81,7 @@ export async function publishItems(
       results.set(one, 'unchanged');
       continue;
     }
-    const submission = prepare(house, one.article, submitted.get(one) ?? '');
+    const submission = await prepare(house, one.article, submitted.get(one) ?? '');
     if (fitsLedger(submission.body)) batch.set(one, submission);
     else results.set(one, { pointer: '', detail: 'too large once its URLs are absolute; shorten its HTML' });
   }
@@ -139,7 +140,7 @@ async function onlyReported({ ledger, report }: House, aside: Aside): Promise<Pu
   });
 }
 
-function prepare({ publication }: House, article: Article, submitted: string): Submission {
+async function prepare({ publication }: House, article: Article, submitted: string): Promise<Submission> {
   const clean = sanitizeArticle(article, publication);
   const { date_published, date_modified, ...rest } = clean;
   const time = (key: 'published' | 'modified' | 'expires', date: string | undefined) =>
@@ -148,7 +149,7 @@ function prepare({ publication }: House, article: Article, submitted: string): S
     id: article.id,
     uri: uriOf(article.id, new URL(publication.publicUrl).hostname),
     submitted,
-    hash: digest(JSON.stringify(clean)),
+    hash: await digest(JSON.stringify(clean)),
     body: JSON.stringify({ ...rest, ...excerptsOf(clean) }),
     ...time('published', date_published),
     ...time('modified', date_modified),
