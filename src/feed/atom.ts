@@ -5,11 +5,12 @@ import { Markup } from './finish.ts';
 import { GENERATOR } from './generator.ts';
 import { greetingComment } from './greeting.ts';
 import { mediaElements } from './media.ts';
+import type { Utf8 } from './utf8.ts';
 import { htmlContent } from './wording.ts';
-import { cdata, element, escapeAttribute, escapeText, textElement } from './xml.ts';
+import { element, escapeAttribute, escapeText, textElement } from './xml.ts';
 
 /** The document as Atom 1.0 (RFC 4287). */
-export function atom(document: FeedDocument): string {
+export function atom(document: FeedDocument): Utf8 {
   const markup = new Markup();
   const feed = new Feed({
     id: document.id,
@@ -46,7 +47,7 @@ function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Marku
     date: entry.date_modified,
     published: entry.date_published,
     ...(summary && { description: markup.instead(textElement('summary', summary, { type: 'text' })) }),
-    ...(content && { content: markup.inside(cdata(content)) }),
+    ...(content && { content: markup.inside(content) }),
     author: entry.authors.map((one) => author(one, markup)),
     category: [
       ...entry.categories.map(({ slug, title }) => ({ name: title, term: slug, scheme: document.categoryScheme })),

@@ -1,7 +1,8 @@
-import type { Attachment, Author, Category, PublishedArticle } from '../article/article.ts';
+import type { Attachment, Author, Category } from '../article/article.ts';
 import { articlePath } from './addresses.ts';
-import { type Excerpts, excerptsOf } from './excerpt.ts';
+import type { WindowItem } from './item.ts';
 import { address, strictUri } from './uri.ts';
+import type { Utf8 } from './utf8.ts';
 import { clean, line } from './wording.ts';
 
 /** A person as feeds name one: always by something. */
@@ -12,8 +13,8 @@ export interface Person {
 }
 
 /**
- * An article as feeds show it: every text clean, every address a strict URI, nothing left to decide. Only content is as it
- * was stored, since each format takes it in another form, and looking through it costs more than all the rest.
+ * An article as feeds show it: every text clean, every address a strict URI, nothing left to decide. Content is
+ * as the window holds it.
  */
 export interface Entry {
   id: string;
@@ -23,8 +24,8 @@ export interface Entry {
   summary: string | undefined;
   /** The summary says no less than the content. */
   summaryIsContent: boolean;
-  content_html: string | undefined;
-  content_text: string | undefined;
+  content_html: Utf8 | undefined;
+  content_text: Utf8 | undefined;
   external_url: string | undefined;
   image: string | undefined;
   banner_image: string | undefined;
@@ -38,7 +39,7 @@ export interface Entry {
 }
 
 /** Each id once: twice is an error in RSS, and RFC 4287 section 4.1.1 wants one entry of an id at one time. */
-export function entriesOf(items: readonly PublishedArticle[], root: string): Entry[] {
+export function entriesOf(items: readonly WindowItem[], root: string): Entry[] {
   const byId = new Map<string, Entry>();
   for (const item of items) {
     const one = entry(item, root);
@@ -47,15 +48,14 @@ export function entriesOf(items: readonly PublishedArticle[], root: string): Ent
   return [...byId.values()];
 }
 
-function entry(article: PublishedArticle & Excerpts, root: string): Entry {
+function entry(article: WindowItem, root: string): Entry {
   const link = address(article.url) ?? root + articlePath(article.id);
-  const missing = isExcerpted(article) ? article : excerptsOf(article);
   return {
     id: article.uri === link ? link : (identifier(article.uri) ?? link),
     link,
-    title: line(article.title || missing.headline || article.id),
-    summary: article.summary ? clean(article.summary) : missing.excerpt || undefined,
-    summaryIsContent: !article.summary && missing.excerptIsAll === true,
+    title: line(article.title || article.headline || article.id),
+    summary: article.summary ? clean(article.summary) : article.excerpt || undefined,
+    summaryIsContent: !article.summary && article.excerptIsAll === true,
     content_html: article.content_html,
     content_text: article.content_text,
     external_url: address(article.external_url),
@@ -69,11 +69,6 @@ function entry(article: PublishedArticle & Excerpts, root: string): Entry {
     language: article.language && clean(article.language),
     attachments: article.attachments.map(attachment).filter((one) => one !== undefined),
   };
-}
-
-/** Windows written before there were excerpts hold none. */
-function isExcerpted({ title, headline, summary, excerpt }: PublishedArticle & Excerpts): boolean {
-  return Boolean(title || headline) && (summary !== undefined || excerpt !== undefined);
 }
 
 /** A URI as all formats write it where it identifies an article, or undefined when it is none. */

@@ -1,3 +1,4 @@
+import { joined, type Utf8 } from './utf8.ts';
 import { startTag } from './xml.ts';
 
 /** Prefixes of the namespaces that feeds use beside their own. */
@@ -17,11 +18,8 @@ const STYLESHEET = '<?xml-stylesheet type="text/css" href="/feed.css"?>';
 /** Marks both ends of a slot's number. No text holds it, since all text is in slots. */
 const MARK = '\u0000';
 
-interface Slot {
-  markup: string;
-  /** Whether the markup takes the place of the element that `feed` writes around the slot. */
-  whole: boolean;
-}
+/** With `whole`, the markup takes the place of the element that `feed` writes around the slot. */
+type Slot = { markup: string | Uint8Array; whole: false } | { markup: string; whole: true };
 
 /**
  * The markup of one feed document that the `feed` package can't write. `feed` gets a slot in its place, and writes a
@@ -32,20 +30,20 @@ export class Markup {
   private readonly slots: Slot[] = [];
 
   /** A slot for markup inside the element or attribute that `feed` writes. */
-  inside(markup: string): string {
-    return this.slot(markup, false);
+  inside(markup: string | Uint8Array): string {
+    return this.slot({ markup, whole: false });
   }
 
   /** A slot for markup that takes the place of the whole element that `feed` writes. */
   instead(markup: string): string {
-    return this.slot(markup, true);
+    return this.slot({ markup, whole: true });
   }
 
   /**
    * The document: its prolog, a comment, a root element that declares the namespaces in use, and the skeleton with all
    * slots filled.
    */
-  finish(skeleton: string, root: string, attributes: Record<string, string>, comment: string): string {
+  finish(skeleton: string, root: string, attributes: Record<string, string>, comment: string): Utf8 {
     const declared = { ...attributes };
     for (const [prefix, namespace] of Object.entries(NAMESPACES)) {
       const tag = `<${prefix}:`;
@@ -54,15 +52,16 @@ export class Markup {
       }
     }
     const afterRoot = skeleton.indexOf('>', skeleton.indexOf(`<${root}`)) + 1;
-    return `<?xml version="1.0" encoding="utf-8"?>\n${STYLESHEET}\n${comment}\n${startTag(root, declared)}${this.fill(skeleton.slice(afterRoot))}\n`;
+    const prolog = `<?xml version="1.0" encoding="utf-8"?>\n${STYLESHEET}\n${comment}\n${startTag(root, declared)}`;
+    return joined([prolog, ...this.fill(skeleton.slice(afterRoot)), '\n']);
   }
 
-  private slot(markup: string, whole: boolean): string {
-    return `${MARK}${this.slots.push({ markup, whole }) - 1}${MARK}`;
+  private slot(slot: Slot): string {
+    return `${MARK}${this.slots.push(slot) - 1}${MARK}`;
   }
 
-  private fill(skeleton: string): string {
-    const parts = skeleton.split(MARK);
+  private fill(skeleton: string): (string | Uint8Array)[] {
+    const parts: (string | Uint8Array)[] = skeleton.split(MARK);
     for (let index = 1; index < parts.length; index += 2) {
       const { markup, whole } = this.slots[Number(parts[index])] as Slot;
       parts[index] = markup;
@@ -70,7 +69,7 @@ export class Markup {
       parts[index - 1] = withoutStartTag(parts[index - 1] as string);
       parts[index + 1] = withoutEndTag(parts[index + 1] as string);
     }
-    return parts.join('');
+    return parts;
   }
 }
 

@@ -3,10 +3,10 @@ import type { FeedDocument } from './document.ts';
 import type { Entry } from './entry.ts';
 import { GENERATOR } from './generator.ts';
 import { greeting } from './greeting.ts';
-import { jsonContent } from './wording.ts';
+import { textOf, type Utf8, utf8 } from './utf8.ts';
 
 /** The document as JSON Feed 1.1. `feed` writes version 1; its extensions are members, and say all that 1.1 knows. */
-export function json(document: FeedDocument): string {
+export function json(document: FeedDocument): Utf8 {
   const older = document.links.find(({ rel }) => rel === 'prev-archive');
   const icon = document.logo ?? document.icon;
   const feed = new Feed({
@@ -31,7 +31,7 @@ export function json(document: FeedDocument): string {
     },
   });
   for (const entry of document.entries) addItem(feed, entry);
-  return `${feed.json1()}\n`;
+  return utf8(`${feed.json1()}\n`);
 }
 
 function addItem(feed: Feed, entry: Entry): void {
@@ -42,9 +42,13 @@ function addItem(feed: Feed, entry: Entry): void {
     date: entry.date_modified,
     published: entry.date_published,
     extensions: members({
-      content_html: jsonContent(entry.content_html),
+      content_html: entry.content_html && textOf(entry.content_html),
       // One of the two is a must; an article that is only a summary has that for its content.
-      content_text: jsonContent(entry.content_text ?? (entry.content_html ? undefined : (entry.summary ?? ''))),
+      content_text: entry.content_text
+        ? textOf(entry.content_text)
+        : entry.content_html
+          ? undefined
+          : (entry.summary ?? ''),
       summary: entry.summary,
       external_url: entry.external_url,
       image: entry.image,

@@ -5,14 +5,15 @@ import type { Format } from './formats.ts';
 import { json } from './json.ts';
 import type { Publication } from './publication.ts';
 import { rss } from './rss.ts';
+import type { Utf8 } from './utf8.ts';
 import type { Window } from './window.ts';
 
-const SERIALIZERS: Record<Format, (document: FeedDocument) => string> = { rss, atom, json };
+const SERIALIZERS: Record<Format, (document: FeedDocument) => Utf8> = { rss, atom, json };
 
 /**
- * The window as a feed document in `format`, or, with `page`, an archive page whose articles the window holds.
+ * The window as a feed document in `format`, in UTF-8, or, with `page`, an archive page whose articles the window holds.
  * Well-formed and valid whatever the articles say; the same window, publication and page give the same bytes.
  */
-export function renderFeed(window: Window, publication: Publication, format: Format, page?: ArchivePage): string {
+export function renderFeed(window: Window, publication: Publication, format: Format, page?: ArchivePage): Utf8 {
   return SERIALIZERS[format](feedDocument(window, publication, format, page));
 }

@@ -5,11 +5,12 @@ import { Markup } from './finish.ts';
 import { GENERATOR } from './generator.ts';
 import { greetingComment } from './greeting.ts';
 import { mediaElements } from './media.ts';
+import type { Utf8 } from './utf8.ts';
 import { escapeHtml, htmlContent } from './wording.ts';
-import { cdata, element, escapeText, textElement } from './xml.ts';
+import { element, escapeText, textElement } from './xml.ts';
 
 /** The document as RSS 2.0, by its specification and the RSS Advisory Board's Best Practices Profile. */
-export function rss(document: FeedDocument): string {
+export function rss(document: FeedDocument): Utf8 {
   const markup = new Markup();
   const image = pictureOf(document);
   const feed = new Feed({
@@ -41,8 +42,8 @@ function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Marku
     id: markup.inside(escapeText(entry.id)),
     date: entry.date_modified,
     published: entry.date_published,
-    ...(description && { description: markup.inside(cdata(description)) }),
-    ...(content && { content: markup.inside(cdata(content)) }),
+    ...(description && { description: markup.inside(description) }),
+    ...(content && { content: markup.inside(content) }),
     category: [
       ...entry.categories.map(({ title }) => ({ name: title, domain: document.categoryScheme })),
       ...entry.tags.map((tag) => ({ name: tag, domain: document.tagScheme })),

@@ -1,6 +1,6 @@
-import type { PublishedArticle } from '../article/article.ts';
 import type { ChannelKind } from '../article/channels.ts';
 import { RHYTHM_ARTICLES, type Rhythm, rhythmOf } from './freshness.ts';
+import type { WindowItem } from './item.ts';
 
 /** What a channel says of itself. `name` is `all`, `category/<slug>`, `tag/<slug>` or `author/<slug>`. */
 export interface Channel {
@@ -40,7 +40,7 @@ export interface Window {
   oldest?: boolean;
   /** That `items` are all articles of the channel, and ever were: what is not among them is gone (RFC 5005 section 2). */
   complete?: boolean;
-  items: PublishedArticle[];
+  items: WindowItem[];
   /** The version with which each of `items` last changed in this channel. */
   changes: number[];
   /** What was deleted in the 30 days before `updated`, newest first. */

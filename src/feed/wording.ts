@@ -1,4 +1,5 @@
 import { cleanText, oneLine } from '../article/text.ts';
+import { textOf, type Utf8, utf8 } from './utf8.ts';
 
 /** What `cleanText` would change, found faster than it can be changed: nearly all text is clean since it was published. */
 const SUSPICIOUS =
@@ -22,17 +23,20 @@ export function escapeHtml(text: string): string {
   return /[&<>]/.test(text) ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : text;
 }
 
-/** The content as HTML, clean; text has its line breaks kept. */
-export function htmlContent(content: {
-  content_html: string | undefined;
-  content_text: string | undefined;
-}): string | undefined {
-  if (content.content_html) return clean(content.content_html);
-  if (!content.content_text) return undefined;
-  return `<p>${escapeHtml(clean(content.content_text)).replaceAll('\n', '<br>\n')}</p>`;
+/** Content as windows hold it. */
+interface Content {
+  content_html: Utf8 | undefined;
+  content_text: Utf8 | undefined;
 }
 
-/** Content for JSON, which lets every character stand but surrogates without their partner (RFC 8259 section 8.2). */
-export function jsonContent(text: string | undefined): string | undefined {
-  return text === undefined || text.isWellFormed() ? text : clean(text);
+/** The content as HTML; text has its line breaks kept. */
+export function htmlContent({ content_html, content_text }: Content): Utf8 | undefined {
+  if (content_html) return content_html;
+  return content_text && utf8(`<p>${escapeHtml(textOf(content_text)).replaceAll('\n', '<br>\n')}</p>`);
+}
+
+/** The same as text. */
+export function htmlText(content: Content): string | undefined {
+  const html = htmlContent(content);
+  return html && textOf(html);
 }

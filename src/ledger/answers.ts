@@ -1,10 +1,11 @@
 import { RHYTHM_ARTICLES, type Rhythm, rhythmOf } from '../feed/freshness.ts';
+import type { Utf8 } from '../feed/utf8.ts';
 import { type ChannelRow, findChannel, findSimilar } from './channels.ts';
 import type { Answer, Have, NewerPage, Question } from './contract.ts';
 import { composePage, composeWindow, findPage, type Stamp } from './windows.ts';
 
-/** UTF-16 units of windows in the answers of one call, which may carry 32 MiB. One window alone may be longer. */
-const CALL_UNITS = 4 * 1024 * 1024;
+/** Bytes of windows in the answers of one call, which may carry 32 MiB. One window alone may be longer. */
+const CALL_BYTES = 8 * 1024 * 1024;
 
 /** What somebody is told who has something of a channel, or of one of its archive pages. */
 export function answer(sql: SqlStorage, question: Question, windowSize: number): NewerPage {
@@ -26,17 +27,17 @@ export function answer(sql: SqlStorage, question: Question, windowSize: number):
   if (page < row.oldest_page) return { kind: 'gone' };
   const stamp = findPage(sql, row.id, page);
   if (!stamp) return { kind: 'unknown' };
-  if (!isCurrent(stamp, have)) return { kind: 'newer', window: composePage(sql, row, page) as string };
+  if (!isCurrent(stamp, have)) return { kind: 'newer', window: composePage(sql, row, page) as Utf8 };
   return { kind: 'current', version: stamp.version, modified: stamp.modified, rhythm: undefined };
 }
 
 /** An answer to each of these, in order, as many as fit one call. */
 export function answerAll(sql: SqlStorage, questions: readonly Question[], windowSize: number): Answer[] {
-  let units = 0;
+  let bytes = 0;
   return questions.map((question) => {
-    if (units > CALL_UNITS) return { kind: 'again' };
+    if (bytes > CALL_BYTES) return { kind: 'again' };
     const given = answer(sql, question, windowSize);
-    if (given.kind === 'newer') units += given.window.length;
+    if (given.kind === 'newer') bytes += given.window.byteLength;
     return given;
   });
 }

@@ -1,4 +1,5 @@
 import type { Rhythm } from '../feed/freshness.ts';
+import type { Utf8 } from '../feed/utf8.ts';
 import type { Directory, DirectoryEntry } from '../window/directory.ts';
 
 export type { Directory, DirectoryEntry } from '../window/directory.ts';
@@ -102,8 +103,8 @@ export type Have = { version: number } | { modified: number };
 export type Newer =
   /** The channel's rhythm is that of its window; an archive page has none. */
   | { kind: 'current'; version: number; modified: number; rhythm: Rhythm | undefined }
-  /** The JSON of a `Window`. */
-  | { kind: 'newer'; window: string }
+  /** The window is packed. */
+  | { kind: 'newer'; window: Utf8 }
   /** Only a channel whose slug differs in case or form is there. */
   | { kind: 'elsewhere'; channel: string }
   | { kind: 'unknown' };

@@ -1,4 +1,8 @@
+import type { PublishedArticle } from '../article/article.ts';
+import { windowItem } from '../feed/item.ts';
+import type { Utf8 } from '../feed/utf8.ts';
 import type { Channel, Window } from '../feed/window.ts';
+import { packWindow } from '../window/packed.ts';
 import type { ChannelRow } from './channels.ts';
 import type { Directory, DirectoryEntry } from './contract.ts';
 import { type Member, windowMembers } from './history.ts';
@@ -13,8 +17,8 @@ interface ItemRow extends Member {
   body: string;
 }
 
-/** A channel's window as JSON (see `Window`). */
-export function composeWindow(sql: SqlStorage, row: ChannelRow, size: number): string {
+/** A channel's window, packed. */
+export function composeWindow(sql: SqlStorage, row: ChannelRow, size: number): Utf8 {
   const { newest, beyond } = windowMembers<ItemRow>(sql, row.id, size, ', m.version, a.body');
   const { version, updated, modified } = row;
   return compose(sql, row, { version, updated, modified }, [...newest, ...beyond], {
@@ -23,8 +27,8 @@ export function composeWindow(sql: SqlStorage, row: ChannelRow, size: number): s
   });
 }
 
-/** A closed archive page of a channel as JSON, in the form of a `Window`; undefined when there is none. */
-export function composePage(sql: SqlStorage, row: ChannelRow, number: number): string | undefined {
+/** A closed archive page of a channel in the form of a window, packed; undefined when there is none. */
+export function composePage(sql: SqlStorage, row: ChannelRow, number: number): Utf8 | undefined {
   const page = findPage(sql, row.id, number);
   if (!page) return undefined;
   const rows = sql.exec<ItemRow>(
@@ -56,22 +60,22 @@ function compose(
   items: ItemRow[],
   more: Pick<Window, 'archives' | 'complete' | 'oldest'>,
   where = '',
-): string {
+): Utf8 {
   const { version, updated, modified } = stamp;
   const burials = sql.exec<{ uri: string; deleted: number; version: number }>(
     `SELECT uri, deleted, version FROM burial WHERE channel = ? AND deleted > ? ${where} ORDER BY deleted DESC, id LIMIT ?`,
     ...[row.id, updated - TOMBSTONE_TIME, TOMBSTONES],
   );
-  const head = JSON.stringify({
+  return packWindow({
     version,
     channel: describe(row),
     updated: isoDate(updated),
     modified,
     ...more,
+    items: items.map(({ body }) => windowItem(JSON.parse(body) as PublishedArticle)),
     changes: items.map((item) => item.version),
     tombstones: [...burials].map((one) => ({ uri: one.uri, deleted: isoDate(one.deleted), version: one.version })),
   });
-  return `${head.slice(0, -1)},"items":[${items.map(({ body }) => body).join(',')}]}`;
 }
 
 function describe({ name, kind, slug, title, description, language, image }: ChannelRow): Channel {

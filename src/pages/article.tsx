@@ -1,20 +1,20 @@
 import { raw } from 'hono/html';
-import type { PublishedArticle } from '../article/article.ts';
 import { slugOf } from '../article/slug.ts';
 import { articlePath, channelPath } from '../feed/addresses.ts';
 import { type Entry, entriesOf } from '../feed/entry.ts';
-import { htmlContent } from '../feed/wording.ts';
+import type { WindowItem } from '../feed/item.ts';
+import { htmlText } from '../feed/wording.ts';
 import { Byline } from './articles.tsx';
 import { pageContent } from './content.ts';
 import { document, FeedIcon } from './layout.tsx';
 import type { Site } from './site.ts';
 
 /** One article in full, for publications that have no page of their own for it. */
-export function articlePage(site: Site, article: PublishedArticle): string {
+export function articlePage(site: Site, item: WindowItem): string {
   const { publication, words } = site;
-  const [entry] = entriesOf([article], publication.publicUrl) as [Entry];
-  const path = articlePath(article.id);
-  const content = htmlContent(entry);
+  const [entry] = entriesOf([item], publication.publicUrl) as [Entry];
+  const path = articlePath(item.id);
+  const content = htmlText(entry);
   const image = entry.image ?? entry.banner_image;
   const [category] = entry.categories;
   const head = {

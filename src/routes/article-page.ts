@@ -3,6 +3,7 @@ import type { PublishedArticle } from '../article/article.ts';
 import { channelsOf } from '../article/channels.ts';
 import { canonicalId } from '../article/id.ts';
 import { articlePath } from '../feed/addresses.ts';
+import { type WindowItem, windowItem } from '../feed/item.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
 import type { Lookup } from '../ledger/contract.ts';
 import { articlePage } from '../pages/article.tsx';
@@ -30,20 +31,24 @@ export function articlePageRoutes(house: House, site: () => Site): Hono {
   return routes;
 }
 
-async function lookUp({ ledger, windows, report }: House, id: string): Promise<Lookup | undefined> {
+type Found = Exclude<Lookup, { kind: 'found' }> | { kind: 'found'; item: WindowItem };
+
+async function lookUp({ ledger, windows, report }: House, id: string): Promise<Found | undefined> {
   try {
-    return await ledger.get(id);
+    const found = await ledger.get(id);
+    if (found.kind !== 'found') return found;
+    return { kind: 'found', item: windowItem(JSON.parse(found.article) as PublishedArticle) };
   } catch (error) {
     if (!(error instanceof LedgerUnavailable)) throw error;
     report('ledger unavailable', { id, error: String(error.cause) });
     // Most that is read is new, and so in the window of everything.
     const newest = await windows.read('all').catch(() => undefined);
-    const article = newest?.items.find((item) => item.id === id);
-    return article && { kind: 'found', article: JSON.stringify(article) };
+    const item = newest?.items.find((one) => one.id === id);
+    return item && { kind: 'found', item };
   }
 }
 
-function show({ now }: House, site: Site, found: Lookup | undefined): PageOutcome {
+function show({ now }: House, site: Site, found: Found | undefined): PageOutcome {
   const { words } = site;
   if (!found) return { kind: 'unavailable', text: noticePage(site, words.unavailable) };
   const missing = (status: 404 | 410, explained: string): PageOutcome => ({
@@ -54,16 +59,16 @@ function show({ now }: House, site: Site, found: Lookup | undefined): PageOutcom
   });
   if (found.kind === 'deleted' || found.kind === 'aged') return missing(410, words.notFound.gone);
   if (found.kind === 'unknown') return missing(404, words.notFound.explained);
-  const article = JSON.parse(found.article) as PublishedArticle & { date_expires?: string };
-  const waits = Date.parse(article.date_published) > now();
-  const expired = article.date_expires !== undefined && Date.parse(article.date_expires) <= now();
+  const { item } = found;
+  const waits = Date.parse(item.date_published) > now();
+  const expired = item.date_expires !== undefined && Date.parse(item.date_expires) <= now();
   if (waits || expired) return missing(404, words.notFound.explained);
-  const channel = rarest(article);
-  if (article.url) return { kind: 'elsewhere', status: 302, path: article.url, channel };
-  return { kind: 'page', text: articlePage(site, article), channel };
+  const channel = rarest(item);
+  if (item.url) return { kind: 'elsewhere', status: 302, path: item.url, channel };
+  return { kind: 'page', text: articlePage(site, item), channel };
 }
 
 /** Each change of an article changes all of its channels; the one that changes least for other articles purges least. */
-function rarest(article: PublishedArticle): string {
-  return channelsOf(article).at(-1)?.name ?? 'all';
+function rarest(item: WindowItem): string {
+  return channelsOf(item).at(-1)?.name ?? 'all';
 }

@@ -1,7 +1,9 @@
 import type { Rhythm } from '../feed/freshness.ts';
+import type { Utf8 } from '../feed/utf8.ts';
 import type { Window } from '../feed/window.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
 import type { Have } from '../ledger/contract.ts';
+import { unpackWindow } from '../window/packed.ts';
 import type { House } from './house.ts';
 
 /** What there is to say about a channel, or one of its archive pages, just now. */
@@ -37,7 +39,7 @@ export async function currentWindow(
     const known = stored ? { version: stored.version } : (have ?? { version: 0 });
     const answer = await ledger.newerThan(channel, known, stored !== undefined);
     if (answer.kind === 'newer') {
-      return { kind: 'window', window: recent.keep(JSON.parse(answer.window) as Window), stale: false };
+      return { kind: 'window', window: recent.keep(unpacked(answer.window)), stale: false };
     }
     if (answer.kind === 'current' && stored) return { kind: 'window', window: recent.keep(stored), stale: false };
     return answer;
@@ -60,12 +62,19 @@ export async function currentPage(
   try {
     const answer = await ledger.newerPage(channel, page, have);
     if (answer.kind !== 'newer') return answer;
-    return { kind: 'window', window: JSON.parse(answer.window) as Window, stale: false };
+    return { kind: 'window', window: unpacked(answer.window), stale: false };
   } catch (error) {
     if (!(error instanceof LedgerUnavailable)) throw error;
     report('ledger unavailable', { channel, page, error: String(error.cause) });
     return { kind: 'unavailable' };
   }
+}
+
+/** A ledger of another release, as there may be for moments of a deployment, packs windows otherwise: as good as none. */
+function unpacked(packed: Utf8): Window {
+  const window = unpackWindow(packed);
+  if (!window) throw new LedgerUnavailable(new Error('A window that is not packed as this release packs it.'));
+  return window;
 }
 
 function newest(one: Window | undefined, other: Window | undefined): Window | undefined {

@@ -1,6 +1,6 @@
 import type { Window } from '../feed/window.ts';
 
-/** What is remembered, in characters of content. */
+/** What is remembered, in bytes of content. */
 const CAPACITY = 4_000_000;
 /** A window longer than that would push out too many others. */
 const LONGEST = CAPACITY / 4;
@@ -49,7 +49,8 @@ export class RecentWindows {
 
 function lengthOf({ items }: Window): number {
   return items.reduce(
-    (sum, { content_html = '', content_text = '' }) => sum + content_html.length + content_text.length + ARTICLE,
+    (sum, { content_html, content_text }) =>
+      sum + (content_html?.byteLength ?? 0) + (content_text?.byteLength ?? 0) + ARTICLE,
     ARTICLE,
   );
 }

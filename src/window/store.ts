@@ -1,12 +1,15 @@
 import { fitsBytes } from '../article/slug.ts';
+import type { Utf8 } from '../feed/utf8.ts';
 import type { Window } from '../feed/window.ts';
 import type { Directory } from './directory.ts';
+import { unpackWindow } from './packed.ts';
 
 /** Where windows and the directory are read from by the whole world, and written to by the ledger alone. */
 export interface WindowStore {
   /** What KV holds just now: it may lag behind the ledger by a minute and more. */
   read(channel: string): Promise<Window | undefined>;
-  write(channel: string, version: number, window: string): Promise<void>;
+  /** `window` is packed. */
+  write(channel: string, version: number, window: Utf8): Promise<void>;
   readDirectory(): Promise<Directory | undefined>;
   writeDirectory(directory: string): Promise<void>;
 }
@@ -27,7 +30,8 @@ export function kvWindows(kv: KVNamespace): WindowStore {
       const key = windowKey(channel);
       // Anybody may ask for a channel whose name is too long to be one.
       if (!fitsBytes(key, KEY_BYTES)) return undefined;
-      return (await kv.get<Window>(key, 'json')) ?? undefined;
+      const packed = await kv.get(key, 'arrayBuffer');
+      return packed === null ? undefined : unpackWindow(new Uint8Array(packed));
     },
     async write(channel, version, window) {
       await kv.put(windowKey(channel), window, { metadata: { version } });

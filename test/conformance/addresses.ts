@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { renderFeed } from '../../src/feed/render.ts';
-import { article, publication, windowOf } from '../feed/sample.ts';
+import { article, publication, renderText, windowOf } from '../feed/sample.ts';
 import { anyText } from './hostile.ts';
 import { Strict } from './strict.ts';
 
@@ -27,8 +26,8 @@ describe('addresses', () => {
           attachments: [{ url: address, mime_type: 'audio/mpeg' }],
         });
         const window = windowOf([item, article({ id: 'urn:x-y:2', uri: 'urn:x-y:2' })]);
-        const rss = new Strict(renderFeed(window, publication, 'rss'));
-        const atom = new Strict(renderFeed(window, publication, 'atom'));
+        const rss = new Strict(renderText(window, publication, 'rss'));
+        const atom = new Strict(renderText(window, publication, 'atom'));
         try {
           expect(rss.count('//item')).toBe(2);
           for (const link of [...rss.texts('//item/link'), ...rss.texts('//item//@url'), ...atom.texts('//@href')]) {

@@ -1,18 +1,17 @@
 // Requirements of RFC 4287 on who produces a feed. One test each, named by its section.
 import { describe, expect, test } from 'vitest';
-import { renderFeed } from '../../src/feed/render.ts';
-import { article, categoryChannel, complete, publication, windowOf } from '../feed/sample.ts';
+import { article, categoryChannel, complete, publication, renderText, windowOf } from '../feed/sample.ts';
 import { Strict } from './strict.ts';
 
 const summaryOnly = article({ id: 'urn:x-y:3', uri: 'urn:x-y:3', summary: 'In short.' });
 delete summaryOnly.content_html;
-const source = renderFeed(
+const source = renderText(
   windowOf([complete, article(), summaryOnly], { channel: categoryChannel }),
   publication,
   'atom',
 );
 const feed = new Strict(source);
-const empty = new Strict(renderFeed(windowOf([]), publication, 'atom'));
+const empty = new Strict(renderText(windowOf([]), publication, 'atom'));
 
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const ATOM = 'http://www.w3.org/2005/Atom';
@@ -42,7 +41,7 @@ describe('RFC 4287', () => {
     expect(feed.count('//a:author[count(a:name) != 1]')).toBe(0);
     expect(feed.count("//a:name[normalize-space() = '']")).toBe(0);
     const nameless = article({ authors: [{ url: 'https://www.example.com/ada' }, {}] });
-    const xml = new Strict(renderFeed(windowOf([nameless]), publication, 'atom'));
+    const xml = new Strict(renderText(windowOf([nameless]), publication, 'atom'));
     expect(xml.texts('//a:entry/a:author/a:name')).toEqual(['https://www.example.com/ada']);
   });
 
@@ -82,7 +81,7 @@ describe('RFC 4287', () => {
 
   test('4.1.1: no two entries have the same id', () => {
     const twice = windowOf([article({ title: 'Newest' }), article()]);
-    expect(new Strict(renderFeed(twice, publication, 'atom')).text('//a:entry/a:title')).toBe('Newest');
+    expect(new Strict(renderText(twice, publication, 'atom')).text('//a:entry/a:title')).toBe('Newest');
   });
 
   test('4.1.1: what describes a feed comes before its entries', () => {
@@ -121,7 +120,7 @@ describe('RFC 4287', () => {
   });
 
   test('4.2.6: an id is an absolute IRI, the same in whatever channel', () => {
-    const all = new Strict(renderFeed(windowOf([complete]), publication, 'atom'));
+    const all = new Strict(renderText(windowOf([complete]), publication, 'atom'));
     for (const id of feed.texts('//a:id')) expect(URL.canParse(id)).toBe(true);
     expect(all.text('//a:entry/a:id')).toBe(feed.text('//a:entry[1]/a:id'));
   });
@@ -154,7 +153,7 @@ describe('RFC 4287', () => {
   test('4.2.14: a title is human-readable, for articles without one too', () => {
     const untitled = article();
     delete untitled.title;
-    const xml = new Strict(renderFeed(windowOf([untitled]), publication, 'atom'));
+    const xml = new Strict(renderText(windowOf([untitled]), publication, 'atom'));
     expect(xml.text('//a:entry/a:title')).toBe('Ships came in.');
   });
 
@@ -175,7 +174,7 @@ describe('RFC 6721', () => {
   const deleted = '2026-11-21T07:00:00.000Z';
   const grave = { uri: 'urn:x-y:9', deleted, version: 6 };
   const window = windowOf([article()], { tombstones: [grave, { uri: article().uri, deleted, version: 5 }] });
-  const buried = new Strict(renderFeed(window, publication, 'atom'));
+  const buried = new Strict(renderText(window, publication, 'atom'));
 
   test('2: a deleted entry says its id and when it was deleted', () => {
     expect(buried.text('/a:feed/at:deleted-entry/@ref')).toBe(grave.uri);
@@ -189,6 +188,6 @@ describe('RFC 6721', () => {
   test('its namespace is declared only where it is used, and other formats have no word for it', () => {
     expect(source).not.toContain('tombstones');
     for (const format of ['rss', 'json'] as const)
-      expect(renderFeed(window, publication, format)).not.toContain('urn:x-y:9');
+      expect(renderText(window, publication, format)).not.toContain('urn:x-y:9');
   });
 });

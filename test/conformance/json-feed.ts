@@ -2,8 +2,7 @@
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import type { PublishedArticle } from '../../src/article/article.ts';
-import { renderFeed } from '../../src/feed/render.ts';
-import { article, categoryChannel, complete, publication, windowOf } from '../feed/sample.ts';
+import { article, categoryChannel, complete, publication, renderText, windowOf } from '../feed/sample.ts';
 import { HOSTILE } from './hostile.ts';
 import { JSON_FEED_SCHEMA } from './json-feed.schema.ts';
 
@@ -15,7 +14,7 @@ const ajv = new Ajv({
 const validate = ajv.compile(JSON_FEED_SCHEMA);
 
 const render = (items: PublishedArticle[]) =>
-  JSON.parse(renderFeed(windowOf(items, { channel: categoryChannel }), publication, 'json'));
+  JSON.parse(renderText(windowOf(items, { channel: categoryChannel }), publication, 'json'));
 const feed = render([complete, article()]);
 const [item] = feed.items;
 

@@ -1,16 +1,15 @@
 // Requirements of the RSS Advisory Board's Best Practices Profile (rssboard.org/rss-profile) on who produces a feed.
 // One test each.
 import { describe, expect, test } from 'vitest';
-import { renderFeed } from '../../src/feed/render.ts';
-import { article, categoryChannel, complete, publication, windowOf } from '../feed/sample.ts';
+import { article, categoryChannel, complete, publication, renderText, windowOf } from '../feed/sample.ts';
 import { Strict } from './strict.ts';
 
-const source = renderFeed(windowOf([complete, article()], { channel: categoryChannel }), publication, 'rss');
+const source = renderText(windowOf([complete, article()], { channel: categoryChannel }), publication, 'rss');
 const feed = new Strict(source);
 
 describe("the RSS Board's profile", () => {
   test('& and < in plain text should be written as hexadecimal references', () => {
-    const text = renderFeed(windowOf([article({ title: 'AT&T <3' })]), publication, 'rss');
+    const text = renderText(windowOf([article({ title: 'AT&T <3' })]), publication, 'rss');
     expect(text).toContain('<title>AT&#x26;T &#x3C;3</title>');
   });
 
@@ -26,7 +25,7 @@ describe("the RSS Board's profile", () => {
   });
 
   test('every item should have a guid, and no two the same', () => {
-    const twice = new Strict(renderFeed(windowOf([article(), article({ title: 'Again' })]), publication, 'rss'));
+    const twice = new Strict(renderText(windowOf([article(), article({ title: 'Again' })]), publication, 'rss'));
     expect(feed.count('//item[not(guid)]')).toBe(0);
     expect(twice.count('//item')).toBe(1);
   });
@@ -38,7 +37,7 @@ describe("the RSS Board's profile", () => {
         { url: 'https://media.example.com/b.mp3', mime_type: 'audio/mpeg' },
       ],
     });
-    const xml = new Strict(renderFeed(windowOf([item]), publication, 'rss'));
+    const xml = new Strict(renderText(windowOf([item]), publication, 'rss'));
     expect(xml.text('//enclosure/@url')).toBe('https://media.example.com/a.mp3');
     expect(xml.text('//enclosure/@length')).toBe('0');
   });
@@ -56,7 +55,7 @@ describe("the RSS Board's profile", () => {
     expect(feed.count('//item/content:encoded/following-sibling::description')).toBe(0);
     expect(feed.text('//item[1]/content:encoded')).toBe(complete.content_html);
     const picture = article({ content_html: '<img src="https://www.example.com/a.png">' });
-    const xml = new Strict(renderFeed(windowOf([picture]), publication, 'rss'));
+    const xml = new Strict(renderText(windowOf([picture]), publication, 'rss'));
     expect(xml.text('//item/description')).toBe(picture.content_html);
   });
 
@@ -71,7 +70,7 @@ describe("the RSS Board's profile", () => {
   });
 
   test('a namespace is declared only where it is used', () => {
-    const plain = renderFeed(windowOf([article()]), publication, 'rss');
+    const plain = renderText(windowOf([article()]), publication, 'rss');
     expect(plain).not.toContain('xmlns:media');
     expect(plain).not.toContain('xmlns:fh');
     expect(source).toContain('xmlns:media="http://search.yahoo.com/mrss/"');

@@ -1,11 +1,10 @@
 // Requirements of RSS 2.0 (rssboard.org/rss-specification) on who produces a feed. One test each.
 import { describe, expect, test } from 'vitest';
-import { renderFeed } from '../../src/feed/render.ts';
-import { article, categoryChannel, complete, publication, windowOf } from '../feed/sample.ts';
+import { article, categoryChannel, complete, publication, renderText, windowOf } from '../feed/sample.ts';
 import { Strict } from './strict.ts';
 
-const feed = new Strict(renderFeed(windowOf([complete, article()], { channel: categoryChannel }), publication, 'rss'));
-const empty = new Strict(renderFeed(windowOf([]), publication, 'rss'));
+const feed = new Strict(renderText(windowOf([complete, article()], { channel: categoryChannel }), publication, 'rss'));
+const empty = new Strict(renderText(windowOf([]), publication, 'rss'));
 
 const DATE =
   /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT$/;
@@ -92,7 +91,7 @@ describe('RSS 2.0', () => {
     ['https://www.example.com/logo?size=2', 'https://www.example.com/logo?size=2'],
   ])('an image is a GIF, JPEG or PNG: %s', (logo, image) => {
     const { icon: _, ...rest } = publication;
-    const xml = new Strict(renderFeed(windowOf([]), { ...rest, logo }, 'rss'));
+    const xml = new Strict(renderText(windowOf([]), { ...rest, logo }, 'rss'));
     expect(xml.texts('/rss/channel/image/url')).toEqual(image ? [image] : []);
   });
 

@@ -1,4 +1,6 @@
+import type { Utf8 } from '../../src/feed/utf8.ts';
 import type { Window } from '../../src/feed/window.ts';
+import { unpackWindow } from '../../src/window/packed.ts';
 import type { WindowStore } from '../../src/window/store.ts';
 
 /** How KV behaves: as it should, refusing every third write, refusing all, answering what was a minute ago, or not at all. */
@@ -11,7 +13,7 @@ const STALE_TIME = 60_000;
 interface Value {
   at: number;
   version: number;
-  text: string;
+  value: string | Utf8;
 }
 
 /** Workers KV as a ledger's projection and its readers see it, with the manners that KV has on a bad day. */
@@ -38,7 +40,7 @@ export class MoodyKv {
   }
 
   /** What is kept in the end, whatever readers see. */
-  kept(key: string): { version: number; text: string } | undefined {
+  kept(key: string): { version: number; value: string | Utf8 } | undefined {
     return this.values.get(key)?.at(-1);
   }
 
@@ -50,10 +52,10 @@ export class MoodyKv {
     if (this.mood === 'unreadable') throw new Error('KV does not answer');
     const seen = this.mood === 'stale' ? this.now() - STALE_TIME : Number.POSITIVE_INFINITY;
     const value = this.values.get(channel)?.findLast(({ at }) => at <= seen);
-    return value && (JSON.parse(value.text) as Window);
+    return value && unpackWindow(value.value as Utf8);
   }
 
-  private async write(key: string, version: number, text: string): Promise<void> {
+  private async write(key: string, version: number, value: string | Utf8): Promise<void> {
     this.around(true);
     await Promise.resolve();
     this.writes += 1;
@@ -62,7 +64,7 @@ export class MoodyKv {
       throw new Error('KV refuses the write');
     }
     const before = this.values.get(key) ?? [];
-    this.values.set(key, [...before.slice(-20), { at: this.now(), version, text }]);
+    this.values.set(key, [...before.slice(-20), { at: this.now(), version, value }]);
     this.around(false);
   }
 }

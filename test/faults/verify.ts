@@ -1,9 +1,10 @@
 import { XMLValidator } from 'fast-xml-parser';
 import { expect } from 'vitest';
 import { FORMATS } from '../../src/feed/formats.ts';
-import { renderFeed } from '../../src/feed/render.ts';
+import type { Utf8 } from '../../src/feed/utf8.ts';
 import type { Window } from '../../src/feed/window.ts';
-import { publication } from '../feed/sample.ts';
+import { unpackWindow } from '../../src/window/packed.ts';
+import { publication, renderText } from '../feed/sample.ts';
 import { walk } from '../ledger/ledgers.ts';
 import { WINDOW_SIZE, type World } from './world.ts';
 
@@ -90,7 +91,7 @@ function expectChannel(
 
 function expectWellFormed(window: Window, number?: number): void {
   for (const format of FORMATS) {
-    const text = renderFeed(window, publication, format, number === undefined ? undefined : { number });
+    const text = renderText(window, publication, format, number === undefined ? undefined : { number });
     if (format === 'json') {
       expect(JSON.parse(text).items).toHaveLength(window.items.length);
       continue;
@@ -116,10 +117,10 @@ async function expectKv({ ledger, kv, model }: World): Promise<unknown[]> {
   for (const channel of model.channels) {
     const kept = kv.kept(channel);
     const answer = await ledger.newerThan(channel, { version: -1 });
-    expect(kept?.text, `window of ${channel} in KV`).toBe(answer.kind === 'newer' && answer.window);
-    expect(kept?.version).toBe(JSON.parse(kept?.text ?? '{}').version);
-    projected.push(kept?.text);
+    expect(kept?.value, `window of ${channel} in KV`).toEqual(answer.kind === 'newer' && answer.window);
+    expect(kept?.version).toBe(unpackWindow(kept?.value as Utf8)?.version);
+    projected.push(kept?.value);
   }
-  expect(JSON.parse(kv.kept('directory')?.text ?? '{}')).toEqual(await ledger.directory());
+  expect(JSON.parse((kv.kept('directory')?.value as string) ?? '{}')).toEqual(await ledger.directory());
   return projected;
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { freshSeconds, rhythmOf } from '../../src/feed/freshness.ts';
-import { renderFeed } from '../../src/feed/render.ts';
-import { article, publication, windowOf } from './sample.ts';
+import { article, publication, renderText, windowOf } from './sample.ts';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
@@ -62,8 +61,8 @@ describe('a feed document says how long it may be kept', () => {
     );
     const window = windowOf(items, { updated: new Date(updated).toISOString() });
     return {
-      rss: renderFeed(window, publication, 'rss', page),
-      ttl: JSON.parse(renderFeed(window, publication, 'json', page))._edgefeed.ttl as number,
+      rss: renderText(window, publication, 'rss', page),
+      ttl: JSON.parse(renderText(window, publication, 'json', page))._edgefeed.ttl as number,
     };
   };
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { greetingComment } from '../../src/feed/greeting.ts';
-import { renderFeed } from '../../src/feed/render.ts';
-import { publication, windowOf } from './sample.ts';
+import { publication, renderText, windowOf } from './sample.ts';
 
 describe('what stands before everything else in a feed', () => {
   it.each(['rss', 'atom'] as const)('says in %s what this is, and where the page is', (format) => {
-    const text = renderFeed(windowOf([]), publication, format);
+    const text = renderText(windowOf([]), publication, format);
     const [declaration, stylesheet, comment] = text.split('\n');
     expect(declaration).toBe('<?xml version="1.0" encoding="utf-8"?>');
     expect(stylesheet).toBe('<?xml-stylesheet type="text/css" href="/feed.css"?>');
@@ -14,7 +13,7 @@ describe('what stands before everything else in a feed', () => {
   });
 
   it('is a comment of its own in JSON Feed', () => {
-    const feed = JSON.parse(renderFeed(windowOf([]), publication, 'json')) as { user_comment: string };
+    const feed = JSON.parse(renderText(windowOf([]), publication, 'json')) as { user_comment: string };
     expect(feed.user_comment).toContain('This is a web feed');
   });
 

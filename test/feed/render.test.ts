@@ -2,39 +2,38 @@ import { describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { FORMATS } from '../../src/feed/formats.ts';
 import { GENERATOR } from '../../src/feed/generator.ts';
-import { renderFeed } from '../../src/feed/render.ts';
-import { article, categoryChannel, complete, publication, windowOf } from './sample.ts';
+import { article, categoryChannel, complete, publication, renderText, windowOf } from './sample.ts';
 
-const json = (...args: Parameters<typeof windowOf>) => JSON.parse(renderFeed(windowOf(...args), publication, 'json'));
+const json = (...args: Parameters<typeof windowOf>) => JSON.parse(renderText(windowOf(...args), publication, 'json'));
 
 describe.each(FORMATS)('a feed in %s', (format) => {
   test('is the same bytes for the same window, whenever it is rendered', () => {
     const window = windowOf([complete, article()], { channel: categoryChannel });
-    const first = renderFeed(window, publication, format);
-    expect(renderFeed(structuredClone(window), structuredClone(publication), format)).toBe(first);
+    const first = renderText(window, publication, format);
+    expect(renderText(structuredClone(window), structuredClone(publication), format)).toBe(first);
   });
 
   test('changes neither the window nor the publication', () => {
     const window = windowOf([complete]);
     const before = JSON.stringify([window, publication]);
-    renderFeed(window, publication, format);
+    renderText(window, publication, format);
     expect(JSON.stringify([window, publication])).toBe(before);
   });
 
   test('has every address of its own below the public URL', () => {
-    const feed = renderFeed(windowOf([article()], { channel: categoryChannel, archives: 1 }), publication, format);
+    const feed = renderText(windowOf([article()], { channel: categoryChannel, archives: 1 }), publication, format);
     const own = [...feed.matchAll(/https?:\/\/[^"<\s]*(?:atom\.xml|rss\.xml|feed\.json)/g)].map(([url]) => url);
     expect(own.length).toBeGreaterThan(1);
     for (const url of own) expect(url.startsWith('https://feeds.example.com/category/')).toBe(true);
   });
 
   test('is there for a window without articles', () => {
-    expect(renderFeed(windowOf([]), publication, format)).toContain('Example News');
+    expect(renderText(windowOf([]), publication, format)).toContain('Example News');
   });
 
   test('keeps one article with bad addresses and all the others', () => {
     const bad = article({ id: 'x', uri: 'no uri', url: 'no url', image: '//', authors: [{ url: 'http://' }] });
-    const feed = renderFeed(windowOf([bad, article({ title: 'Good' })]), publication, format);
+    const feed = renderText(windowOf([bad, article({ title: 'Good' })]), publication, format);
     expect(feed).toContain('https://feeds.example.com/article/x');
     expect(feed).toContain('Good');
   });
@@ -73,7 +72,7 @@ describe('a feed says', () => {
   });
 
   test('dates that are those of the window, and none of the clock', () => {
-    const feed = FORMATS.map((format) => renderFeed(windowOf([article()]), publication, format)).join('');
+    const feed = FORMATS.map((format) => renderText(windowOf([article()]), publication, format)).join('');
     expect(feed.match(/\b(?:19|20)\d\d-\d\d-\d\dT[\d:.]+Z/g)?.filter((date) => !date.startsWith('2026-11-2'))).toEqual(
       [],
     );
@@ -88,27 +87,27 @@ describe('jekyll-feed parity', () => {
   test('line breaks in pre stay', () => {
     const pre = '<pre>one\n  two\n</pre>';
     for (const format of ['rss', 'atom'] as const) {
-      expect(renderFeed(windowOf([article({ content_html: pre })]), publication, format)).toContain(pre);
+      expect(renderText(windowOf([article({ content_html: pre })]), publication, format)).toContain(pre);
     }
   });
 
   test('& in the address of an image is escaped', () => {
-    const feed = renderFeed(windowOf([article({ image: 'https://a.example/i.png?a=1&b=2' })]), publication, 'atom');
+    const feed = renderText(windowOf([article({ image: 'https://a.example/i.png?a=1&b=2' })]), publication, 'atom');
     expect(feed).toContain('<media:thumbnail url="https://a.example/i.png?a=1&#x26;b=2"/>');
   });
 
   test('a hostile tag is escaped', () => {
-    const feed = renderFeed(windowOf([article({ tags: ['"/><VADER>'] })]), publication, 'atom');
+    const feed = renderText(windowOf([article({ tags: ['"/><VADER>'] })]), publication, 'atom');
     expect(feed).not.toContain('<VADER>');
   });
 
   test('an entry has a language only when it says one', () => {
-    expect(renderFeed(windowOf([article()]), publication, 'atom')).toContain('<entry>');
-    expect(renderFeed(windowOf([article({ language: 'fr' })]), publication, 'atom')).toContain('<entry xml:lang="fr">');
+    expect(renderText(windowOf([article()]), publication, 'atom')).toContain('<entry>');
+    expect(renderText(windowOf([article({ language: 'fr' })]), publication, 'atom')).toContain('<entry xml:lang="fr">');
   });
 
   test('an author is never empty', () => {
-    const feed = renderFeed(windowOf([article({ authors: [{ name: ' ' }, {}] })]), publication, 'atom');
+    const feed = renderText(windowOf([article({ authors: [{ name: ' ' }, {}] })]), publication, 'atom');
     expect(feed.match(/<name>/g)).toHaveLength(1);
   });
 

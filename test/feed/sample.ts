@@ -1,5 +1,8 @@
 import type { PublishedArticle } from '../../src/article/article.ts';
+import { windowItem } from '../../src/feed/item.ts';
 import type { Publication } from '../../src/feed/publication.ts';
+import { renderFeed } from '../../src/feed/render.ts';
+import { textOf } from '../../src/feed/utf8.ts';
 import type { Window } from '../../src/feed/window.ts';
 
 export const publication: Publication = {
@@ -79,7 +82,7 @@ export function windowOf(items: PublishedArticle[], fields: Partial<Window> = {}
     updated: '2026-11-22T10:00:00.000Z',
     modified: 1795341600,
     archives: 0,
-    items,
+    items: items.map(windowItem),
     changes: items.map(() => 7),
     tombstones: [],
     ...fields,
@@ -92,3 +95,8 @@ export const categoryChannel: Window['channel'] = {
   slug: '财经 news',
   title: '财经 News',
 };
+
+/** The feed document as text. */
+export function renderText(...args: Parameters<typeof renderFeed>): string {
+  return textOf(renderFeed(...args));
+}

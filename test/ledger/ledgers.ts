@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import type { Window } from '../../src/feed/window.ts';
 import type { LedgerPort, Submission } from '../../src/ledger/contract.ts';
+import { unpackWindow } from '../../src/window/packed.ts';
 
 let ledgers = 0;
 
@@ -46,11 +47,18 @@ export function submission(id: string, told: Told = {}): Submission {
   };
 }
 
+/** The window that is packed so. Throws when none is. */
+export function unpacked(window: Parameters<typeof unpackWindow>[0]): Window {
+  const there = unpackWindow(window);
+  if (!there) throw new Error('That is no window.');
+  return there;
+}
+
 /** The channel's window as the ledger has it. */
 export async function windowOf(ledger: LedgerPort, channel: string): Promise<Window> {
   const answer = await ledger.newerThan(channel, { version: -1 });
   if (answer.kind !== 'newer') throw new Error(`${channel} is ${answer.kind}`);
-  return JSON.parse(answer.window) as Window;
+  return unpacked(answer.window);
 }
 
 export async function idsIn(ledger: LedgerPort, channel: string): Promise<string[]> {
@@ -66,7 +74,7 @@ export async function walk(ledger: LedgerPort, channel: string): Promise<{ windo
     // Retention has taken it away, and those before it.
     if (answer.kind === 'gone') break;
     if (answer.kind !== 'newer') throw new Error(`page ${number} of ${channel} is ${answer.kind}`);
-    pages.push(JSON.parse(answer.window) as Window);
+    pages.push(unpacked(answer.window));
   }
   return { window, pages };
 }

@@ -1,12 +1,13 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import type { Utf8 } from '../../src/feed/utf8.ts';
 import type { Window } from '../../src/feed/window.ts';
 import { amendCategory, ChannelChanges } from '../../src/ledger/channels.ts';
 import { Projection } from '../../src/ledger/projection.ts';
 import { publish } from '../../src/ledger/publish.ts';
 import type { Told } from './ledgers.ts';
-import { freshLedger, submission, windowOf } from './ledgers.ts';
+import { freshLedger, submission, unpacked, windowOf } from './ledgers.ts';
 
 /** A ledger's tables under a projection whose KV, cache and clock the test holds. */
 async function withProjection(work: (scene: Scene) => Promise<void>): Promise<void> {
@@ -16,7 +17,7 @@ async function withProjection(work: (scene: Scene) => Promise<void>): Promise<vo
 
 class Scene {
   now = Date.UTC(2026, 10, 22);
-  readonly kv = new Map<string, { version: number; window: Window }>();
+  readonly kv = new Map<string, { version: number; value: string | Utf8 }>();
   readonly writes: { key: string; at: number }[] = [];
   readonly purges: string[][] = [];
   kvFails = () => false;
@@ -30,13 +31,17 @@ class Scene {
     this.projection = this.newProjection();
   }
 
+  windowInKv(channel: string): Window {
+    return unpacked(this.kv.get(channel)?.value as Utf8);
+  }
+
   newProjection(): Projection {
-    const put = async (key: string, version: number, value: string) => {
+    const put = async (key: string, version: number, value: string | Utf8) => {
       this.writes.push({ key, at: this.now });
       this.duringWrite();
       await Promise.resolve();
       if (this.kvFails()) throw new Error('KV is down');
-      this.kv.set(key, { version, window: JSON.parse(value) as Window });
+      this.kv.set(key, { version, value });
     };
     return new Projection(this.storage.sql, {
       windows: {
@@ -92,7 +97,7 @@ describe('projection', () => {
       scene.publish('b', { categories: ['x'] });
       await scene.settle();
       expect(scene.keysWritten()).toEqual(['all', 'category/x', 'directory']);
-      expect(scene.kv.get('category/x')?.window.items.map(({ id }) => id)).toEqual(['b', 'a']);
+      expect(scene.windowInKv('category/x').items.map(({ id }) => id)).toEqual(['b', 'a']);
       expect(scene.behind()).toBe(0);
     }));
 
@@ -126,7 +131,7 @@ describe('projection', () => {
       times.slice(1).forEach((at, index) => {
         expect(at - (times[index] as number)).toBeGreaterThanOrEqual(1000);
       });
-      expect(scene.kv.get('category/x')?.window.items).toHaveLength(50);
+      expect(scene.windowInKv('category/x').items).toHaveLength(50);
     }));
 
   it('is not held up by channels that change all the time', () =>
@@ -175,9 +180,9 @@ describe('projection', () => {
       };
       await scene.settle();
       for (const channel of ['all', 'category/x']) {
-        const { version, window } = scene.kv.get(channel) ?? expect.fail(`${channel} was not written`);
+        const window = scene.windowInKv(channel);
         expect(window.items.map(({ id }) => id)).toEqual(['b', 'a']);
-        expect(window.version).toBe(version);
+        expect(window.version).toBe(scene.kv.get(channel)?.version);
       }
     }));
 
@@ -270,9 +275,10 @@ describe('the alarm', () => {
     const slug = crypto.randomUUID();
     await ledger.publish([submission('a', { categories: [slug] })]);
     await runDurableObjectAlarm(stub);
-    const stored = await env.FEEDS.getWithMetadata<Window, { version: number }>(`window/category/${slug}`, 'json');
-    expect(stored.value).toEqual(await windowOf(ledger, `category/${slug}`));
-    expect(stored.metadata).toEqual({ version: stored.value?.version });
+    const stored = await env.FEEDS.getWithMetadata(`window/category/${slug}`, 'arrayBuffer');
+    const window = unpacked(new Uint8Array(stored.value ?? []));
+    expect(window).toEqual(await windowOf(ledger, `category/${slug}`));
+    expect(stored.metadata).toEqual({ version: window.version });
     expect((await ledger.health()).backlog).toBe(0);
   });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LedgerPort } from '../../src/ledger/contract.ts';
 import { Retiring } from '../../src/ledger/retire.ts';
 import type { Retention } from '../../src/window/retention.ts';
-import { freshLedger, submission, walk } from './ledgers.ts';
+import { freshLedger, submission, unpacked, walk } from './ledgers.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -153,10 +153,10 @@ describe('articles kept for some days', () => {
     expect(there).toEqual(range(there.length).map((index) => there[0]! + index));
     for (const number of there.slice(1, -1)) {
       const answer = await ledger.newerPage('category/x', number, { version: -1 });
-      expect(answer.kind === 'newer' && JSON.parse(answer.window).version).toBe(before.get(number)?.version);
+      expect(answer.kind === 'newer' && unpacked(answer.window).version).toBe(before.get(number)?.version);
     }
     const oldest = await ledger.newerPage('category/x', there[0]!, { version: -1 });
-    expect(oldest.kind === 'newer' && JSON.parse(oldest.window).oldest).toBe(true);
+    expect(oldest.kind === 'newer' && unpacked(oldest.window).oldest).toBe(true);
   });
 
   it('come back when they are to be kept after all, and are submitted again', async () => {

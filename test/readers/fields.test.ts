@@ -2,16 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import { FORMATS, type Format } from '../../src/feed/formats.ts';
 import { GENERATOR } from '../../src/feed/generator.ts';
-import { renderFeed } from '../../src/feed/render.ts';
 import { Strict } from '../conformance/strict.ts';
-import { categoryChannel, complete, publication, windowOf } from '../feed/sample.ts';
+import { categoryChannel, complete, publication, renderText, windowOf } from '../feed/sample.ts';
 import { repositoryFile } from './reading.ts';
 
 const window = windowOf([complete], { channel: categoryChannel, archives: 2 });
 const channel = 'https://feeds.example.com/category/%E8%B4%A2%E7%BB%8F%20news';
-const rss = new Strict(renderFeed(window, publication, 'rss'));
-const atom = new Strict(renderFeed(window, publication, 'atom'));
-const json = JSON.parse(renderFeed(window, publication, 'json'));
+const rss = new Strict(renderText(window, publication, 'rss'));
+const atom = new Strict(renderText(window, publication, 'atom'));
+const json = JSON.parse(renderText(window, publication, 'json'));
 
 const otherFormats: Record<Format, string[]> = {
   rss: [`${channel}/atom.xml`, `${channel}/feed.json`],

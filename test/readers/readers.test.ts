@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PublishedArticle } from '../../src/article/article.ts';
 import { oneLine } from '../../src/article/text.ts';
-import { renderFeed } from '../../src/feed/render.ts';
 import { HOSTILE } from '../conformance/hostile.ts';
-import { article, complete, publication, windowOf } from '../feed/sample.ts';
+import { article, complete, publication, renderText, windowOf } from '../feed/sample.ts';
 import { READERS, type Read } from './reading.ts';
 
 /** Distinct dates, newest first, so that readers that sort agree on the order. */
@@ -43,12 +42,12 @@ for (const reader of READERS) {
   describe.skipIf(reader.absent)(reader.name, () => {
     for (const format of reader.formats) {
       test(`reads ordinary articles in ${format} as they are`, async () => {
-        const document = renderFeed(windowOf(ordinary), publication, format);
+        const document = renderText(windowOf(ordinary), publication, format);
         expect(await reader.read(document, format)).toEqual(expected(ordinary));
       });
 
       test(`reads ${hostile.length} hostile articles in ${format} as they are`, async () => {
-        const document = renderFeed(windowOf(hostile), publication, format);
+        const document = renderText(windowOf(hostile), publication, format);
         expect(await reader.read(document, format)).toEqual(expected(hostile));
       });
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FORMAT, FORMATS } from '../../src/feed/formats.ts';
 import type { Window } from '../../src/feed/window.ts';
+import { packWindow } from '../../src/window/packed.ts';
 import { article } from '../feed/sample.ts';
 import { channelWindow, fakeHouse } from './house.ts';
 
@@ -95,7 +96,7 @@ describe('a reader that takes changes alone', () => {
 
   it('gets no changes of an archive page', async () => {
     const house = houseOf();
-    house.house.ledger.newerPage = async () => ({ kind: 'newer', window: JSON.stringify(windowAt()) });
+    house.house.ledger.newerPage = async () => ({ kind: 'newer', window: packWindow(windowAt()) });
     const response = await house.ask('/archive/1/atom.xml', { headers: asks(18) });
     expect([response.status, response.headers.get('Vary')]).toEqual([200, 'Accept-Encoding']);
   });

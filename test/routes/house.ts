@@ -6,6 +6,7 @@ import { LedgerUnavailable } from '../../src/ledger/client.ts';
 import type { LedgerPort, Submission } from '../../src/ledger/contract.ts';
 import { FailedLogins } from '../../src/routes/failed-logins.ts';
 import type { House } from '../../src/routes/house.ts';
+import { packWindow } from '../../src/window/packed.ts';
 import { RecentWindows } from '../../src/window/recent.ts';
 import { article, publication, windowOf } from '../feed/sample.ts';
 
@@ -76,7 +77,7 @@ export function fakeHouse(fields: Partial<House> = {}) {
         const current = 'version' in have ? have.version === version : have.modified >= modified;
         if (current) return { kind: 'current', version, modified, rhythm: windowRhythm(window) };
         scene.handedOut.push(channel);
-        return { kind: 'newer', window: JSON.stringify(window) };
+        return { kind: 'newer', window: packWindow(window) };
       }),
     findToken: () => asked('findToken', () => null),
     get: () => asked('get', () => ({ kind: 'unknown' as const })),

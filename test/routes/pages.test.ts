@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LedgerUnavailable } from '../../src/ledger/client.ts';
 import type { LedgerPort } from '../../src/ledger/contract.ts';
 import type { Directory, DirectoryEntry } from '../../src/window/directory.ts';
+import { packWindow } from '../../src/window/packed.ts';
 import { article } from '../feed/sample.ts';
 import { channelWindow, fakeHouse, NOW } from './house.ts';
 
@@ -42,7 +43,7 @@ function pageHouse(newest: Directory = DIRECTORY, stored: Directory | undefined 
       asked('newerPage', () =>
         number > 2
           ? { kind: 'unknown' as const }
-          : { kind: 'newer' as const, window: JSON.stringify({ ...channelWindow(channel, 3), archives: 2 }) },
+          : { kind: 'newer' as const, window: packWindow({ ...channelWindow(channel, 3), archives: 2 }) },
       ),
   } satisfies Partial<LedgerPort>);
   scene.put(channelWindow('all', 7));

@@ -1,7 +1,8 @@
 import type { PublishedArticle } from '../../article/article.ts';
 import { articlePath } from '../../feed/addresses.ts';
 import { type Entry, entriesOf } from '../../feed/entry.ts';
-import { htmlContent } from '../../feed/wording.ts';
+import { windowItem } from '../../feed/item.ts';
+import { htmlText } from '../../feed/wording.ts';
 import { Prose } from '../article.tsx';
 import { Byline } from '../articles.tsx';
 import type { Site } from '../site.ts';
@@ -116,8 +117,8 @@ function Fields({ site, form, stored }: { site: Site; form: ArticleForm; stored:
 
 function Preview({ site, article }: { site: Site; article: PublishedArticle }) {
   const { words, publication } = site;
-  const [entry] = entriesOf([article], publication.publicUrl) as [Entry];
-  const content = htmlContent(entry);
+  const [entry] = entriesOf([windowItem(article)], publication.publicUrl) as [Entry];
+  const content = htmlText(entry);
   return (
     <section class="preview" aria-labelledby="preview">
       <h2 id="preview">
