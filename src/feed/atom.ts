@@ -1,64 +1,100 @@
 import { Feed } from 'feed';
 import type { FeedDocument } from './document.ts';
 import type { Entry, Person } from './entry.ts';
-import { Markup } from './finish.ts';
 import { GENERATOR } from './generator.ts';
 import { greetingComment } from './greeting.ts';
 import { mediaElements } from './media.ts';
+import { DateInside, type Filling, inside, instead, Skeleton } from './skeleton.ts';
 import type { Utf8 } from './utf8.ts';
 import { htmlContent } from './wording.ts';
-import { element, escapeAttribute, escapeText, textElement } from './xml.ts';
+import { element, escapeText, escapeUri, textElement } from './xml.ts';
+
+type FeedSlot =
+  | 'id'
+  | 'title'
+  | 'updated'
+  | 'generator'
+  | 'author'
+  | 'authorpage'
+  | 'page'
+  | 'self'
+  | 'description'
+  | 'logo'
+  | 'icon'
+  | 'more';
+type EntrySlot = 'title' | 'id' | 'link' | 'updated' | 'summary' | 'content' | 'more' | 'published';
+
+let skeleton: Skeleton<FeedSlot, EntrySlot> | undefined;
 
 /** The document as Atom 1.0 (RFC 4287). */
 export function atom(document: FeedDocument): Utf8 {
-  const markup = new Markup();
-  const feed = new Feed({
-    id: document.id,
-    title: markup.inside(escapeText(document.title)),
-    link: document.page,
-    ...(document.description && { description: markup.inside(escapeText(document.description)) }),
-    updated: document.updated,
-    generator: markup.instead(element('generator', { version: GENERATOR.version }, escapeText(GENERATOR.name))),
-    feedLinks: { atom: document.self },
-    author: author(document.author, markup),
-    ...(document.logo && { image: markup.inside(escapeText(document.logo)) }),
-    ...(document.icon && { favicon: markup.inside(escapeText(document.icon)) }),
-    copyright: markup.instead(feedElements(document).join('\n    ')),
+  skeleton ??= new Skeleton('feed', 'entry', writtenByFeed());
+  return skeleton.document({
+    attributes: { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': document.language },
+    comment: greetingComment(document),
+    head: {
+      id: escapeUri(document.id),
+      title: escapeText(document.title),
+      updated: document.updated.toISOString(),
+      generator: element('generator', { version: GENERATOR.version }, escapeText(GENERATOR.name)),
+      author: escapeText(document.author.name),
+      authorpage: document.author.url && escapeUri(document.author.url),
+      page: escapeUri(document.page),
+      self: escapeUri(document.self),
+      description: document.description && escapeText(document.description),
+      logo: document.logo && escapeUri(document.logo),
+      icon: document.icon && escapeUri(document.icon),
+      more: feedElements(document).join('\n    '),
+    },
+    items: document.entries.map((entry) => ({
+      // RFC 4287 section 2: what says its own language bears it.
+      attributes: { 'xml:lang': entry.language },
+      filling: entryFilling(entry, document),
+    })),
   });
-  for (const entry of document.entries) addItem(feed, entry, document, markup);
-  const skeleton = withLanguages(feed.atom1(), document.entries);
-  return markup.finish(
-    skeleton,
-    'feed',
-    { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': document.language },
-    greetingComment(document),
-  );
 }
 
-function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Markup): void {
-  const content = htmlContent(entry);
+function writtenByFeed(): string {
+  const feed = new Feed({
+    id: inside('id'),
+    title: inside('title'),
+    updated: new DateInside('updated'),
+    generator: instead('generator'),
+    author: { name: inside('author'), link: inside('authorpage') },
+    link: inside('page'),
+    feedLinks: { atom: inside('self') },
+    description: inside('description'),
+    image: inside('logo'),
+    favicon: inside('icon'),
+    copyright: instead('more'),
+  });
+  feed.addItem({
+    title: instead('title'),
+    id: inside('id'),
+    link: inside('link'),
+    date: new DateInside('updated'),
+    description: instead('summary'),
+    content: inside('content'),
+    published: new DateInside('published'),
+    copyright: instead('more'),
+  });
+  return feed.atom1();
+}
+
+function entryFilling(entry: Entry, document: FeedDocument): Filling<EntrySlot> {
   // RFC 4287 section 4.2.13: a copy of the content would pass for a summary.
   const summary = entry.summaryIsContent ? undefined : entry.summary;
-  const more = entryElements(entry).join('\n        ');
-  feed.addItem({
-    title: markup.instead(textElement('title', entry.title, { type: 'text' })),
-    link: entry.link,
-    id: entry.id,
-    date: entry.date_modified,
-    published: entry.date_published,
-    ...(summary && { description: markup.instead(textElement('summary', summary, { type: 'text' })) }),
-    ...(content && { content: markup.inside(content) }),
-    author: entry.authors.map((one) => author(one, markup)),
-    category: [
-      ...entry.categories.map(({ slug, title }) => ({ name: title, term: slug, scheme: document.categoryScheme })),
-      ...entry.tags.map((tag) => ({ name: tag, term: tag, scheme: document.tagScheme })),
-    ].map(({ name, term, scheme }) => ({
-      name: markup.inside(escapeAttribute(name)),
-      term: markup.inside(escapeAttribute(term)),
-      scheme,
-    })),
-    ...(more && { copyright: markup.instead(more) }),
-  });
+  const more = entryElements(entry, document).join('\n        ');
+  return {
+    title: textElement('title', entry.title, { type: 'text' }),
+    id: escapeUri(entry.id),
+    link: escapeUri(entry.link),
+    updated: entry.date_modified.toISOString(),
+    summary: summary ? textElement('summary', summary, { type: 'text' }) : undefined,
+    content: htmlContent(entry),
+    published: entry.date_published.toISOString(),
+    more: more || undefined,
+  };
 }
 
 /** What `feed` has no word for in a feed; here it comes before the entries, as RFC 4287 readers expect. */
@@ -74,9 +110,12 @@ function feedElements(document: FeedDocument): string[] {
   ].filter(Boolean);
 }
 
-/** What `feed` has no word for in an entry, or gets wrong: it makes up the type of an enclosure. */
-function entryElements(entry: Entry): string[] {
+/** What an entry may have many of, what `feed` has no word for, or gets wrong: it makes up the type of an enclosure. */
+function entryElements(entry: Entry, { categoryScheme, tagScheme }: FeedDocument): string[] {
   return [
+    ...entry.authors.map(authorElement),
+    ...entry.categories.map(({ slug, title }) => category(title, slug, categoryScheme)),
+    ...entry.tags.map((tag) => category(tag, tag, tagScheme)),
     ...entry.attachments.map(({ url, mime_type, size_in_bytes, title }) =>
       element('link', { rel: 'enclosure', href: url, type: mime_type, length: size_in_bytes, title }),
     ),
@@ -85,18 +124,10 @@ function entryElements(entry: Entry): string[] {
   ].filter(Boolean);
 }
 
-function author({ name, url }: Person, markup: Markup) {
-  return { name: markup.inside(escapeText(name)), ...(url && { link: url }) };
+function authorElement({ name, url }: Person): string {
+  return element('author', {}, textElement('name', name) + (url ? element('uri', {}, escapeUri(url)) : ''));
 }
 
-/** `xml:lang` on the entries that say their language (RFC 4287 section 2); `feed` gives entries no attributes. */
-function withLanguages(skeleton: string, entries: readonly Entry[]): string {
-  const parts = skeleton.split('<entry>');
-  return parts
-    .map((part, index) => {
-      const language = entries[index]?.language;
-      if (index === parts.length - 1) return part;
-      return part + (language ? `<entry xml:lang="${escapeAttribute(language)}">` : '<entry>');
-    })
-    .join('');
+function category(label: string, term: string, scheme: string): string {
+  return element('category', { label, scheme, term });
 }

@@ -1,69 +1,103 @@
 import { Feed } from 'feed';
 import type { FeedDocument } from './document.ts';
 import type { Entry } from './entry.ts';
-import { Markup } from './finish.ts';
 import { GENERATOR } from './generator.ts';
 import { greetingComment } from './greeting.ts';
 import { mediaElements } from './media.ts';
+import { DateInside, type Filling, inside, instead, Skeleton } from './skeleton.ts';
 import type { Utf8 } from './utf8.ts';
 import { escapeHtml, htmlContent } from './wording.ts';
-import { element, escapeText, textElement } from './xml.ts';
+import { element, escapeText, escapeUri, textElement } from './xml.ts';
+
+type ChannelSlot = 'title' | 'page' | 'description' | 'language' | 'updated' | 'self' | 'more';
+type ItemSlot = 'title' | 'link' | 'id' | 'published' | 'description' | 'content' | 'categories' | 'enclosure' | 'more';
+
+let skeleton: Skeleton<ChannelSlot, ItemSlot> | undefined;
 
 /** The document as RSS 2.0, by its specification and the RSS Advisory Board's Best Practices Profile. */
 export function rss(document: FeedDocument): Utf8 {
-  const markup = new Markup();
-  const image = pictureOf(document);
+  skeleton ??= new Skeleton('rss', 'item', writtenByFeed());
+  return skeleton.document({
+    attributes: { version: '2.0' },
+    comment: greetingComment(document),
+    head: {
+      title: escapeText(document.title),
+      page: escapeUri(document.page),
+      description: escapeText(document.description ?? document.title),
+      language: escapeText(document.language),
+      updated: document.updated.toUTCString(),
+      self: escapeUri(document.self),
+      more: channelElements(document).join('\n        '),
+    },
+    items: document.entries.map((entry) => ({ filling: itemFilling(entry, document) })),
+  });
+}
+
+function writtenByFeed(): string {
   const feed = new Feed({
-    title: markup.inside(escapeText(document.title)),
-    link: document.page,
-    description: markup.inside(escapeText(document.description ?? document.title)),
-    language: markup.inside(escapeText(document.language)),
-    updated: document.updated,
-    ttl: document.fresh / 60,
+    title: inside('title'),
+    link: inside('page'),
+    description: inside('description'),
+    language: inside('language'),
+    updated: new DateInside('updated'),
     docs: 'https://www.rssboard.org/rss-specification',
     generator: `${GENERATOR.name} ${GENERATOR.version}`,
-    feedLinks: { rss: document.self },
-    ...(image && { image: markup.inside(escapeText(image)) }),
-    copyright: markup.instead(channelElements(document).join('\n        ')),
+    feedLinks: { rss: inside('self') },
+    copyright: instead('more'),
   });
-  for (const entry of document.entries) addItem(feed, entry, document, markup);
-  return markup.finish(feed.rss2(), 'rss', { version: '2.0' }, greetingComment(document));
-}
-
-function addItem(feed: Feed, entry: Entry, document: FeedDocument, markup: Markup): void {
-  const content = htmlContent(entry);
-  // An article of pictures alone has nothing to summarise; the profile wants a description wherever there is content.
-  const description = entry.summary ? escapeHtml(entry.summary) : content;
-  const [enclosure] = entry.attachments;
-  const more = itemElements(entry, document).join('\n            ');
   feed.addItem({
-    title: markup.instead(textElement('title', entry.title)),
-    link: entry.link,
-    id: markup.inside(escapeText(entry.id)),
-    date: entry.date_modified,
-    published: entry.date_published,
-    ...(description && { description: markup.inside(description) }),
-    ...(content && { content: markup.inside(content) }),
-    category: [
-      ...entry.categories.map(({ title }) => ({ name: title, domain: document.categoryScheme })),
-      ...entry.tags.map((tag) => ({ name: tag, domain: document.tagScheme })),
-    ].map(({ name, domain }) => ({ name: markup.inside(escapeText(name)), domain })),
-    // One only: the profile knows readers that take the first, and others that take the last.
-    ...(enclosure && {
-      enclosure: { url: enclosure.url, length: enclosure.size_in_bytes ?? 0, type: enclosure.mime_type },
-    }),
-    extensions: [{ name: 'more', objects: { _text: markup.instead(more) } }],
+    title: instead('title'),
+    link: inside('link'),
+    id: inside('id'),
+    date: new DateInside('published'),
+    description: inside('description'),
+    content: inside('content'),
+    category: [{ name: instead('categories') }],
+    enclosure: { url: instead('enclosure') },
+    extensions: [{ name: 'more', objects: { _text: instead('more') } }],
   });
+  return feed.rss2();
 }
 
-/** What `feed` has no word for in a channel; here it comes before the items, as the profile wants. */
+function itemFilling(entry: Entry, document: FeedDocument): Filling<ItemSlot> {
+  const content = htmlContent(entry);
+  return {
+    title: textElement('title', entry.title),
+    link: escapeUri(entry.link),
+    id: escapeText(entry.id),
+    published: entry.date_published.toUTCString(),
+    // An article of pictures alone has nothing to summarise; the profile wants a description wherever there is content.
+    description: entry.summary ? escapeHtml(entry.summary) : content,
+    content,
+    categories: elements(categoryElements(entry, document)),
+    // One only: the profile knows readers that take the first, and others that take the last.
+    enclosure: elements(entry.attachments.slice(0, 1).map(enclosureElement)),
+    more: elements(itemElements(entry, document)),
+  };
+}
+
+function elements(markup: readonly string[]): string | undefined {
+  return markup.length > 0 ? markup.join('\n            ') : undefined;
+}
+
+/** What `feed` has no word for in a channel, or gives no choice; here it comes before the items, as the profile wants. */
 function channelElements(document: FeedDocument): string[] {
+  const { title, page, logo, fresh } = document;
+  const image = pictureOf(document);
   return [
+    textElement('ttl', String(fresh / 60)),
+    image
+      ? element(
+          'image',
+          {},
+          textElement('title', title) + element('url', {}, escapeUri(image)) + element('link', {}, escapeUri(page)),
+        )
+      : '',
     textElement('copyright', document.copyright),
     textElement('dc:creator', document.author.name),
     ...updatePeriod(document),
     ...document.links.map((link) => element('atom:link', { ...link })),
-    document.logo && document.logo !== pictureOf(document) ? element('media:thumbnail', { url: document.logo }) : '',
+    logo && logo !== image ? element('media:thumbnail', { url: logo }) : '',
     document.archive ? element('fh:archive', {}) : '',
     document.complete ? element('fh:complete', {}) : '',
   ].filter(Boolean);
@@ -76,6 +110,17 @@ function updatePeriod({ fresh }: FeedDocument): string[] {
     textElement('sy:updatePeriod', hourly ? 'hourly' : 'daily'),
     textElement('sy:updateFrequency', String((hourly ? 3600 : 86_400) / fresh)),
   ];
+}
+
+function categoryElements({ categories, tags }: Entry, { categoryScheme, tagScheme }: FeedDocument): string[] {
+  return [
+    ...categories.map(({ title }) => textElement('category', title, { domain: categoryScheme })),
+    ...tags.map((tag) => textElement('category', tag, { domain: tagScheme })),
+  ];
+}
+
+function enclosureElement({ url, size_in_bytes = 0, mime_type }: Entry['attachments'][number]): string {
+  return element('enclosure', { url, length: size_in_bytes, type: mime_type });
 }
 
 /** What `feed` has no word for in an item. RSS items inherit nothing, so the publication's author is named in each. */

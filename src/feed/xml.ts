@@ -20,7 +20,17 @@ export function escapeText(text: string): string {
 
 /** Text as the value of an attribute in double quotes; white space too is kept from being normalised (XML 1.0, 3.3.3). */
 export function escapeAttribute(text: string): string {
-  return /[&<>"\t\n]/.test(text) ? text.replace(/[&<>"\t\n]/g, (character) => REFERENCES[character] as string) : text;
+  return /[&<>"\t\n]/.test(text)
+    ? text.replace(/[&<>"\t\n]/g, (character) => (character === '&' ? '&amp;' : (REFERENCES[character] as string)))
+    : text;
+}
+
+/**
+ * A strict URI as the content of an element. It holds no `<`, and `&` becomes `&amp;`: there are readers that know no other way
+ * to write it in the address of an article.
+ */
+export function escapeUri(uri: string): string {
+  return uri.includes('&') ? uri.replaceAll('&', '&amp;') : uri;
 }
 
 /** HTML for a CDATA section: `]]>` would end it, and means the same as `]]&gt;` wherever it can stand in HTML. */

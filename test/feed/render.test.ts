@@ -93,7 +93,7 @@ describe('jekyll-feed parity', () => {
 
   test('& in the address of an image is escaped', () => {
     const feed = renderText(windowOf([article({ image: 'https://a.example/i.png?a=1&b=2' })]), publication, 'atom');
-    expect(feed).toContain('<media:thumbnail url="https://a.example/i.png?a=1&#x26;b=2"/>');
+    expect(feed).toContain('<media:thumbnail url="https://a.example/i.png?a=1&amp;b=2"/>');
   });
 
   test('a hostile tag is escaped', () => {
