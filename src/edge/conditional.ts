@@ -48,6 +48,18 @@ export function notModified(headers: Headers, { etag, modified }: Validators, no
   return since !== undefined && since >= modified;
 }
 
+/**
+ * Whether a GET or HEAD is to be answered 412, before anything else is looked at (RFC 9110 sections 13.1.1, 13.1.4, 13.2.2):
+ * `If-Match` compares strongly, and our entity tags are weak, so nothing but `*` matches; without it,
+ * `If-Unmodified-Since` counts. `modified` is in seconds since 1970.
+ */
+export function preconditionFailed(headers: Headers, modified: number, now: number): boolean {
+  const match = headers.get('If-Match');
+  if (match !== null) return match.trim() !== '*';
+  const since = parseHttpDate(headers.get('If-Unmodified-Since') ?? '', now);
+  return since !== undefined && since < modified;
+}
+
 function opaqueTags(list: string): string[] {
   return [...list.matchAll(/(?:W\/)?"([^"]*)"/g)].map((match) => match[1] ?? '');
 }

@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { StoredHead } from '../edge/cache.ts';
-import { entityTag, modifiedKnown, notModified, versionKnown } from '../edge/conditional.ts';
+import { entityTag, modifiedKnown, notModified, preconditionFailed, versionKnown } from '../edge/conditional.ts';
+import { parseHttpDate } from '../edge/http-date.ts';
 import { IM_USED, takesFeedDelta } from '../edge/instance-manipulation.ts';
 import { documentPath, type FeedAddress } from '../feed/addresses.ts';
 import { windowSince } from '../feed/delta.ts';
@@ -10,7 +11,7 @@ import { feedAddresses } from './feed-address.ts';
 import { negotiate } from './feed-encoding.ts';
 import { deltaHeaders, feedHeaders, notFoundHeaders, redirectHeaders } from './feed-headers.ts';
 import type { House } from './house.ts';
-import { unavailable } from './problem.ts';
+import { problem, unavailable } from './problem.ts';
 import { rendered } from './rendered.ts';
 
 /**
@@ -18,7 +19,10 @@ import { rendered } from './rendered.ts';
  * closed archive pages (RFC 5005 section 4), `/category/<slug>/archive/1/atom.xml`, ….
  */
 export function feedRoutes(house: House): Hono {
-  return feedAddresses(house, async (c, address) => negotiate(c.req.raw, address, await answer(c, house, address)));
+  return feedAddresses(house, async (c, address) => {
+    const response = await answer(c, house, address);
+    return isRefused(c.req.raw.headers, response, house) ? refusal() : negotiate(c.req.raw, address, response);
+  });
 }
 
 /** The answer as it is kept at the edge: uncompressed. */
@@ -90,6 +94,23 @@ async function answer(c: Context, house: House, address: FeedAddress): Promise<R
     case 'unavailable':
       return unavailable(`The ${page === undefined ? 'feed' : 'archive page'} cannot be read just now.`);
   }
+}
+
+/** Whether the reader wanted a document only on a condition that this one does not meet. Hardly any reader sets one. */
+function isRefused(headers: Headers, { headers: own }: Response, { now }: House): boolean {
+  if (!headers.has('If-Match') && !headers.has('If-Unmodified-Since')) return false;
+  const seconds = Math.floor(now() / 1000);
+  const modified = parseHttpDate(own.get('Last-Modified') ?? '', seconds);
+  return modified !== undefined && preconditionFailed(headers, modified, seconds);
+}
+
+function refusal(): Response {
+  return problem({
+    status: 412,
+    title: 'Precondition Failed',
+    detail:
+      'The feed is not as If-Match or If-Unmodified-Since wants it. Its entity tags are weak, which If-Match never matches.',
+  });
 }
 
 function isCurrent(headers: Headers, { headers: own, modified }: StoredHead, now: number): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entityTag, modifiedKnown, notModified, versionKnown } from '../../src/edge/conditional.ts';
+import { entityTag, modifiedKnown, notModified, preconditionFailed, versionKnown } from '../../src/edge/conditional.ts';
 import { formatHttpDate } from '../../src/edge/http-date.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12) / 1000;
@@ -55,7 +55,7 @@ describe('a reader who does not have the document', () => {
     ['gives an empty date', { 'If-Modified-Since': '' }],
     ['names another tag beside a current date: the tag beats it', { 'If-None-Match': '"x"', ...since(NOW) }],
     ['names nothing beside a current date', { 'If-None-Match': '', ...since(NOW) }],
-    ['has preconditions of other methods only', { 'If-Match': ETAG, 'If-Unmodified-Since': formatHttpDate(NOW) }],
+    ['has conditions of another kind only', { 'If-Match': ETAG, 'If-Unmodified-Since': formatHttpDate(NOW) }],
   ])('is given it: %s', (_, headers) => {
     expect(notModified(new Headers(headers), { etag: ETAG, modified: MODIFIED }, NOW)).toBe(false);
   });
@@ -64,6 +64,25 @@ describe('a reader who does not have the document', () => {
     const headers = new Headers({ 'If-None-Match': 'W/"'.repeat(100_001) });
     expect(notModified(headers, { etag: ETAG, modified: MODIFIED }, NOW)).toBe(false);
     expect(versionKnown(headers, 'atom', 'd0')).toBeUndefined();
+  });
+});
+
+describe('a condition for getting the document at all', () => {
+  const unmodified = (seconds: number) => ({ 'If-Unmodified-Since': formatHttpDate(seconds) });
+
+  it.each<[string, Record<string, string>, boolean]>([
+    ['none', {}, false],
+    ['that it has this tag, which is weak', { 'If-Match': ETAG }, true],
+    ['that it has the tag as a strong one', { 'If-Match': '"7-atom-d0"' }, true],
+    ['that it has any tag', { 'If-Match': '*' }, false],
+    ['that it has no tag', { 'If-Match': '' }, true],
+    ['that it did not change since its change', unmodified(MODIFIED), false],
+    ['that it did not change since later', unmodified(NOW), false],
+    ['that it did not change since before', unmodified(MODIFIED - 1), true],
+    ['a date that is none', { 'If-Unmodified-Since': 'yesterday' }, false],
+    ['any tag, beside an old date, which does not count', { 'If-Match': '*', ...unmodified(MODIFIED - 1) }, false],
+  ])('%s', (_, headers, failed) => {
+    expect(preconditionFailed(new Headers(headers), MODIFIED, NOW)).toBe(failed);
   });
 });
 

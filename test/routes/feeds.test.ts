@@ -172,6 +172,32 @@ describe('a reader who has the document already', () => {
   });
 });
 
+describe('a reader who sets a condition', () => {
+  const before = new Date(NOW - 3601_000).toUTCString();
+  it.each<[string, Record<string, string>, number]>([
+    ['of a tag, which none matches that is weak', { 'If-Match': 'W/"7-rss-d0"' }, 412],
+    ['of a tag, and has the document', { 'If-Match': '"7-rss-d0"', 'If-None-Match': 'W/"7-rss-d0"' }, 412],
+    ['of any tag', { 'If-Match': '*' }, 200],
+    ['of any tag, and has the document', { 'If-Match': '*', 'If-None-Match': 'W/"7-rss-d0"' }, 304],
+    ['of an old date', { 'If-Unmodified-Since': before }, 412],
+    ['of a current date', { 'If-Unmodified-Since': MODIFIED }, 200],
+  ])('%s is told whether it is met', async (_, headers, status) => {
+    for (const method of ['GET', 'HEAD']) {
+      for (const clear of [true, false]) {
+        const house = houseOf('all');
+        if (!clear) await house.ask('/rss.xml');
+        const response = await house.ask('/rss.xml', { method, headers });
+        expect(response.status).toBe(status);
+        if (status === 412) expect(response.headers.get('Cache-Control')).toBe('no-store');
+      }
+    }
+  });
+
+  it('of a feed that is not there is told that', async () => {
+    expect((await houseOf('all').ask('/category/none/rss.xml', { headers: { 'If-Match': '"x"' } })).status).toBe(404);
+  });
+});
+
 describe('methods', () => {
   it.each(ALL_FEEDS)('HEAD of $channel as $format is GET without body, as first request and after', async ({
     channel,

@@ -1,3 +1,5 @@
+import { textOf } from '../../../src/feed/utf8.ts';
+import { unpackWindow } from '../../../src/window/packed.ts';
 import { submitted } from './articles.ts';
 import { type Load, median, projected, publish, rate } from './client.ts';
 import { type Running, startWorker } from './runtime.ts';
@@ -79,17 +81,21 @@ async function warm({ url }: Running, path: string): Promise<string> {
   throw new Error(`${path} is never a hit.`);
 }
 
-/** Gives the others what edgefeed's KV holds: the windows, and every article under a key of its own. Returns some items. */
+/** Gives the others what edgefeed's KV holds, as JSON: the windows, and every article under a key of its own. Returns some items. */
 async function copyWindows(from: Running, categories: string[], window: Running, afternoon: Running) {
   const source = await from.miniflare.getKVNamespace('FEEDS');
   const windows = await window.miniflare.getKVNamespace('FEEDS');
   const articles = await afternoon.miniflare.getKVNamespace('FEEDS');
-  let items: { date_published: string }[] = [];
+  let items: object[] = [];
   for (const category of categories) {
-    const text = (await source.get(`window/category/${category}`)) as string | null;
-    if (text === null) throw new Error(`KV has no window of ${category}.`);
-    await windows.put(`window/category/${category}`, text);
-    items = (JSON.parse(text) as { items: typeof items }).items;
+    const packed = (await source.get(`window/category/${category}`, 'arrayBuffer')) as ArrayBuffer | null;
+    const unpacked = packed && unpackWindow(new Uint8Array(packed));
+    if (!unpacked) throw new Error(`KV has no window of ${category}.`);
+    items = unpacked.items.map((item) => ({
+      ...item,
+      content_html: item.content_html && textOf(item.content_html),
+    }));
+    await windows.put(`window/category/${category}`, JSON.stringify({ ...unpacked, items }));
     for (const [index, item] of items.entries()) {
       await articles.put(`article/${category}/${String(index).padStart(3, '0')}`, JSON.stringify(item));
     }
