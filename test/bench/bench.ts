@@ -16,7 +16,7 @@ const quick = process.argv.includes('--quick');
 
 const size = await step('bundle and start-up', measureSize);
 const { costs, bytes } = await step('counts and bytes', measureCosts);
-const { rates, feedBytes } = await step('polls', () => measurePolls(quick ? 1 : 3, quick ? 2 : 4));
+const { rates, feedBytes } = await step('polls', () => measurePolls(quick ? 1 : 9, 2));
 const sizes = quick ? [1_000, 10_000] : [1_000, 10_000, 100_000];
 const growth = await step('growth', () => measureGrowth(sizes, quick ? 2 : 6));
 const figures = { rates, feedBytes, costs, bytes, size, ...growth };
