@@ -1,4 +1,5 @@
 import { cacheTag, type EdgeCache, type StoredHead } from './cache.ts';
+import { BodyMemory } from './memory.ts';
 
 /** Without a global purge nothing may live long. Seconds. */
 const KEPT_SECONDS = 300;
@@ -8,7 +9,7 @@ const ADDRESSES = 20_000;
 interface Known {
   tags: string[];
   /** Undefined after a purge. */
-  head: (StoredHead & { status: number; until: number }) | undefined;
+  head: (StoredHead & { status: number; until: number; key: string }) | undefined;
 }
 
 /** An {@link EdgeCache} for each request, all of one isolate over one memory of what they stored. */
@@ -16,14 +17,17 @@ export type CacheForRequest = (waitUntil: (work: Promise<unknown>) => void) => E
 
 /**
  * The Cache API, for where Workers Cache is not: locally and in tests. It knows no tags and spoils headers, so this isolate
- * remembers what it stored, all but the bodies. It sees only its own answers (`isolate` is part of every key), so a purge
- * leaves nothing that it could still serve. A cache that fails has nothing, and has not purged. `now` is in milliseconds.
+ * remembers what it stored, and the bodies that it serves most. It sees only its own answers (`isolate` is part of every key),
+ * so a purge leaves nothing that it could still serve; and the entity tag is part of it, so that no body is served under
+ * the head of another. A cache that fails has nothing, and has not purged. `now` is in milliseconds.
  */
 export function cacheApi(cache: Cache, origin: string, isolate: string, now: () => number = Date.now): CacheForRequest {
-  const key = (path: string) => `${origin}${path}?${isolate}`;
+  const keyOf = (path: string, headers: Headers) =>
+    `${origin}${path}?${isolate}&${encodeURIComponent(headers.get('ETag') ?? '')}`;
   /** The oldest first. */
   const known = new Map<string, Known>();
   const tagged = new Map<string, Set<string>>();
+  const bodies = new BodyMemory();
   const forget = (path: string) => {
     for (const tag of known.get(path)?.tags ?? []) {
       const paths = tagged.get(tag);
@@ -31,52 +35,67 @@ export function cacheApi(cache: Cache, origin: string, isolate: string, now: () 
       if (paths?.size === 0) tagged.delete(tag);
     }
     known.delete(path);
+    bodies.forget(path);
   };
-  /** Returns the address that had to be forgotten for this one. */
+  /** Returns the key of the answer that had to be forgotten for this one. */
   const remember = (path: string, { headers, modified }: StoredHead, status: number): string | undefined => {
     forget(path);
     const tags = (headers.get('Cache-Tag') ?? '').split(',');
-    known.set(path, { tags, head: { headers, modified, status, until: now() + keptSeconds(headers) * 1000 } });
+    const until = now() + keptSeconds(headers) * 1000;
+    known.set(path, { tags, head: { headers, modified, status, until, key: keyOf(path, headers) } });
     for (const tag of tags) tagged.set(tag, (tagged.get(tag) ?? new Set()).add(path));
+    if (known.size <= ADDRESSES) return undefined;
     const [oldest] = known.keys();
-    if (known.size <= ADDRESSES || oldest === undefined) return undefined;
+    if (oldest === undefined) return undefined;
+    const key = known.get(oldest)?.head?.key;
     forget(oldest);
-    return oldest;
+    return key;
   };
   const headOf = (path: string) => {
     const head = known.get(path)?.head;
     return head && now() < head.until ? head : undefined;
   };
 
-  return (waitUntil) => ({
+  const shared: Omit<EdgeCache, 'store'> = {
     known: headOf,
     async match(path) {
       const head = headOf(path);
       if (!head) return undefined;
-      const stored = await cache.match(key(path)).catch(() => undefined);
+      const body = bodies.get(path);
+      if (body) return new Response(body, head);
+      const stored = await cache.match(head.key).catch(() => undefined);
       return stored && new Response(stored.body, head);
     },
     learn(path, head) {
       if (!headOf(path)) remember(path, head, 200);
     },
-    store(path, { response, modified }) {
+    async purge(channels) {
+      const paths = new Set(channels.flatMap((channel) => [...(tagged.get(cacheTag(channel)) ?? [])]));
+      const keys: string[] = [];
+      for (const path of paths) {
+        const one = known.get(path);
+        if (!one?.head) continue;
+        keys.push(one.head.key);
+        // Its tags stay: an answer made from the old window may be stored after this, and the late purge takes it.
+        one.head = undefined;
+        bodies.forget(path);
+      }
+      const deleted = await Promise.allSettled(keys.map((key) => cache.delete(key)));
+      return deleted.every(({ status }) => status === 'fulfilled');
+    },
+  };
+
+  return (waitUntil) => ({
+    ...shared,
+    store(path, { response, modified, body }) {
       const { status, headers } = response;
       const seconds = keptSeconds(headers);
       // The Cache API would keep it for what stale-while-revalidate and stale-if-error allow, too.
-      const kept = new Response(response.clone().body, { headers: { 'Cache-Control': `max-age=${seconds}` } });
-      waitUntil(cache.put(key(path), kept).catch(() => {}));
+      const kept = new Response(body ?? response.clone().body, { headers: { 'Cache-Control': `max-age=${seconds}` } });
+      waitUntil(cache.put(keyOf(path, headers), kept).catch(() => {}));
       const oldest = remember(path, { headers: new Headers(headers), modified }, status);
-      if (oldest !== undefined) waitUntil(cache.delete(key(oldest)).catch(() => {}));
-    },
-    async purge(channels) {
-      const paths = new Set(channels.flatMap((channel) => [...(tagged.get(cacheTag(channel)) ?? [])]));
-      for (const path of paths) {
-        const one = known.get(path);
-        // Its tags stay: an answer made from the old window may be stored after this, and the late purge takes it.
-        if (one) one.head = undefined;
-      }
-      const deleted = await Promise.allSettled([...paths].map((path) => cache.delete(key(path))));
-      return deleted.every(({ status }) => status === 'fulfilled');
+      if (body) bodies.keep(path, body);
+      if (oldest !== undefined) waitUntil(cache.delete(oldest).catch(() => {}));
     },
   });
 }

@@ -1,13 +1,16 @@
 import { encodeChannel } from '../feed/addresses.ts';
+import type { Utf8 } from '../feed/utf8.ts';
 
 export interface StoredAnswer {
   response: Response;
   /** When what it shows changed, in seconds since 1970, as `Validators` has it; undefined for errors and redirects. */
   modified: number | undefined;
+  /** The bytes of the body, where they are at hand anyway. */
+  body?: Utf8;
 }
 
 /** All of a stored answer but its body. */
-export interface StoredHead extends Omit<StoredAnswer, 'response'> {
+export interface StoredHead extends Pick<StoredAnswer, 'modified'> {
   headers: Headers;
 }
 

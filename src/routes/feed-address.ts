@@ -29,7 +29,10 @@ export function readFeedAddress(url: string): FeedAddress | undefined {
  * The routes of all feed documents. A query is redirected away without a look at anything; other methods than GET and HEAD
  * are told what is allowed.
  */
-export function feedAddresses(house: House, answer: (c: Context, address: FeedAddress) => Promise<Response>): Hono {
+export function feedAddresses(
+  house: House,
+  answer: (c: Context, address: FeedAddress) => Response | Promise<Response>,
+): Hono {
   const routes = new Hono();
   routes.all('*', (c) => {
     const { method, url } = c.req.raw;

@@ -1,5 +1,5 @@
-import type { Context, Hono } from 'hono';
-import type { StoredHead } from '../edge/cache.ts';
+import type { Hono } from 'hono';
+import type { EdgeCache, StoredAnswer, StoredHead } from '../edge/cache.ts';
 import { entityTag, modifiedKnown, notModified, preconditionFailed, versionKnown } from '../edge/conditional.ts';
 import { parseHttpDate } from '../edge/http-date.ts';
 import { IM_USED, takesFeedDelta } from '../edge/instance-manipulation.ts';
@@ -19,22 +19,27 @@ import { rendered } from './rendered.ts';
  * closed archive pages (RFC 5005 section 4), `/category/<slug>/archive/1/atom.xml`, ….
  */
 export function feedRoutes(house: House): Hono {
-  return feedAddresses(house, async (c, address) => {
-    const response = await answer(c, house, address);
-    return isRefused(c.req.raw.headers, response, house) ? refusal() : negotiate(c.req.raw, address, response);
+  return feedAddresses(house, (c, address) => {
+    const request = c.req.raw;
+    const cache = house.cache(c.executionCtx);
+    const path = documentPath(address);
+    // Nearly all polls that find nothing new end here, without waiting for anything.
+    const head = cache.known(path);
+    if (head && isCurrent(request.headers, head, house)) {
+      const response = new Response(null, { status: 304, headers: unchangedHit(head) });
+      return isRefused(request.headers, response, house) ? refusal() : response;
+    }
+    return answer(request, house, cache, address).then((response) =>
+      isRefused(request.headers, response, house) ? refusal() : negotiate(request, address, response),
+    );
   });
 }
 
 /** The answer as it is kept at the edge: uncompressed. */
-async function answer(c: Context, house: House, address: FeedAddress): Promise<Response> {
+async function answer({ headers }: Request, house: House, cache: EdgeCache, address: FeedAddress): Promise<Response> {
   const { channel, format, page } = address;
-  const { headers } = c.req.raw;
   const path = documentPath(address);
   const now = Math.floor(house.now() / 1000);
-  const cache = house.cache(c.executionCtx);
-
-  const head = cache.known(path);
-  if (head && isCurrent(headers, head, now)) return new Response(null, { status: 304, headers: unchangedHit(head) });
   const version = versionKnown(headers, format, house.dress);
   const base = page === undefined && takesFeedDelta(headers) ? version : undefined;
   const stored = base === undefined ? await cache.match(path) : undefined;
@@ -45,10 +50,10 @@ async function answer(c: Context, house: House, address: FeedAddress): Promise<R
   const current: Current = await (page === undefined
     ? currentWindow(house, channel, have)
     : currentPage(house, channel, page, version === undefined ? undefined : { version }));
-  const keep = (response: Response, modified?: number) => {
+  const keep = (response: Response, document: Partial<Omit<StoredAnswer, 'response'>> = {}) => {
     // What answers those who ask for changes alone is not what others get at this address.
     if (headers.has('A-IM')) return withStatus(response, 'fwd=request');
-    cache.store(path, { response, modified });
+    cache.store(path, { modified: undefined, ...document, response });
     return withStatus(response, 'fwd=miss; stored');
   };
   switch (current.kind) {
@@ -70,7 +75,8 @@ async function answer(c: Context, house: House, address: FeedAddress): Promise<R
       if (base === undefined || !delta) {
         // What may be old can't say that whatever else there was is gone.
         const shown = stale ? { ...window, complete: false } : window;
-        return keep(new Response(rendered(house, shown, format, page), { headers: fresh }), window.modified);
+        const body = rendered(house, shown, format, page);
+        return keep(new Response(body, { headers: fresh }), { modified: window.modified, body });
       }
       const changes = deltaHeaders(fresh, entityTag(base, format, house.dress));
       const response = new Response(rendered(house, delta, format), { status: IM_USED, headers: changes });
@@ -96,7 +102,7 @@ async function answer(c: Context, house: House, address: FeedAddress): Promise<R
   }
 }
 
-/** Whether the reader wanted a document only on a condition that this one does not meet. Hardly any reader sets one. */
+/** Whether the reader wants a document only on a condition that this one does not meet. Hardly any reader sets one. */
 function isRefused(headers: Headers, { headers: own }: Response, { now }: House): boolean {
   if (!headers.has('If-Match') && !headers.has('If-Unmodified-Since')) return false;
   const seconds = Math.floor(now() / 1000);
@@ -113,8 +119,10 @@ function refusal(): Response {
   });
 }
 
-function isCurrent(headers: Headers, { headers: own, modified }: StoredHead, now: number): boolean {
-  return modified !== undefined && notModified(headers, { etag: own.get('ETag') ?? '', modified }, now);
+function isCurrent(headers: Headers, { headers: own, modified }: StoredHead, { now }: House): boolean {
+  if (modified === undefined) return false;
+  const validators = { etag: own.get('ETag') ?? '', modified };
+  return notModified(headers, validators, Math.floor(now() / 1000));
 }
 
 /** Made once for each stored answer: most polls that reach the worker while it has that get these. */
@@ -126,10 +134,16 @@ function unchangedHit(head: StoredHead): Headers {
   return made;
 }
 
-/** 304, with what the 200 would have had but for what describes a body (RFC 9110 section 15.4.5). */
+/**
+ * What the reader has already, and a 304 does not repeat (RFC 9110 section 15.4.5): all that tells of the document and not of
+ * how long it may be kept, by whom, and for whom.
+ */
+const REPEATED = ['Content-Type', 'Content-Length', 'Content-Encoding', 'Link', 'X-Content-Type-Options'];
+
+/** 304, with what the 200 would have had but for that. */
 function unchanged(headers: Headers, status: string): Response {
   const kept = new Headers(headers);
-  for (const name of ['Content-Type', 'Content-Length', 'Content-Encoding']) kept.delete(name);
+  for (const name of REPEATED) kept.delete(name);
   return withStatus(new Response(null, { status: 304, headers: kept }), status);
 }
 

@@ -157,6 +157,82 @@ describe('the Cache API', () => {
     expect(await edge.match('/rss.xml')).toBeUndefined();
   });
 
+  it('serves no body under the head of another, whatever arrived when', async () => {
+    const kept = new Map<string, Response>();
+    const slow = Promise.withResolvers<void>();
+    const cache = {
+      put: async (key: string, response: Response) => {
+        await slow.promise;
+        kept.set(key, response);
+      },
+      delete: async (key: string) => kept.delete(key),
+      match: async (key: string) => kept.get(key)?.clone(),
+    };
+    const { edge, settled } = isolate(cache as unknown as Cache);
+    edge.store('/rss.xml', answer('all', 'old'));
+    await edge.purge(['all']);
+    const { headers } = answer('all').response;
+    headers.set('ETag', 'W/"2"');
+    edge.learn('/rss.xml', { headers, modified: 2 });
+    slow.resolve();
+    await settled();
+    expect(kept.size).toBe(1);
+    expect(await edge.match('/rss.xml')).toBeUndefined();
+  });
+
+  describe('with the bytes of a body at hand', () => {
+    const bytes = (length: number) => new Uint8Array(length).fill(0x61);
+    const counting = () => {
+      const asked: string[] = [];
+      const match = (key: string) => {
+        asked.push(key);
+        return caches.default.match(key);
+      };
+      const put = (key: string, response: Response) => caches.default.put(key, response);
+      const cache = { match, put, delete: (key: string) => caches.default.delete(key) };
+      return { asked, ...isolate(cache as unknown as Cache) };
+    };
+
+    it('serves it from memory, with its headers, however often', async () => {
+      const { edge, asked, settled } = counting();
+      const { response, modified } = answer('all', bytes(10));
+      edge.store('/rss.xml', { response, modified, body: bytes(10) });
+      await settled();
+      for (let round = 0; round < 3; round += 1) {
+        const hit = (await edge.match('/rss.xml')) ?? expect.fail('nothing there');
+        expect([await hit.text(), hit.headers.get('ETag')]).toEqual(['a'.repeat(10), 'W/"1"']);
+      }
+      expect(asked).toEqual([]);
+    });
+
+    it('forgets it with a purge, and at its time', async () => {
+      const { edge, clock } = counting();
+      const { response, modified } = answer('all', bytes(10));
+      edge.store('/rss.xml', { response, modified, body: bytes(10) });
+      clock.now += 60_000;
+      expect(await edge.match('/rss.xml')).toBeUndefined();
+      edge.store('/rss.xml', { response, modified, body: bytes(10) });
+      await edge.purge(['all']);
+      expect(await edge.match('/rss.xml')).toBeUndefined();
+    });
+
+    it('asks the cache for what was served longest ago, and for what is too long, when there is too much', async () => {
+      const { edge, asked, settled } = counting();
+      const store = (path: string, length: number) => {
+        const { response, modified } = answer('all', bytes(length));
+        edge.store(path, { response, modified, body: bytes(length) });
+      };
+      const MIB = 1024 * 1024;
+      for (let number = 0; number < 8; number += 1) store(`/${number}`, MIB);
+      await edge.match('/0');
+      store('/8', MIB);
+      store('/long', 2 * MIB + 1);
+      await settled();
+      for (const path of ['/0', '/1', '/2', '/8', '/long']) expect(await edge.match(path)).toBeDefined();
+      expect(asked.map((key) => new URL(key).pathname)).toEqual(['/1', '/long']);
+    });
+  });
+
   it('forgets the oldest addresses when there are too many', async () => {
     const stored = new Set<string>();
     const cache = {

@@ -152,8 +152,12 @@ describe('a reader who has the document already', () => {
     const response = await house.ask('/rss.xml', { method, headers });
     expect(response.status).toBe(304);
     expect(response.body).toBeNull();
-    // RFC 9110 section 15.4.5: what the 200 would have had, but nothing that describes a body.
-    expect(headersOf(response, 'cache-status')).toEqual(headersOf(full, 'cache-status', 'content-type'));
+    // RFC 9110 section 15.4.5: what the 200 would have had, but nothing that only describes the document.
+    const describing = ['content-type', 'link', 'x-content-type-options'];
+    expect(headersOf(response, 'cache-status')).toEqual(headersOf(full, 'cache-status', ...describing));
+    for (const kept of ['cache-control', 'etag', 'vary', 'last-modified', 'access-control-allow-origin']) {
+      expect(response.headers.has(kept)).toBe(true);
+    }
   });
 
   it.each([
