@@ -5,11 +5,22 @@ import { BodyMemory } from './memory.ts';
 const KEPT_SECONDS = 300;
 /** Addresses remembered; the oldest are forgotten, and taken out of the cache. */
 const ADDRESSES = 20_000;
+/** A body that the Cache API had to give so often is worth remembering: one that is asked for once would push out others. */
+const WORTH = 8;
 
 interface Known {
   tags: string[];
   /** Undefined after a purge. */
-  head: (StoredHead & { status: number; until: number; key: string }) | undefined;
+  head: KnownHead | undefined;
+}
+
+interface KnownHead extends StoredHead {
+  status: number;
+  /** Milliseconds since 1970. */
+  until: number;
+  /** Under which the Cache API has the body, and how often that had to give it. */
+  key: string;
+  given: number;
 }
 
 /** An {@link EdgeCache} for each request, all of one isolate over one memory of what they stored. */
@@ -42,7 +53,7 @@ export function cacheApi(cache: Cache, origin: string, isolate: string, now: () 
     forget(path);
     const tags = (headers.get('Cache-Tag') ?? '').split(',');
     const until = now() + keptSeconds(headers) * 1000;
-    known.set(path, { tags, head: { headers, modified, status, until, key: keyOf(path, headers) } });
+    known.set(path, { tags, head: { headers, modified, status, until, key: keyOf(path, headers), given: 0 } });
     for (const tag of tags) tagged.set(tag, (tagged.get(tag) ?? new Set()).add(path));
     if (known.size <= ADDRESSES) return undefined;
     const [oldest] = known.keys();
@@ -55,6 +66,14 @@ export function cacheApi(cache: Cache, origin: string, isolate: string, now: () 
     const head = known.get(path)?.head;
     return head && now() < head.until ? head : undefined;
   };
+  const rememberBody = async (path: string, head: KnownHead, stored: Response): Promise<Response | undefined> => {
+    const bytes = await stored.arrayBuffer().catch(() => undefined);
+    const body = bytes && new Uint8Array(bytes);
+    // It may have been purged meanwhile.
+    if (body && known.get(path)?.head === head) bodies.keep(path, body);
+    head.given = 0;
+    return body && new Response(body, head);
+  };
 
   const shared: Omit<EdgeCache, 'store'> = {
     known: headOf,
@@ -64,7 +83,9 @@ export function cacheApi(cache: Cache, origin: string, isolate: string, now: () 
       const body = bodies.get(path);
       if (body) return new Response(body, head);
       const stored = await cache.match(head.key).catch(() => undefined);
-      return stored && new Response(stored.body, head);
+      if (!stored) return undefined;
+      head.given += 1;
+      return head.given < WORTH ? new Response(stored.body, head) : rememberBody(path, head, stored);
     },
     learn(path, head) {
       if (!headOf(path)) remember(path, head, 200);

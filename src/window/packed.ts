@@ -54,7 +54,7 @@ export function unpackWindow(packed: Utf8): Window | undefined {
 
 function readHead(text: string): PackedWindow {
   try {
-    return JSON.parse(text) as PackedWindow;
+    return (JSON.parse(text) ?? {}) as PackedWindow;
   } catch {
     return { layout: 0 } as PackedWindow;
   }

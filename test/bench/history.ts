@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-// node test/bench/history.ts [articles] [port]: publishes, walks back from the window as readers do, and counts.
+// npx node test/bench/history.ts [articles] [port]: publishes, walks back from the window as readers do, and counts.
 const TOKEN = 'token-for-the-bench';
 const BATCH = 1000;
 const [wanted = '100000', port = '8931'] = process.argv.slice(2);

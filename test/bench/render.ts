@@ -1,6 +1,6 @@
 /**
  * What finishing the output of `feed` costs: 50 articles of 5 KB rendered by edgefeed and by `feed` alone, in turns, in
- * one run; edgefeed's as bytes, that of `feed` as text. Prints medians and their ratio. `node test/bench/render.ts [rounds]`
+ * one run; edgefeed's as bytes, that of `feed` as text. Prints medians and their ratio. `npx node test/bench/render.ts [rounds]`
  */
 import { Feed } from 'feed';
 import type { PublishedArticle } from '../../src/article/article.ts';

@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-// node test/bench/restore.ts [articles] [port]: publishes, exports, restores into an empty ledger, and compares.
+// npx node test/bench/restore.ts [articles] [port]: publishes, exports, restores into an empty ledger, and compares.
 const TOKEN = 'token-for-the-bench';
 const [articles = '20000', port = '8921'] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'edgefeed-bench-'));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EdgeCache } from '../../src/edge/cache.ts';
 import { cacheApi } from '../../src/edge/cache-api.ts';
+import { utf8 } from '../../src/feed/utf8.ts';
 
 const ORIGIN = 'https://feeds.example.com';
 const CLIENTS = 'public, max-age=300, stale-while-revalidate=3600';
@@ -230,6 +231,51 @@ describe('the Cache API', () => {
       await settled();
       for (const path of ['/0', '/1', '/2', '/8', '/long']) expect(await edge.match(path)).toBeDefined();
       expect(asked.map((key) => new URL(key).pathname)).toEqual(['/1', '/long']);
+    });
+  });
+
+  describe('of what is asked for again and again', () => {
+    const times = async (count: number, edge: EdgeCache) => {
+      const bodies: (string | undefined)[] = [];
+      for (let round = 0; round < count; round += 1) bodies.push(await (await edge.match('/rss.xml'))?.text());
+      return [...new Set(bodies)];
+    };
+
+    it.each([200, 404])('remembers the body (%d)', async (status) => {
+      const asked: string[] = [];
+      const match = (key: string) => {
+        asked.push(key);
+        return caches.default.match(key);
+      };
+      const put = (key: string, response: Response) => caches.default.put(key, response);
+      const { edge, settled } = isolate({ match, put } as unknown as Cache);
+      edge.store('/rss.xml', answer('all', 'a body', status));
+      await settled();
+      expect(await times(20, edge)).toEqual(['a body']);
+      expect(asked.length).toBe(8);
+      expect((await edge.match('/rss.xml'))?.status).toBe(status);
+    });
+
+    it('remembers none that was purged while it was read', async () => {
+      const reading = Promise.withResolvers<void>();
+      const body = async () => {
+        await reading.promise;
+        return utf8('old').buffer;
+      };
+      let given = 0;
+      const match = async () => (++given < 8 ? new Response('old') : { arrayBuffer: body });
+      const cache = { match, put: async () => {}, delete: async () => true };
+      const { edge } = isolate(cache as unknown as Cache);
+      edge.store('/rss.xml', answer('all', 'old'));
+      expect(await times(7, edge)).toEqual(['old']);
+      const last = edge.match('/rss.xml');
+      await edge.purge(['all']);
+      const { response, modified } = answer('all', 'new');
+      response.headers.set('ETag', 'W/"2"');
+      edge.store('/rss.xml', { response, modified, body: utf8('new') });
+      reading.resolve();
+      expect(await (await last)?.text()).toBe('old');
+      expect(await times(2, edge)).toEqual(['new']);
     });
   });
 

@@ -45,6 +45,7 @@ describe('what is no packed window', () => {
   it.each([
     ['nothing', utf8('')],
     ['a line', utf8(head)],
+    ['a line of JSON that is nothing', utf8('null\n')],
     ['an earlier release’s JSON', utf8(JSON.stringify({ version: 7, items: [] }))],
     ['JSON over several lines', utf8(JSON.stringify({ version: 7, items: [] }, null, 2))],
     ['another layout', joined([`${head.replace('"layout":1', '"layout":2')}\n`, packed.subarray(head.length + 1)])],

@@ -30,6 +30,7 @@ export function report(figures: Figures): string {
     ['304 that only the ledger can tell', '304 by the ledger'],
     [`Cache API hit of the same ${kilobytes(feedBytes)}`, 'cache-api'],
     ['hit', 'hit'],
+    ['hit, of 60 such feeds in turn', 'hit of many'],
     ['`feed` alone, 50 articles', 'feed-alone'],
     ['one KV read of the window, and `feed` alone', 'window'],
     ['miss', 'miss'],
