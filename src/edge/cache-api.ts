@@ -1,10 +1,13 @@
+import type { Utf8 } from '../feed/utf8.ts';
+import { Memory } from '../window/memory.ts';
 import { cacheTag, type EdgeCache, type StoredHead } from './cache.ts';
-import { BodyMemory } from './memory.ts';
 
 /** Without a global purge nothing may live long. Seconds. */
 const KEPT_SECONDS = 300;
 /** Addresses remembered; the oldest are forgotten, and taken out of the cache. */
 const ADDRESSES = 20_000;
+/** Bytes of the bodies that are remembered. */
+const BODIES = 8 * 1024 * 1024;
 /** A body that the Cache API had to give so often is worth remembering: one that is asked for once would push out others. */
 const WORTH = 8;
 
@@ -38,7 +41,7 @@ export function cacheApi(cache: Cache, origin: string, isolate: string, now: () 
   /** The oldest first. */
   const known = new Map<string, Known>();
   const tagged = new Map<string, Set<string>>();
-  const bodies = new BodyMemory();
+  const bodies = new Memory<Utf8>(BODIES, ({ byteLength }) => byteLength);
   const forget = (path: string) => {
     for (const tag of known.get(path)?.tags ?? []) {
       const paths = tagged.get(tag);
