@@ -111,14 +111,13 @@ export function cacheApi(cache: Cache, origin: string, isolate: string, now: () 
 
   return (waitUntil) => ({
     ...shared,
-    store(path, { response, modified, body }) {
+    store(path, { response, modified }) {
       const { status, headers } = response;
       const seconds = keptSeconds(headers);
       // The Cache API would keep it for what stale-while-revalidate and stale-if-error allow, too.
-      const kept = new Response(body ?? response.clone().body, { headers: { 'Cache-Control': `max-age=${seconds}` } });
+      const kept = new Response(response.clone().body, { headers: { 'Cache-Control': `max-age=${seconds}` } });
       waitUntil(cache.put(keyOf(path, headers), kept).catch(() => {}));
       const oldest = remember(path, { headers: new Headers(headers), modified }, status);
-      if (body) bodies.keep(path, body);
       if (oldest !== undefined) waitUntil(cache.delete(oldest).catch(() => {}));
     },
   });

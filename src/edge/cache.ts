@@ -1,12 +1,9 @@
 import { encodeChannel } from '../feed/addresses.ts';
-import type { Utf8 } from '../feed/utf8.ts';
 
 export interface StoredAnswer {
   response: Response;
   /** When what it shows changed, in seconds since 1970, as `Validators` has it; undefined for errors and redirects. */
   modified: number | undefined;
-  /** The bytes of the body, where they are at hand anyway. */
-  body?: Utf8;
 }
 
 /** All of a stored answer but its body. */

@@ -1,5 +1,6 @@
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** U+FEFF at the beginning is text, too: what is decoded is often a piece. */
+const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
 /** UTF-8 takes at most three bytes for a unit of UTF-16. */
 const BYTES_PER_UNIT = 3;

@@ -34,6 +34,8 @@ export interface Window {
   updated: string;
   /** The same as seconds since 1970, grown by at least one with every change: HTTP dates know nothing smaller. */
   modified: number;
+  /** No version before this one says what changed since: the ledger was restored or taken back then, and lost time. */
+  renewed?: number;
   /** The number of the newest closed archive page (RFC 5005); 0 when there is none. */
   archives: number;
   /** That this is an archive page, and those before it are no longer kept. */

@@ -39,13 +39,14 @@ import { migrate } from './migrations.ts';
 import { atMost } from './patience.ts';
 import { Projection, type ProjectionTargets } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
-import { renewVersions, scheduleRecovery } from './recovery.ts';
+import { afterRecovery, scheduleRecovery } from './recovery.ts';
 import { report, reports } from './reports.ts';
 import { applyLimit, Retiring } from './retire.ts';
 import { inBatch, isOutside } from './scope.ts';
 import { addToken, findToken, listTokens, removeToken } from './tokens.ts';
 import { CannotRestore, exportPart, restoredLines, restorePart } from './transfer.ts';
-import { composeDirectory, directoryEntry, newestVersion } from './windows.ts';
+import { newestVersion } from './versions.ts';
+import { composeDirectory, directoryEntry } from './windows.ts';
 
 /** What the ledger needs of its surroundings. */
 export interface LedgerEnv {
@@ -208,7 +209,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
 
   async restore(lines: string[]): Promise<Restored> {
     try {
-      const done = this.ctx.storage.transactionSync(() => restorePart(this.sql, lines));
+      const done = this.ctx.storage.transactionSync(() => restorePart(this.sql, lines, Date.now()));
       this.restoring = restoredLines(this.sql) !== undefined;
       this.wake();
       return { ok: true, done };
@@ -236,7 +237,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   }
 
   async renewVersions(above: number): Promise<void> {
-    this.ctx.storage.transactionSync(() => renewVersions(this.sql, above, Date.now()));
+    this.ctx.storage.transactionSync(() => afterRecovery(this.sql, above, Date.now()));
     this.wake();
   }
 

@@ -1,5 +1,5 @@
 import type { RecoveryPoint, Scheduled } from './contract.ts';
-import { newestVersion } from './windows.ts';
+import { newestVersion, renewVersions } from './versions.ts';
 
 /**
  * Has the platform bring the object's storage back to what it was at a point of the last 30 days, as soon as the object is
@@ -16,15 +16,10 @@ export async function scheduleRecovery(storage: DurableObjectStorage, point: Rec
 }
 
 /**
- * Gives every channel and archive page a version above all that were given before a recovery: readers and caches hold those,
- * and one that was given twice would pass for current. To be called inside a transaction.
+ * What a ledger has to do that was taken back: versions above `above` ({@link renewVersions}), and documents that changed now,
+ * so that the edge is purged once more when whatever is being answered has been answered. To be called inside a transaction.
  */
-export function renewVersions(sql: SqlStorage, above: number, now: number): void {
-  const query = "UPDATE meta SET value = max(value, ?) + 1 WHERE key = 'version' RETURNING value";
-  const { value: version } = sql.exec<{ value: number }>(query, above).one();
-  const assignments = 'version = ?, updated = ?, modified = max(modified, ?) + 1, purged = 0';
-  const values = [version, now, Math.floor(now / 1000)];
-  sql.exec(`UPDATE channel SET ${assignments}, projected = 0`, ...values);
-  sql.exec(`UPDATE page SET ${assignments}`, ...values);
-  sql.exec("UPDATE meta SET value = 0 WHERE key = 'directory'");
+export function afterRecovery(sql: SqlStorage, above: number, now: number): void {
+  renewVersions(sql, above, now);
+  for (const table of ['channel', 'page']) sql.exec(`UPDATE ${table} SET updated = ?`, now);
 }

@@ -2,6 +2,7 @@ import { channelName } from '../article/channels.ts';
 import { foldCase } from '../article/slug.ts';
 import type { ChannelRow } from './channels.ts';
 import type { ExportCursor, ExportPart } from './contract.ts';
+import { LEAP, newestVersion, renewVersions } from './versions.ts';
 
 /**
  * A ledger as lines of JSON: a header, articles with their places in their channels, then channels, archive pages and what
@@ -39,8 +40,7 @@ export function exportPart(sql: SqlStorage, cursor: ExportCursor | undefined, no
   const following = SECTIONS[SECTIONS.indexOf(section) + 1];
   if (count > 0) return { text: join(texts), next: { section, after: key, lines: total } };
   if (following) return { text: join(texts), next: { section: following, after: 0, lines: total } };
-  const { value } = sql.exec<{ value: number }>("SELECT value FROM meta WHERE key = 'version'").one();
-  return { text: join([...texts, JSON.stringify({ end: total, version: value })]), next: undefined };
+  return { text: join([...texts, JSON.stringify({ end: total, version: newestVersion(sql) })]), next: undefined };
 }
 
 const QUERIES: Record<Section, string> = {
@@ -96,9 +96,9 @@ interface Line {
 /**
  * Brings lines of an export into the ledger, in the order in which they were written and in portions of any size; portions
  * sent twice do no harm. The first must begin with the header and find the ledger empty, or half restored: then it begins
- * anew. Returns true after the last line. To be called inside a transaction. Throws {@link CannotRestore}.
+ * anew. Returns true after the last line; then all versions are new. `now` is in milliseconds. To be called inside a transaction. Throws {@link CannotRestore}.
  */
-export function restorePart(sql: SqlStorage, lines: string[]): boolean {
+export function restorePart(sql: SqlStorage, lines: string[], now: number): boolean {
   let restored = restoredLines(sql);
   for (const text of lines) {
     const line = JSON.parse(text) as Line;
@@ -106,7 +106,7 @@ export function restorePart(sql: SqlStorage, lines: string[]): boolean {
       begin(sql, line.edgefeed, restored !== undefined);
       restored = 0;
     } else if (restored === undefined) throw new CannotRestore('The first line must be the header of an export.');
-    else if (line.end !== undefined) return finish(sql, line.end, restored, line.version ?? 1);
+    else if (line.end !== undefined) return finish(sql, line.end, restored, (line.version ?? 1) + LEAP, now);
     else {
       restoreLine(sql, line, text);
       restored += 1;
@@ -185,12 +185,11 @@ function bury(sql: SqlStorage, row: Record<string, SqlStorageValue>): void {
   put(sql, 'tombstone', row);
 }
 
-function finish(sql: SqlStorage, lines: number, restored: number, version: number): boolean {
+function finish(sql: SqlStorage, lines: number, restored: number, above: number, now: number): boolean {
   if (restored < lines) throw new CannotRestore(`Only ${restored} of ${lines} lines came before the end. Begin anew.`);
-  sql.exec(
-    'UPDATE channel SET count = (SELECT count(*) FROM membership WHERE channel = channel.id), projected = 0, purged = 0',
-  );
-  sql.exec("UPDATE meta SET value = max(value, ?) WHERE key = 'version'", version);
+  sql.exec('UPDATE channel SET count = (SELECT count(*) FROM membership WHERE channel = channel.id)');
+  // After the export there may have been other changes, whose versions readers hold.
+  renewVersions(sql, above, now);
   sql.exec("DELETE FROM meta WHERE key = 'restoring'");
   return true;
 }

@@ -6,6 +6,7 @@ import { packWindow } from '../window/packed.ts';
 import type { ChannelRow } from './channels.ts';
 import type { Directory, DirectoryEntry } from './contract.ts';
 import { type Member, windowMembers } from './history.ts';
+import { newestVersion, renewedAt } from './versions.ts';
 
 /** Tags and authors are without number; the directory names those with most articles. */
 const DIRECTORY_TAGS = 1000;
@@ -62,6 +63,7 @@ function compose(
   where = '',
 ): Utf8 {
   const { version, updated, modified } = stamp;
+  const renewed = renewedAt(sql);
   const burials = sql.exec<{ uri: string; deleted: number; version: number }>(
     `SELECT uri, deleted, version FROM burial WHERE channel = ? AND deleted > ? ${where} ORDER BY deleted DESC, id LIMIT ?`,
     ...[row.id, updated - TOMBSTONE_TIME, TOMBSTONES],
@@ -71,6 +73,7 @@ function compose(
     channel: describe(row),
     updated: isoDate(updated),
     modified,
+    ...(renewed === undefined ? {} : { renewed }),
     ...more,
     items: items.map(({ body }) => windowItem(JSON.parse(body) as PublishedArticle)),
     changes: items.map((item) => item.version),
@@ -98,11 +101,6 @@ export function composeDirectory(sql: SqlStorage): Directory {
     tags: list('tag', DIRECTORY_TAGS),
     authors: list('author', DIRECTORY_TAGS),
   };
-}
-
-/** The version given to the newest change of any channel. */
-export function newestVersion(sql: SqlStorage): number {
-  return sql.exec<{ value: number }>("SELECT value FROM meta WHERE key = 'version'").one().value;
 }
 
 export function directoryEntry(row: ChannelRow): DirectoryEntry {

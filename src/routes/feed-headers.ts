@@ -13,7 +13,10 @@ const NOT_FOUND_SECONDS = 60;
 const REDIRECT_SECONDS = 86_400;
 
 /** Browser readers may read feeds and their validators from any page. */
-const CORS = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'ETag, Last-Modified, Link, IM' };
+export const CORS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'ETag, Last-Modified, Link, IM',
+};
 
 /** Whether the worker compresses documents of this format: the edge leaves their media types alone. */
 export function compressedHere(format: Format): boolean {

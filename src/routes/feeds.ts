@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import type { EdgeCache, StoredAnswer, StoredHead } from '../edge/cache.ts';
+import type { EdgeCache, StoredHead } from '../edge/cache.ts';
 import { entityTag, modifiedKnown, notModified, preconditionFailed, versionKnown } from '../edge/conditional.ts';
 import { parseHttpDate } from '../edge/http-date.ts';
 import { IM_USED, takesFeedDelta } from '../edge/instance-manipulation.ts';
@@ -9,7 +9,7 @@ import { windowRhythm } from '../feed/window.ts';
 import { type Current, currentPage, currentWindow } from './current-window.ts';
 import { feedAddresses } from './feed-address.ts';
 import { negotiate } from './feed-encoding.ts';
-import { deltaHeaders, feedHeaders, notFoundHeaders, redirectHeaders } from './feed-headers.ts';
+import { CORS, deltaHeaders, feedHeaders, notFoundHeaders, redirectHeaders } from './feed-headers.ts';
 import type { House } from './house.ts';
 import { problem, unavailable } from './problem.ts';
 import { rendered } from './rendered.ts';
@@ -50,10 +50,10 @@ async function answer({ headers }: Request, house: House, cache: EdgeCache, addr
   const current: Current = await (page === undefined
     ? currentWindow(house, channel, have)
     : currentPage(house, channel, page, version === undefined ? undefined : { version }));
-  const keep = (response: Response, document: Partial<Omit<StoredAnswer, 'response'>> = {}) => {
+  const keep = (response: Response, modified?: number) => {
     // What answers those who ask for changes alone is not what others get at this address.
     if (headers.has('A-IM')) return withStatus(response, 'fwd=request');
-    cache.store(path, { modified: undefined, ...document, response });
+    cache.store(path, { response, modified });
     return withStatus(response, 'fwd=miss; stored');
   };
   switch (current.kind) {
@@ -75,8 +75,7 @@ async function answer({ headers }: Request, house: House, cache: EdgeCache, addr
       if (base === undefined || !delta) {
         // What may be old can't say that whatever else there was is gone.
         const shown = stale ? { ...window, complete: false } : window;
-        const body = rendered(house, shown, format, page);
-        return keep(new Response(body, { headers: fresh }), { modified: window.modified, body });
+        return keep(new Response(rendered(house, shown, format, page), { headers: fresh }), window.modified);
       }
       const changes = deltaHeaders(fresh, entityTag(base, format, house.dress));
       const response = new Response(rendered(house, delta, format), { status: IM_USED, headers: changes });
@@ -116,6 +115,7 @@ function refusal(): Response {
     title: 'Precondition Failed',
     detail:
       'The feed is not as If-Match or If-Unmodified-Since wants it. Its entity tags are weak, which If-Match never matches.',
+    headers: CORS,
   });
 }
 

@@ -18,7 +18,7 @@ export function preflight(allow: string): Response {
       Allow: allow,
       'Access-Control-Allow-Origin': '*',
       'Access-Control-Allow-Methods': allow,
-      'Access-Control-Allow-Headers': 'If-None-Match, If-Modified-Since, A-IM',
+      'Access-Control-Allow-Headers': 'If-None-Match, If-Modified-Since, If-Match, If-Unmodified-Since, A-IM',
       'Access-Control-Max-Age': '86400',
       'Cache-Control': 'no-store',
     },

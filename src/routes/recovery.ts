@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { LedgerUnavailable } from '../ledger/client.ts';
 import type { RecoveryPoint } from '../ledger/contract.ts';
+import { LEAP } from '../ledger/versions.ts';
 import { parseJson, readBody } from './body.ts';
 import type { House } from './house.ts';
 import { methodNotAllowed } from './methods.ts';
@@ -9,11 +10,6 @@ import { badRequest, json, problem } from './problem.ts';
 const BODY = 4 * 1024;
 /** The platform remembers so much. */
 const LONGEST = 30 * 86_400_000;
-/**
- * More versions than 30 days can have given: whoever sends a recovery again because its answer was lost asks a ledger that has
- * gone back already, and no longer knows how far it had come.
- */
-const LEAP = 1_000_000_000;
 const EXAMPLE = '{ "to": "2026-11-22T08:00:00Z" }';
 
 /** The ledger as it was at a point of the last 30 days. */
@@ -33,6 +29,7 @@ export function recoveryRoutes(house: House): Hono {
     await house.ledger.restart().catch((error: unknown) => {
       if (!(error instanceof LedgerUnavailable)) throw error;
     });
+    // Sent again because its answer was lost, it asks a ledger that has gone back already: the leap is longer than that.
     await house.ledger.renewVersions(version + LEAP);
     return json({ recovered: true, undo });
   });

@@ -11,6 +11,9 @@ type PackedItem = Omit<WindowItem, 'content_html' | 'content_text'> & {
   content_html?: number;
   content_text?: number;
 };
+/** Bytes of what windows were unpacked from. */
+const lengths = new WeakMap<Window, number>();
+
 type PackedWindow = Omit<Window, 'items'> & { layout: number; items: PackedItem[] };
 
 /**
@@ -49,7 +52,17 @@ export function unpackWindow(packed: Utf8): Window | undefined {
       ...(content_text !== undefined && { content_text: take(content_text) }),
     };
   });
-  return at === packed.byteLength ? { ...head, items } : undefined;
+  if (at !== packed.byteLength) return undefined;
+  const window: Window = { ...head, items };
+  lengths.set(window, packed.byteLength);
+  return window;
+}
+
+/** How many bytes the window is when it is packed. */
+export function packedLength(window: Window): number {
+  const length = lengths.get(window) ?? packWindow(window).byteLength;
+  lengths.set(window, length);
+  return length;
 }
 
 function readHead(text: string): PackedWindow {

@@ -1,17 +1,18 @@
 import type { Window } from '../feed/window.ts';
 import { Memory } from './memory.ts';
+import { packedLength } from './packed.ts';
 
-/** What is remembered, in bytes of content. */
-const CAPACITY = 4_000_000;
-/** What an article takes besides its content. */
-const ARTICLE = 1_000;
+/** Bytes that windows and the documents made of them may take: an isolate has 128 MB for everything. */
+const CAPACITY = 16_000_000;
+/** A window, and it as a document in each of three formats. */
+const COPIES = 4;
 
 /**
  * The windows that this isolate had lately. They may be outdated: only the ledger knows. But when it says that one is
  * current, nobody has to read or render it again.
  */
 export class RecentWindows {
-  private readonly windows = new Memory<Window>(CAPACITY, sizeOf);
+  private readonly windows = new Memory<Window>(CAPACITY, (window) => COPIES * packedLength(window));
 
   get(channel: string): Window | undefined {
     return this.windows.get(channel);
@@ -25,12 +26,4 @@ export class RecentWindows {
     this.windows.keep(name, window);
     return window;
   }
-}
-
-function sizeOf({ items }: Window): number {
-  return items.reduce(
-    (sum, { content_html, content_text }) =>
-      sum + (content_html?.byteLength ?? 0) + (content_text?.byteLength ?? 0) + ARTICLE,
-    ARTICLE,
-  );
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { heldBy } from '../ledger/export-lines.ts';
 
 // npx node test/bench/restore.ts [articles] [port]: publishes, exports, restores into an empty ledger, and compares.
 const TOKEN = 'token-for-the-bench';
@@ -59,10 +60,9 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Lines of an export in an order that does not depend on row numbers. */
 async function everything(address: string): Promise<string[]> {
   const text = await (await fetch(`${address}/api/export`, { headers })).text();
-  return text.trimEnd().split('\n').slice(1).toSorted();
+  return heldBy(text.trimEnd().split('\n'));
 }
 
 /** In a process of its own, whose peak memory Node tells when it ends. */

@@ -181,101 +181,89 @@ describe('the Cache API', () => {
     expect(await edge.match('/rss.xml')).toBeUndefined();
   });
 
-  describe('with the bytes of a body at hand', () => {
-    const bytes = (length: number) => new Uint8Array(length).fill(0x61);
+  describe('of what is asked for again and again', () => {
     const counting = () => {
       const asked: string[] = [];
       const match = (key: string) => {
-        asked.push(key);
+        asked.push(new URL(key).pathname);
         return caches.default.match(key);
       };
       const put = (key: string, response: Response) => caches.default.put(key, response);
       const cache = { match, put, delete: (key: string) => caches.default.delete(key) };
       return { asked, ...isolate(cache as unknown as Cache) };
     };
+    const ask = async (edge: EdgeCache, path: string, count: number) => {
+      const bodies = new Set<string | undefined>();
+      for (let round = 0; round < count; round += 1) bodies.add(await (await edge.match(path))?.text());
+      return [...bodies];
+    };
 
-    it('serves it from memory, with its headers, however often', async () => {
+    it.each([200, 404])('has the body in memory, with its status and headers (%d)', async (status) => {
       const { edge, asked, settled } = counting();
-      const { response, modified } = answer('all', bytes(10));
-      edge.store('/rss.xml', { response, modified, body: bytes(10) });
+      edge.store('/rss.xml', answer('all', 'a body', status));
       await settled();
-      for (let round = 0; round < 3; round += 1) {
-        const hit = (await edge.match('/rss.xml')) ?? expect.fail('nothing there');
-        expect([await hit.text(), hit.headers.get('ETag')]).toEqual(['a'.repeat(10), 'W/"1"']);
-      }
-      expect(asked).toEqual([]);
+      expect(await ask(edge, '/rss.xml', 20)).toEqual(['a body']);
+      expect(asked.length).toBe(8);
+      const hit = await edge.match('/rss.xml');
+      expect([hit?.status, hit?.headers.get('ETag')]).toEqual([status, 'W/"1"']);
     });
 
     it('forgets it with a purge, and at its time', async () => {
-      const { edge, clock } = counting();
-      const { response, modified } = answer('all', bytes(10));
-      edge.store('/rss.xml', { response, modified, body: bytes(10) });
-      clock.now += 60_000;
-      expect(await edge.match('/rss.xml')).toBeUndefined();
-      edge.store('/rss.xml', { response, modified, body: bytes(10) });
-      await edge.purge(['all']);
-      expect(await edge.match('/rss.xml')).toBeUndefined();
+      const { edge, clock, settled } = counting();
+      for (const end of [() => edge.purge(['all']), () => (clock.now += 60_000)]) {
+        edge.store('/rss.xml', answer('all'));
+        await settled();
+        expect(await ask(edge, '/rss.xml', 20)).toEqual(['body']);
+        await end();
+        expect(await edge.match('/rss.xml')).toBeUndefined();
+      }
     });
 
-    it('asks the cache for what was served longest ago, and for what is too long, when there is too much', async () => {
+    it('asks the cache again for what was served longest ago, and for what is too long, when there is too much', async () => {
       const { edge, asked, settled } = counting();
-      const store = (path: string, length: number) => {
-        const { response, modified } = answer('all', bytes(length));
-        edge.store(path, { response, modified, body: bytes(length) });
-      };
       const MIB = 1024 * 1024;
-      for (let number = 0; number < 8; number += 1) store(`/${number}`, MIB);
-      await edge.match('/0');
-      store('/8', MIB);
-      store('/long', 2 * MIB + 1);
+      const paths = Array.from({ length: 9 }, (_, number) => `/${number}`);
+      for (const path of paths) edge.store(path, answer('all', new Uint8Array(MIB)));
+      edge.store('/long', answer('all', new Uint8Array(2 * MIB + 1)));
       await settled();
-      for (const path of ['/0', '/1', '/2', '/8', '/long']) expect(await edge.match(path)).toBeDefined();
-      expect(asked.map((key) => new URL(key).pathname)).toEqual(['/1', '/long']);
-    });
-  });
-
-  describe('of what is asked for again and again', () => {
-    const times = async (count: number, edge: EdgeCache) => {
-      const bodies: (string | undefined)[] = [];
-      for (let round = 0; round < count; round += 1) bodies.push(await (await edge.match('/rss.xml'))?.text());
-      return [...new Set(bodies)];
-    };
-
-    it.each([200, 404])('remembers the body (%d)', async (status) => {
-      const asked: string[] = [];
-      const match = (key: string) => {
-        asked.push(key);
-        return caches.default.match(key);
-      };
-      const put = (key: string, response: Response) => caches.default.put(key, response);
-      const { edge, settled } = isolate({ match, put } as unknown as Cache);
-      edge.store('/rss.xml', answer('all', 'a body', status));
-      await settled();
-      expect(await times(20, edge)).toEqual(['a body']);
-      expect(asked.length).toBe(8);
-      expect((await edge.match('/rss.xml'))?.status).toBe(status);
+      for (const path of [...paths.slice(0, 8), '/0', '/8', '/long']) await ask(edge, path, 8);
+      asked.length = 0;
+      for (const path of [...paths, '/long']) expect(await edge.match(path)).toBeDefined();
+      expect(asked).toEqual(['/1', '/long']);
     });
 
-    it('remembers none that was purged while it was read', async () => {
+    it('is not pushed out by many that are asked for once', async () => {
+      const { edge, asked, settled } = counting();
+      const paths = Array.from({ length: 40 }, (_, number) => `/${number}`);
+      for (const path of ['/rss.xml', ...paths]) edge.store(path, answer('all', new Uint8Array(1024 * 1024)));
+      await settled();
+      await ask(edge, '/rss.xml', 8);
+      for (const path of paths) await ask(edge, path, 2);
+      asked.length = 0;
+      await ask(edge, '/rss.xml', 8);
+      expect(asked).toEqual([]);
+    });
+
+    it('is not remembered when it was purged while it was read', async () => {
       const reading = Promise.withResolvers<void>();
-      const body = async () => {
+      let stored = 'old';
+      let given = 0;
+      const slowly = async () => {
         await reading.promise;
         return utf8('old').buffer;
       };
-      let given = 0;
-      const match = async () => (++given < 8 ? new Response('old') : { arrayBuffer: body });
+      const match = async () => (++given === 8 ? { arrayBuffer: slowly } : new Response(stored));
       const cache = { match, put: async () => {}, delete: async () => true };
       const { edge } = isolate(cache as unknown as Cache);
       edge.store('/rss.xml', answer('all', 'old'));
-      expect(await times(7, edge)).toEqual(['old']);
+      expect(await ask(edge, '/rss.xml', 7)).toEqual(['old']);
       const last = edge.match('/rss.xml');
       await edge.purge(['all']);
-      const { response, modified } = answer('all', 'new');
-      response.headers.set('ETag', 'W/"2"');
-      edge.store('/rss.xml', { response, modified, body: utf8('new') });
+      stored = 'new';
+      edge.store('/rss.xml', answer('all', 'new'));
       reading.resolve();
       expect(await (await last)?.text()).toBe('old');
-      expect(await times(2, edge)).toEqual(['new']);
+      expect(await ask(edge, '/rss.xml', 20)).toEqual(['new']);
     });
   });
 

@@ -31,6 +31,12 @@ describe('what changed in a window since a version', () => {
     expect(windowSince(window, 0)).toBeUndefined();
   });
 
+  it('is not known of a version from before the ledger lost time', () => {
+    const renewed = { ...window, renewed: 7 };
+    expect(windowSince(renewed, 6)).toBeUndefined();
+    expect(windowSince(renewed, 7)?.items).toEqual([]);
+  });
+
   it('has the tombstones since then', () => {
     expect(windowSince(window, 3)?.tombstones.map(({ version }) => version)).toEqual([8, 4]);
     expect(windowSince(window, 4)?.tombstones.map(({ version }) => version)).toEqual([8]);

@@ -239,7 +239,7 @@ describe('methods', () => {
     const response = await house.ask(path, { method: 'OPTIONS', headers: { Origin: 'https://reader.example' } });
     expect([response.status, response.body]).toEqual([204, null]);
     expect(headersOf(response)).toEqual({
-      'access-control-allow-headers': 'If-None-Match, If-Modified-Since, A-IM',
+      'access-control-allow-headers': 'If-None-Match, If-Modified-Since, If-Match, If-Unmodified-Since, A-IM',
       'access-control-allow-methods': 'GET, HEAD, OPTIONS',
       'access-control-allow-origin': '*',
       'access-control-max-age': '86400',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joined, textOf, utf8 } from '../../src/feed/utf8.ts';
 import type { Window } from '../../src/feed/window.ts';
-import { packWindow, unpackWindow } from '../../src/window/packed.ts';
+import { packedLength, packWindow, unpackWindow } from '../../src/window/packed.ts';
 import { anyText, HOSTILE } from '../conformance/hostile.ts';
 import { article, categoryChannel, complete, windowOf } from '../feed/sample.ts';
 
@@ -16,6 +16,12 @@ describe('a packed window', () => {
     ['of text alone', windowOf([article({ content_html: '', content_text: '一行\n又一行' })])],
   ])('is unpacked as it was: %s', (_, window) => {
     expect(unpackWindow(packWindow(window))).toEqual(window);
+  });
+
+  it('tells its length, whether it was unpacked or not', () => {
+    const { byteLength } = packWindow(both);
+    expect(packedLength(both)).toBe(byteLength);
+    expect(packedLength(unpackWindow(packWindow(both)) as Window)).toBe(byteLength);
   });
 
   it('is the same bytes for the same window', () => {

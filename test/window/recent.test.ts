@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { PublishedArticle } from '../../src/article/article.ts';
 import { RecentWindows } from '../../src/window/recent.ts';
 import { article, windowOf } from '../feed/sample.ts';
 
-function window(slug: string, version: number, length = 10) {
-  return windowOf([article({ content_html: 'x'.repeat(length) })], {
+function window(slug: string, version: number, length = 10, field: keyof PublishedArticle = 'content_html') {
+  return windowOf([article({ [field]: 'x'.repeat(length) })], {
     version,
     channel: { name: `category/${slug}`, kind: 'category', slug, title: slug },
   });
@@ -25,10 +26,14 @@ describe('the windows that an isolate had lately', () => {
     expect(recent.keep(window('a', 1))).toBe(first);
   });
 
-  it('take a bounded space, and those go first that were asked for longest ago', () => {
+  it.each([
+    'content_html',
+    'content_text',
+    'summary',
+  ] as const)('take a bounded space, whatever takes it (%s), and those go first that were asked for longest ago', (field) => {
     const recent = new RecentWindows();
     for (let number = 0; number < 10; number += 1) {
-      recent.keep(window(`${number}`, 1, 900_000));
+      recent.keep(window(`${number}`, 1, 900_000, field));
       recent.get('category/0');
     }
     const there = Array.from({ length: 10 }, (_, number) => number).filter((number) =>
