@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { ExportCursor, LedgerPort } from '../../src/ledger/contract.ts';
 import { currentWindow } from '../../src/routes/current-window.ts';
-import { submission, walk, windowOf } from '../ledger/ledgers.ts';
+import { submission, walkUnstamped, windowOf } from '../ledger/ledgers.ts';
 import type { Sent } from './model.ts';
 import type { Draft, Operation } from './operations.ts';
 import type { World } from './world.ts';
@@ -59,7 +59,7 @@ export async function perform(world: World, operation: Operation): Promise<Chang
       return [];
     case 'move':
       await move(world, operation);
-      return [];
+      return [...(await versions(world)).keys()];
   }
 }
 
@@ -117,7 +117,7 @@ export async function versions(world: World): Promise<Map<string, number>> {
 
 async function move(world: World, { portion, cut, crash }: Step<'move'>): Promise<void> {
   const lines = await exported(world.ledger);
-  const whole = () => Promise.all([...world.model.channels].map((channel) => walk(world.ledger, channel)));
+  const whole = () => Promise.all([...world.model.channels].map((channel) => walkUnstamped(world.ledger, channel)));
   const before = await whole();
   world.move();
   world.kv.clear();

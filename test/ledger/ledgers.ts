@@ -78,3 +78,9 @@ export async function walk(ledger: LedgerPort, channel: string): Promise<{ windo
   }
   return { window, pages };
 }
+
+/** The window and its pages, without what a restore gives anew. */
+export async function walkUnstamped(ledger: LedgerPort, channel: string): Promise<object[]> {
+  const { window, pages } = await walk(ledger, channel);
+  return [window, ...pages].map(({ version: _v, modified: _m, renewed: _r, ...rest }) => rest);
+}
