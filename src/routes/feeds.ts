@@ -97,7 +97,7 @@ async function answer({ headers }: Request, house: House, cache: EdgeCache, addr
         }),
       );
     case 'unavailable':
-      return unavailable(`The ${page === undefined ? 'feed' : 'archive page'} cannot be read just now.`);
+      return unavailable(`The ${page === undefined ? 'feed' : 'archive page'} cannot be read just now.`, CORS);
   }
 }
 

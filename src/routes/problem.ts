@@ -31,12 +31,12 @@ export function problem({ status, title, detail, errors, extra, headers }: Probl
 }
 
 /** 503 for the moment, with the time to come back. */
-export function unavailable(detail: string): Response {
+export function unavailable(detail: string, headers: Record<string, string> = {}): Response {
   return problem({
     status: 503,
     title: 'Service Unavailable',
     detail,
-    headers: { 'Retry-After': '10' },
+    headers: { 'Retry-After': '10', ...headers },
   });
 }
 

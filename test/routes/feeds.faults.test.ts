@@ -98,6 +98,7 @@ describe('while neither can be reached', () => {
       const response = await house.ask('/category/x/rss.xml', { headers });
       expect(response.status).toBe(503);
       expect(response.headers.get('Retry-After')).toMatch(/^\d+$/);
+      expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*');
       expect(response.headers.get('Cache-Control')).toBe('no-store');
       expect(response.headers.get('Content-Type')).toBe('application/problem+json; charset=utf-8');
     }
