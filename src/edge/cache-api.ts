@@ -70,11 +70,12 @@ export function cacheApi(cache: Cache, origin: string, isolate: string, now: () 
     return head && now() < head.until ? head : undefined;
   };
   const rememberBody = async (path: string, head: KnownHead, stored: Response): Promise<Response | undefined> => {
+    // At once: who asks meanwhile does not read it, too.
+    head.given = 0;
     const bytes = await stored.arrayBuffer().catch(() => undefined);
     const body = bytes && new Uint8Array(bytes);
     // It may have been purged meanwhile.
     if (body && known.get(path)?.head === head) bodies.keep(path, body);
-    head.given = 0;
     return body && new Response(body, head);
   };
 

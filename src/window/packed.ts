@@ -11,10 +11,10 @@ type PackedItem = Omit<WindowItem, 'content_html' | 'content_text'> & {
   content_html?: number;
   content_text?: number;
 };
-/** Bytes of what windows were unpacked from. */
-const lengths = new WeakMap<Window, number>();
-
 type PackedWindow = Omit<Window, 'items'> & { layout: number; items: PackedItem[] };
+
+/** In bytes, of the windows that were packed or unpacked. */
+const lengths = new WeakMap<Window, number>();
 
 /**
  * A window as one value, as KV keeps it and the ledger hands it out: a line of JSON, then what its items contain, one after
