@@ -28,6 +28,8 @@ export default defineConfig({
         plugins: [
           withoutSourceMap,
           cloudflareTest({
+            // The deployed entrypoints, with the stand-in for Workers Cache.
+            main: './src/local.ts',
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               bindings: {

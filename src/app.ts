@@ -1,42 +1,28 @@
 import { Hono } from 'hono';
-import type { ApiEnvironment } from './routes/access.ts';
-import { apiRoutes } from './routes/api.ts';
-import { readFeedAddress } from './routes/feed-address.ts';
-import { feedRoutes } from './routes/feeds.ts';
-import type { House } from './routes/house.ts';
-import { pageRoutes } from './routes/pages.ts';
-import { countPolls } from './routes/polls.ts';
-import { problem } from './routes/problem.ts';
-import { requestId } from './routes/request-id.ts';
+import { adminRoutes } from './admin/admin.ts';
+import type { ApiEnvironment } from './api/access.ts';
+import { apiRoutes } from './api/api.ts';
+import { requestId } from './api/request-id.ts';
+import { answerReader, type DocumentsStage } from './gateway/gateway.ts';
+import { problem } from './http/problem.ts';
+import type { Services } from './services.ts';
 
-/** The composition root: every address, and what is said when nothing is there or something broke. */
-export function createApp(house: House): Pick<Hono, 'fetch'> {
-  const feeds = new Hono<ApiEnvironment>();
-  if (house.polls) feeds.use(countPolls(house));
-  feeds.route('/', feedRoutes(house));
-  const rest = new Hono<ApiEnvironment>();
-  rest.use(requestId);
-  rest.route('/', apiRoutes(house));
-  rest.route('/', pageRoutes(house));
-  for (const app of [feeds, rest]) {
-    app.notFound(
-      () =>
-        new Response('There is nothing at this address.\n', {
-          status: 404,
-          headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'public, max-age=60' },
-        }),
-    );
-    app.onError((error, c) => {
-      house.report('fault', { request: c.get('requestId'), error: String(error), stack: error.stack });
-      return problem({
-        status: 500,
-        title: 'Internal Server Error',
-        detail: 'Something went wrong here, not with your request.',
-      });
+type Environment = ApiEnvironment & { Bindings: { documents: DocumentsStage } };
+
+/** The routes of the gateway: the API and `/admin` past the cache, everything else through it. */
+export function createApp(services: Services): Hono<Environment> {
+  const app = new Hono<Environment>();
+  app.onError((error, c) => {
+    services.report('fault', { request: c.get('requestId'), error: String(error), stack: error.stack });
+    return problem({
+      status: 500,
+      title: 'Internal Server Error',
+      detail: 'The fault is not in your request.',
     });
-  }
-  return {
-    // Nearly every request is a poll: it is looked for among the few addresses of feeds alone.
-    fetch: (request, ...context) => (readFeedAddress(request.url) ? feeds : rest).fetch(request, ...context),
-  };
+  });
+  for (const path of ['/api/*', '/admin', '/admin/*']) app.use(path, requestId);
+  app.route('/', apiRoutes(services));
+  app.route('/', adminRoutes(services));
+  app.all('*', (c) => answerReader(c.req.raw, c.env.documents, services));
+  return app;
 }

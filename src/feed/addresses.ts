@@ -39,3 +39,11 @@ export function encodeChannel(channel: string): string {
   const slash = channel.indexOf('/');
   return slash < 0 ? channel : `${channel.slice(0, slash)}/${encodeURIComponent(channel.slice(slash + 1))}`;
 }
+
+/** The `Cache-Tag` of every document that is made from articles. */
+export const EVERYTHING_TAG = 'edgefeed';
+
+/** The `Cache-Tag` of a channel, or of `<channel>/archive/<n>`: printable ASCII without spaces and commas. */
+export function cacheTag(channel: string): string {
+  return encodeChannel(channel);
+}

@@ -1,6 +1,5 @@
-import type { Answering, LedgerPort, Newer, Published, Question, Status, Submission } from './contract.ts';
+import type { LedgerPort, Published, Status, Submission } from './contract.ts';
 import type { Ledger } from './ledger.ts';
-import { askingBy, questions } from './questions.ts';
 
 /** The ledger did not answer, or answered with a fault of its own. What was asked of it may or may not have happened. */
 export class LedgerUnavailable extends Error {
@@ -20,14 +19,9 @@ const LEDGER_NAME = 'publication';
 /** The ledger behind its binding. Each call throws {@link LedgerUnavailable} when it fails or takes too long. */
 export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerPort {
   // The types of RPC turn a union of answers inside out; what arrives is what the port says.
-  const stub = () => namespace.getByName(LEDGER_NAME) as unknown as LedgerPort & Answering;
+  const stub = () => namespace.getByName(LEDGER_NAME) as unknown as LedgerPort;
   const read = <T>(call: () => Promise<T>) => within(READ_TIMEOUT, call);
   const write = <T>(call: () => Promise<T>) => within(WRITE_TIMEOUT, call);
-  const inquire = questions(askingBy((batch) => stub().answer(batch)));
-  const ask = (question: Question, sure?: boolean) =>
-    inquire(question, sure).catch((cause: unknown) => {
-      throw new LedgerUnavailable(cause);
-    });
   return {
     known: (submissions) => write(() => stub().known(submissions)),
     async publish(batch, aside, origin) {
@@ -38,8 +32,8 @@ export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerP
       return joined(parts);
     },
     reports: (limit) => read(() => stub().reports(limit)),
-    newerThan: (channel, have, windowed = false) => ask({ channel, have, windowed }, windowed) as Promise<Newer>,
-    newerPage: (channel, page, have) => ask({ channel, page, have }),
+    newerThan: (channel, version) => read(() => stub().newerThan(channel, version)),
+    newerPage: (channel, number, version) => read(() => stub().newerPage(channel, number, version)),
     get: (id) => read(() => stub().get(id)),
     delete: (id, origin) => write(() => stub().delete(id, origin)),
     setCategory: (slug, patch, origin) => write(() => stub().setCategory(slug, patch, origin)),
@@ -68,7 +62,12 @@ function joined(parts: readonly Published[]): Published {
     for (const one of part.kept ?? []) kept.push({ ...one, index: statuses.length + one.index });
     statuses.push(...part.statuses);
   }
-  return { statuses, kept, changed: [...new Set(parts.flatMap(({ changed }) => changed))] };
+  return {
+    statuses,
+    kept,
+    changed: [...new Set(parts.flatMap(({ changed }) => changed))],
+    purged: parts.every(({ purged }) => purged),
+  };
 }
 
 /** Parts that fit a call; nearly always the batch as it is, and so one transaction. */

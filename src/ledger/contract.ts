@@ -1,4 +1,3 @@
-import type { Rhythm } from '../feed/freshness.ts';
 import type { Utf8 } from '../feed/utf8.ts';
 import type { Directory, DirectoryEntry } from '../window/directory.ts';
 
@@ -85,24 +84,26 @@ export interface PublishReport {
   rejections: Rejection[];
 }
 
-export interface Published {
+export interface Published extends Effects {
   /** One for each submission, in order. */
   statuses: Status[];
   /** Of each submission that was superseded: its place among them, and the `date_modified` of what is stored (RFC 3339). */
   kept?: { index: number; date_modified: string }[];
   /** Places of submissions that are older than what is kept, and in no channel. */
   aged?: number[];
-  /** What is no longer as it was: names of channels, and `<channel>/archive/<n>` of their archive pages. */
-  changed: string[];
 }
 
-/** What a reader already has of a channel: a version, or a date in seconds since 1970. */
-export type Have = { version: number } | { modified: number };
+/** The effects of a change on documents. */
+export interface Effects {
+  /** Names of the channels that changed, and `<channel>/archive/<n>` of their archive pages. */
+  changed: string[];
+  /** False while the edge may still have their documents of before: the ledger goes on purging. */
+  purged: boolean;
+}
 
-/** The ledger's answer to whoever holds a window or a feed document of a channel. */
+/** The ledger's answer to the holder of a version of a channel's window, or of one of its archive pages. */
 export type Newer =
-  /** The channel's rhythm is that of its window; an archive page has none. */
-  | { kind: 'current'; version: number; modified: number; rhythm: Rhythm | undefined }
+  | { kind: 'current' }
   /** The window is packed. */
   | { kind: 'newer'; window: Utf8 }
   /** Only a channel whose slug differs in case or form is there. */
@@ -111,18 +112,6 @@ export type Newer =
 
 /** The same of an archive page, which may be kept no longer. */
 export type NewerPage = Newer | { kind: 'gone' };
-
-/** What somebody wants to know of a channel, or with `page` of its closed archive page of that number, from 1, the oldest. */
-export interface Question {
-  channel: string;
-  page?: number;
-  have: Have;
-  /** The asker has the window, and with it the rhythm, should it be current. */
-  windowed?: boolean;
-}
-
-/** `again`: there were too many answers for one call, so this question has to be asked once more. */
-export type Answer = NewerPage | { kind: 'again' };
 
 export type Lookup =
   | { kind: 'found'; article: string }
@@ -189,12 +178,6 @@ export const RESTORING = 'A restore is under way.';
 /** What became of a portion of a restore. */
 export type Restored = { ok: true; done: boolean } | { ok: false; detail: string };
 
-/** What the ledger answers to its client alone. */
-export interface Answering {
-  /** An answer to each question, in order. */
-  answer(questions: Question[]): Promise<Answer[]>;
-}
-
 /** A time of the last 30 days in milliseconds since 1970, or what the platform calls one. */
 export type RecoveryPoint = { to: number } | { bookmark: string };
 
@@ -209,21 +192,14 @@ export interface LedgerPort {
   publish(batch: Submission[], aside?: Aside, origin?: Origin): Promise<Published>;
   /** The last publishes that changed or rejected something, newest first. */
   reports(limit: number): Promise<PublishReport[]>;
-  /**
-   * `windowed`: the asker has a window of the channel, of version `have`, and needs to be told no rhythm. Questions about other
-   * channels may have to wait, since anybody can make up names.
-   */
-  newerThan(channel: string, have: Have, windowed?: boolean): Promise<Newer>;
+  /** Whether there is a window newer than `version`; without one, the window. */
+  newerThan(channel: string, version?: number): Promise<Newer>;
   /** The same of a channel's closed archive page `number`, from 1, the oldest. */
-  newerPage(channel: string, number: number, have: Have): Promise<NewerPage>;
+  newerPage(channel: string, number: number, version?: number): Promise<NewerPage>;
   get(id: string): Promise<Lookup>;
   /** `existed`: it was there, or was deleted before. `forbidden`: it is outside the scope of the origin, and stays. */
-  delete(id: string, origin?: Origin): Promise<{ existed: boolean; forbidden?: boolean; changed: string[] }>;
-  setCategory(
-    slug: string,
-    patch: CategoryPatch,
-    origin?: Origin,
-  ): Promise<{ entry: DirectoryEntry; changed: string[] }>;
+  delete(id: string, origin?: Origin): Promise<{ existed: boolean; forbidden?: boolean } & Effects>;
+  setCategory(slug: string, patch: CategoryPatch, origin?: Origin): Promise<{ entry: DirectoryEntry } & Effects>;
   directory(): Promise<Directory>;
   /** The directory, or null when `version` is the newest. */
   newerDirectory(version: number): Promise<Directory | null>;

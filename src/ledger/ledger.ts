@@ -1,19 +1,17 @@
 import { DurableObject } from 'cloudflare:workers';
+import { cacheTag, EVERYTHING_TAG } from '../feed/addresses.ts';
 import { readRetention } from '../window/retention.ts';
 import { readWindowSize } from '../window/size.ts';
 import { kvWindows } from '../window/store.ts';
 import { Alarm } from './alarm.ts';
-import { answer, answerAll } from './answers.ts';
+import { newerArchive, newerWindow } from './answers.ts';
 import { amendCategory, ChannelChanges, type ChannelRow, findChannel } from './channels.ts';
 import type {
-  Answer,
-  Answering,
   Aside,
   CategoryPatch,
   Directory,
   ExportCursor,
   ExportPart,
-  Have,
   Headline,
   Health,
   LedgerPort,
@@ -23,7 +21,6 @@ import type {
   Origin,
   Published,
   PublishReport,
-  Question,
   RecoveryPoint,
   Restored,
   Scheduled,
@@ -37,7 +34,7 @@ import { headlines } from './headlines.ts';
 import { composeHealth } from './health.ts';
 import { migrate } from './migrations.ts';
 import { atMost } from './patience.ts';
-import { Projection, type ProjectionTargets } from './projection.ts';
+import { Projection } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
 import { afterRecovery, scheduleRecovery } from './recovery.ts';
 import { report, reports } from './reports.ts';
@@ -60,8 +57,11 @@ export interface LedgerEnv {
 /** Milliseconds that KV or a purge may take: an alarm that waits for ever never rings again. */
 const PATIENCE = 30_000;
 
+/** Tags that one purge may name. */
+const TAGS = 100;
+
 /** The truth about all articles, and the one place where writes are ordered. Methods answer over RPC. */
-export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answering {
+export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
   private readonly sql: SqlStorage;
   private readonly projection: Projection;
   private readonly windowSize: number;
@@ -85,13 +85,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
         write: (...window) => atMost(PATIENCE, windows.write(...window)),
         writeDirectory: (directory) => atMost(PATIENCE, windows.writeDirectory(directory)),
       },
-      // The default entrypoint owns the edge cache: only it may purge it.
-      purge: async (channels) => {
-        const { default: entrypoint } = ctx.exports as unknown as { default: ProjectionTargets };
-        const purged = await atMost(PATIENCE, entrypoint.purge(channels));
-        this.diary.purged(channels.length, purged);
-        return purged;
-      },
+      purge: (channels) => this.purge(channels),
       wrote: (channel, updated) => this.diary.wrote(channel, updated),
       windowSize: this.windowSize,
       now: Date.now,
@@ -127,13 +121,14 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
 
   async publish(batch: Submission[], aside?: Aside, { scope, request }: Origin = {}): Promise<Published> {
     this.beWhole();
-    return this.change(request, (channels, now) => {
+    const published = this.change(request, (channels, now) => {
       const outside = new Set(scope ? batch.filter(({ id }) => isOutside(this.sql, id, scope)) : []);
       const allowed = outside.size === 0 ? batch : batch.filter((submission) => !outside.has(submission));
       const published = publish(this.sql, channels, allowed, now, this.retiring.retention);
       report(this.sql, published.statuses, aside ?? { unchanged: 0, rejections: [] }, now);
       return outside.size === 0 ? published : inBatch(published, allowed, batch);
     });
+    return { ...published, purged: await this.purge(published.changed) };
   }
 
   async reports(limit: number): Promise<PublishReport[]> {
@@ -142,10 +137,11 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
 
   async delete(id: string, { scope, request }: Origin = {}): ReturnType<LedgerPort['delete']> {
     this.beWhole();
-    return this.change(request, (channels, now) => {
+    const removed = this.change(request, (channels, now) => {
       if (scope && isOutside(this.sql, id, scope)) return { existed: true, forbidden: true };
       return { existed: remove(this.sql, channels, id, now) };
     });
+    return { ...removed, purged: await this.purge(removed.changed) };
   }
 
   async setCategory(
@@ -155,22 +151,19 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
   ): ReturnType<LedgerPort['setCategory']> {
     this.beWhole();
     const { name, changed } = this.change(request, (channels) => ({ name: amendCategory(channels, slug, patch) }));
-    return { entry: directoryEntry(findChannel(this.sql, name) as ChannelRow), changed };
+    const entry = directoryEntry(findChannel(this.sql, name) as ChannelRow);
+    // The home page and OPML name every category.
+    return { entry, changed, purged: await this.purge(changed.length > 0 ? [...changed, 'all'] : []) };
   }
 
-  async newerThan(channel: string, have: Have): Promise<Newer> {
+  async newerThan(channel: string, version?: number): Promise<Newer> {
     this.beWhole();
-    return answer(this.sql, { channel, have }, this.windowSize) as Newer;
+    return newerWindow(this.sql, channel, version, this.windowSize);
   }
 
-  async newerPage(channel: string, number: number, have: Have): Promise<NewerPage> {
+  async newerPage(channel: string, number: number, version?: number): Promise<NewerPage> {
     this.beWhole();
-    return answer(this.sql, { channel, page: number, have }, this.windowSize);
-  }
-
-  async answer(questions: Question[]): Promise<Answer[]> {
-    this.beWhole();
-    return answerAll(this.sql, questions, this.windowSize);
+    return newerArchive(this.sql, channel, number, version);
   }
 
   async get(id: string): Promise<Lookup> {
@@ -270,6 +263,21 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort, Answ
     await this.alarms.rang(this.restoring ? [] : works);
     this.diary.close();
     this.wake();
+  }
+
+  /** Purges what was made from these channels. False when the platform refused. */
+  private async purge(channels: string[]): Promise<boolean> {
+    if (channels.length === 0) return true;
+    const tags = channels.length > TAGS ? [EVERYTHING_TAG] : channels.map(cacheTag);
+    const { Documents: documents } = this.ctx.exports as unknown as { Documents: Fetcher };
+    const body = JSON.stringify({ tags });
+    const asked = documents.fetch('https://edgefeed.internal/', { method: 'POST', body });
+    const purged = await atMost(PATIENCE, asked)
+      .then((response) => response.json<{ success: boolean }>())
+      .then(({ success }) => success)
+      .catch(() => false);
+    this.diary.purged(channels.length, purged);
+    return purged;
   }
 
   /** One transaction; the alarm that carries its effects out is set in the same write. */

@@ -2,7 +2,7 @@ import type { Article } from '../article/article.ts';
 import { channelsOf } from '../article/channels.ts';
 import { oldestKept, type Retention } from '../window/retention.ts';
 import type { ChannelChanges } from './channels.ts';
-import type { Published, Status, Submission } from './contract.ts';
+import type { Effects, Published, Status, Submission } from './contract.ts';
 import { AGED, forget } from './retire.ts';
 import { isoDate } from './windows.ts';
 
@@ -27,7 +27,7 @@ export function publish(
   batch: readonly Submission[],
   now: number,
   retention: Retention = {},
-): Omit<Published, 'changed'> {
+): Omit<Published, keyof Effects> {
   const graves = sql.exec('SELECT 1 FROM tombstone LIMIT 1').toArray().length > 0;
   const kept: NonNullable<Published['kept']> = [];
   const aged: number[] = [];

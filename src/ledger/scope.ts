@@ -1,4 +1,4 @@
-import type { Published, Scope, Submission } from './contract.ts';
+import type { Effects, Published, Scope, Submission } from './contract.ts';
 
 /**
  * Whether an article is, or was until it was deleted, filed where a token of this scope may not go: under another category,
@@ -21,12 +21,12 @@ export function within(article: { categories: readonly { slug: string }[] }, cat
   return article.categories.length > 0 && article.categories.every(({ slug }) => categories.includes(slug));
 }
 
-/** What became of those that were allowed, told of the whole batch; the others were forbidden. Without `changed`. */
+/** What became of those that were allowed, told of the whole batch; the others were forbidden. */
 export function inBatch(
-  { statuses, kept, aged }: Omit<Published, 'changed'>,
+  { statuses, kept, aged }: Omit<Published, keyof Effects>,
   allowed: readonly Submission[],
   batch: readonly Submission[],
-): Omit<Published, 'changed'> {
+): Omit<Published, keyof Effects> {
   const place = new Map(batch.map((submission, index) => [submission, index]));
   const placeOf = (index: number) => place.get(allowed[index] as Submission) as number;
   const all: Published['statuses'] = batch.map(() => 'forbidden');

@@ -1,23 +1,14 @@
 import { summarize } from '../article/plain.ts';
 import { articlePath, channelPath, feedPath } from '../feed/addresses.ts';
+import { selectionPath } from '../http/address.ts';
 import type { Headline } from '../ledger/contract.ts';
 import type { DirectoryEntry } from '../window/directory.ts';
-import type { Listing, Selection } from './grouping.ts';
+import type { Listing } from './grouping.ts';
 import { FeedIcon } from './layout.tsx';
 import type { Site } from './site.ts';
 
 /** 120 of them are on a page, which must stay small whatever publishers write in a title. */
 const HEADLINE_LENGTH = 80;
-
-/** The address of a page of categories; the shortest that says it. */
-export function selectionPath({ query, group, page }: Selection): string {
-  const parameters = new URLSearchParams({
-    ...(query === '' ? {} : { q: query }),
-    ...(group === '' ? {} : { group }),
-    ...(page === 1 ? {} : { page: String(page) }),
-  });
-  return parameters.size === 0 ? '/' : `/?${parameters}`;
-}
 
 interface Props {
   site: Site;

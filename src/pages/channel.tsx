@@ -1,6 +1,6 @@
-import { channelPath } from '../feed/addresses.ts';
 import { type Entry, entriesOf } from '../feed/entry.ts';
 import type { Window } from '../feed/window.ts';
+import { type Position, positionPath } from '../http/address.ts';
 import { Articles } from './articles.tsx';
 import { document, FeedIcon } from './layout.tsx';
 import type { Site } from './site.ts';
@@ -8,24 +8,6 @@ import { Subscribe } from './subscribe.tsx';
 
 /** Articles on one page: what a phone loads in a moment. An archive page may be as long as a window, and is divided too. */
 export const ARTICLES_PER_PAGE = 20;
-
-/** Where in a channel a page stands. */
-export interface Position {
-  /** The archive page, from 1, the oldest; undefined for the window. */
-  archive: number | undefined;
-  /** The part of the window or of the archive page, from 1. */
-  page: number;
-}
-
-/**
- * The path of a channel's page: `/category/<slug>`, `/category/<slug>?page=2`, `/category/<slug>/archive/3`. That of
- * everything is `/archive`, since `/` is the home page.
- */
-export function positionPath(channel: string, { archive, page }: Position): string {
-  const base = channel === 'all' ? '' : channelPath(channel);
-  const path = archive === undefined ? base || '/archive' : `${base}/archive/${archive}`;
-  return page === 1 ? path : `${path}?page=${page}`;
-}
 
 /** The page of a category, a tag, an author, or of everything; undefined where there is no such part. */
 export function channelPage(site: Site, window: Window, position: Position): string | undefined {

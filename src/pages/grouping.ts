@@ -1,3 +1,4 @@
+import type { Selection } from '../http/address.ts';
 import type { DirectoryEntry } from '../window/directory.ts';
 
 /** Categories on one page, each with its newest articles. */
@@ -54,15 +55,6 @@ export function groupOf(title: string): string {
     return PINYIN.findLast(([, character]) => pinyin.compare(character, first) <= 0)?.[0] ?? '#';
   }
   return /\p{L}/u.test(letter) ? letter.toUpperCase() : '#';
-}
-
-/** What somebody wants to see of all categories. */
-export interface Selection {
-  query: string;
-  /** A letter of {@link groupOf}, or empty. */
-  group: string;
-  /** From 1. */
-  page: number;
 }
 
 /** One page of the categories that match, and how to come to the others. */

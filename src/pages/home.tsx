@@ -1,11 +1,11 @@
 import { channelPath } from '../feed/addresses.ts';
 import { entriesOf } from '../feed/entry.ts';
 import type { Window } from '../feed/window.ts';
+import { positionPath, selectionPath } from '../http/address.ts';
 import type { Headline } from '../ledger/contract.ts';
 import type { Directory, DirectoryEntry } from '../window/directory.ts';
 import { Articles } from './articles.tsx';
-import { Categories, saidOf, selectionPath } from './categories.tsx';
-import { positionPath } from './channel.tsx';
+import { Categories, saidOf } from './categories.tsx';
 import type { Listing } from './grouping.ts';
 import { document } from './layout.tsx';
 import type { Site } from './site.ts';

@@ -1,8 +1,8 @@
 import { channelPath } from '../feed/addresses.ts';
 import type { Publication } from '../feed/publication.ts';
 import { element, textElement } from '../feed/xml.ts';
+import { positionPath, sitemapPath } from '../http/address.ts';
 import type { Directory } from '../window/directory.ts';
-import { positionPath } from './channel.tsx';
 
 /** What one file may name (sitemaps.org). */
 const ADDRESSES = 50_000;
@@ -16,7 +16,7 @@ export function sitemap(publication: Publication, directory: Directory): string 
   const pages = pagesOf(directory);
   if (pages.length <= ADDRESSES) return urlset(publication, pages);
   const parts = Array.from({ length: Math.ceil(pages.length / ADDRESSES) }, (_, index) =>
-    element('sitemap', {}, textElement('loc', publication.publicUrl + sitemapPartPath(index + 1))),
+    element('sitemap', {}, textElement('loc', publication.publicUrl + sitemapPath(index + 1))),
   );
   return file('sitemapindex', parts);
 }
@@ -26,10 +26,6 @@ export function sitemapPart(publication: Publication, directory: Directory, numb
   const pages = pagesOf(directory);
   const part = pages.slice((number - 1) * ADDRESSES, number * ADDRESSES);
   return pages.length <= ADDRESSES || part.length === 0 ? undefined : urlset(publication, part);
-}
-
-export function sitemapPartPath(number: number): string {
-  return `/sitemap/${number}.xml`;
 }
 
 interface SitemapPage {

@@ -15,6 +15,9 @@ import { printer, type WorkerLog } from './output.ts';
 import { portInUse } from './port.ts';
 import { watchWorker } from './reload.ts';
 
+/** The deployed entrypoints, with the stand-in for Workers Cache that no local runtime has. */
+const ENTRY = 'src/local.ts';
+
 /** What wrangler.toml and `.dev.vars` say of the worker. */
 export interface WorkerConfig extends WorkerSource {
   name: string;
@@ -36,7 +39,7 @@ export function readWorkerConfig(root: string): WorkerConfig {
     return {
       root,
       name: config.name,
-      main: config.main,
+      main: join(root, ENTRY),
       alias: Object.fromEntries(aliases.map(([from, to]) => [from, to.startsWith('.') ? join(root, to) : to])),
       vars: Object.fromEntries(vars.map(([name, value]) => [name, String(value)])),
       bindings: workerOptions,

@@ -1,0 +1,77 @@
+import { type Context, Hono } from 'hono';
+import { clientAddress } from '../api/failed-logins.ts';
+import { currentWindow } from '../documents/current.ts';
+import { methodNotAllowed } from '../http/problem.ts';
+import { LedgerUnavailable } from '../ledger/client.ts';
+import { overviewPage } from '../pages/admin/overview.tsx';
+import { signInPage } from '../pages/admin/sign-in.tsx';
+import { noticePage } from '../pages/notice.tsx';
+import type { Services } from '../services.ts';
+import { adminCategoryRoutes } from './categories.ts';
+import { formFields, page, seeOther } from './forms.ts';
+import { endedCookie, hasSession, isOwnForm, sessionCookie } from './session.ts';
+import { writeRoutes } from './write.ts';
+
+const REPORTS = 20;
+
+/** The pages for publishers. They do nothing that the API does not, and by the same functions. */
+export function adminRoutes(services: Services): Hono {
+  const routes = new Hono();
+  const { publication, tokens, site } = services;
+  const isSecure = (c: Context) => new URL(c.req.url).protocol === 'https:';
+
+  routes.onError((error) => {
+    if (!(error instanceof LedgerUnavailable)) throw error;
+    services.report('ledger unavailable', { error: String(error.cause) });
+    return page(noticePage(site(), site().words.unavailable), 503);
+  });
+  routes.use('/admin/*', async (c, next) => {
+    const { admin } = site().words;
+    const { method, path: at } = c.req;
+    if (tokens.length === 0) return page(signInPage(site(), admin.signIn.off), 503);
+    if (method === 'POST' && !isOwnForm(c.req.raw, publication.publicUrl)) {
+      return page(signInPage(site(), admin.foreign), 403);
+    }
+    if (at === '/admin/sign-in' || (await hasSession(c.req.raw.headers, tokens, services.now()))) return next();
+    return method === 'POST' ? page(signInPage(site(), admin.ended), 403) : page(signInPage(site()));
+  });
+
+  routes.post('/admin/sign-in', async (c) => {
+    const { signIn } = site().words.admin;
+    const address = clientAddress(c.req.raw.headers);
+    const wait = services.logins.wait(address);
+    if (wait > 0) {
+      const refused = page(signInPage(site(), signIn.wait(site().number(wait))), 429);
+      refused.headers.set('Retry-After', String(wait));
+      return refused;
+    }
+    const fields = await formFields(c.req.raw);
+    const token = fields?.get('token')?.trim() ?? '';
+    const cookie = await sessionCookie(token, tokens, services.now(), isSecure(c));
+    if (cookie === undefined) {
+      services.logins.failed(address);
+      return page(signInPage(site(), signIn.wrong), 403);
+    }
+    return seeOther('/admin', { 'Set-Cookie': cookie });
+  });
+  routes.get('/admin/sign-in', () => seeOther('/admin'));
+  routes.post('/admin/sign-out', (c) => seeOther('/admin', { 'Set-Cookie': endedCookie(isSecure(c)) }));
+
+  routes.get('/admin', async (c) => {
+    const [health, publishes, newest] = await Promise.all([
+      services.ledger.health(),
+      services.ledger.reports(REPORTS),
+      currentWindow(services, 'all'),
+    ]);
+    const window = newest.kind === 'window' ? newest.window : undefined;
+    const deleted = c.req.query('done') === 'deleted';
+    return page(overviewPage(site(), { health, publishes, newest: window, deleted }));
+  });
+  routes.route('/', writeRoutes(services, site));
+  routes.route('/', adminCategoryRoutes(services, site));
+  routes.get('/admin/', () => seeOther('/admin'));
+  routes.get('/admin/*', () => page(noticePage(site(), site().words.notFound), 404));
+  routes.all('/admin/*', () => methodNotAllowed('GET, HEAD, POST'));
+  routes.all('/admin', () => methodNotAllowed('GET, HEAD'));
+  return routes;
+}

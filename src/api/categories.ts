@@ -1,0 +1,100 @@
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { canonicalLanguage } from '../article/language.ts';
+import { CategorySchema, type Fault, faultsOf } from '../article/schema.ts';
+import { slugOf } from '../article/slug.ts';
+import { cleanText, oneLine } from '../article/text.ts';
+import { webUrl } from '../article/url.ts';
+import { feedPath } from '../feed/addresses.ts';
+import { percentDecoded } from '../http/address.ts';
+import { badRequest, json, methodNotAllowed, problem } from '../http/problem.ts';
+import type { CategoryPatch, DirectoryEntry } from '../ledger/contract.ts';
+import type { Services } from '../services.ts';
+import { type ApiEnvironment, forbidden, originOf } from './access.ts';
+import { parseJson, readBody } from './body.ts';
+
+const BODY = 64 * 1024;
+
+/** What categories there are, and what they are called. */
+export function categoryRoutes(services: Services): Hono<ApiEnvironment> {
+  const { publicUrl } = services.publication;
+  const describe = ({ name, slug, title, description, language, image, count, updated }: DirectoryEntry) => ({
+    slug,
+    title,
+    description,
+    language,
+    image,
+    count,
+    updated,
+    feeds: {
+      rss: publicUrl + feedPath(name, 'rss'),
+      atom: publicUrl + feedPath(name, 'atom'),
+      json: publicUrl + feedPath(name, 'json'),
+    },
+  });
+  const routes = new Hono<ApiEnvironment>();
+
+  routes.get('/api/categories', async () => {
+    const { categories } = await services.ledger.directory();
+    return json({ categories: categories.map(describe) });
+  });
+  routes.all('/api/categories', () => methodNotAllowed('GET, HEAD'));
+
+  routes.put('/api/categories/:slug', async (c) => {
+    const slug = slugOf(percentDecoded(new URL(c.req.url).pathname.split('/').at(-1) ?? '') ?? '');
+    if (slug === '') return badRequest('The address must end in the slug, percent-encoded UTF-8.');
+    const origin = originOf(c);
+    if (origin.scope && !origin.scope.categories.includes(slug)) {
+      return forbidden(`The token "${origin.scope.name}" is confined to other categories.`);
+    }
+    const body = await readBody(c.req.raw, BODY);
+    if (!body.ok) return body.response;
+    const value = parseJson(body.value);
+    if (!value.ok) return value.response;
+    const patch = readPatch(value.value, services.publication.homePage);
+    if ('faults' in patch) {
+      const detail = patch.faults.map((fault) => `${fault.pointer || 'The body'}: ${fault.detail}.`).join(' ');
+      return problem({ status: 422, title: 'Unprocessable Content', detail, errors: patch.faults });
+    }
+    const { entry, changed, purged } = await services.ledger.setCategory(slug, patch, origin);
+    services.log?.('category', { request: origin.request, channels: changed.length, purged });
+    return json(describe(entry));
+  });
+  routes.all('/api/categories/:slug', () => methodNotAllowed('PUT'));
+  return routes;
+}
+
+/** A change of a category, as submitted. Members that are absent stay as they are; null and empty text take them away. */
+export function readPatch(input: unknown, homePage: string): CategoryPatch | { faults: Fault[] } {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    return { faults: [{ pointer: '', detail: 'must be a JSON object with title, description, language or image' }] };
+  }
+  const parsed = v.safeParse(CategorySchema, input);
+  if (!parsed.success) return { faults: faultsOf(parsed.issues, '') };
+  const { title, description, language, image } = parsed.output;
+  const faults: Fault[] = [];
+  const read = (pointer: string, value: string, clean: (value: string) => string | undefined, detail: string) => {
+    const result = clean(value.trim());
+    if (result === undefined) faults.push({ pointer, detail });
+    return result ?? null;
+  };
+  const patch: CategoryPatch = {
+    ...(title === undefined ? {} : { title: oneLine(title ?? '') || null }),
+    ...(description === undefined ? {} : { description: cleanText(description ?? '').trim() || null }),
+    ...(language === undefined
+      ? {}
+      : {
+          language: language?.trim()
+            ? read('/language', language, canonicalLanguage, 'must be a BCP 47 tag such as zh-CN')
+            : null,
+        }),
+    ...(image === undefined
+      ? {}
+      : {
+          image: image?.trim()
+            ? read('/image', image, (url) => webUrl(url, homePage), 'must be an http or https URL')
+            : null,
+        }),
+  };
+  return faults.length > 0 ? { faults } : patch;
+}

@@ -1,0 +1,42 @@
+import { Hono } from 'hono';
+import { GENERATOR } from '../feed/generator.ts';
+import { json, methodNotAllowed } from '../http/problem.ts';
+import { LedgerUnavailable } from '../ledger/client.ts';
+import type { Services } from '../services.ts';
+import { knownBearer } from './access.ts';
+import { OPENAPI } from './openapi.ts';
+
+/** Milliseconds between two questions to the ledger for those who show no token. */
+const ASKED_EVERY = 1_000;
+
+/**
+ * What is told without a token: whether the services stands (with one also how it is), and how the API is to be used
+ * (OpenAPI 3.1, made by `npm run openapi`).
+ */
+export function healthRoutes(services: Services): Hono {
+  const routes = new Hono();
+  /** When the ledger last answered in this isolate. Anybody may ask how it stands, as often as they like. */
+  let stoodAt = Number.NEGATIVE_INFINITY;
+  routes.get('/api/health', async (c) => {
+    try {
+      const known = await knownBearer(c.req.raw.headers, services);
+      // How full and how late the services is, is told to who may see all of it.
+      const told = known.ok && !('scope' in known.bearer);
+      if (!told && services.now() - stoodAt < ASKED_EVERY) return json({ status: 'ok' });
+      const health = await services.ledger.health();
+      stoodAt = services.now();
+      if (!told) return json({ status: 'ok' });
+      const { deployment } = services;
+      return json({ status: 'ok', release: GENERATOR.version, ...(deployment ? { deployment } : {}), ...health });
+    } catch (error) {
+      if (!(error instanceof LedgerUnavailable)) throw error;
+      services.report('ledger unavailable', { error: String(error.cause) });
+      return json({ status: 'ledger unavailable' }, 503);
+    }
+  });
+  routes.all('/api/health', () => methodNotAllowed('GET, HEAD'));
+  const servers = JSON.stringify([{ url: services.publication.publicUrl }]);
+  routes.get('/api/openapi.json', () => json(`{"servers":${servers},${OPENAPI.slice(1)}`));
+  routes.all('/api/openapi.json', () => methodNotAllowed('GET, HEAD'));
+  return routes;
+}

@@ -1,0 +1,181 @@
+import type { Article } from '../article/article.ts';
+import { digest } from '../article/hash.ts';
+import { uriOf } from '../article/id.ts';
+import { type ParsedArticle, parseArticle, submittedId } from '../article/parse.ts';
+import { fitsLedger, SANITIZING, sanitizeArticle } from '../article/sanitize.ts';
+import type { Fault } from '../article/schema.ts';
+import { excerptsOf } from '../feed/excerpt.ts';
+import type { Aside, Origin, Published, Rejection, Scope, Status, Submission } from '../ledger/contract.ts';
+import { within } from '../ledger/scope.ts';
+import type { Services } from '../services.ts';
+import type { SubmittedItem } from './submission.ts';
+
+/** What became of one article of a request. */
+export interface Result {
+  index: number;
+  id: string | undefined;
+  status: Exclude<Status, 'superseded' | 'forbidden'> | 'rejected';
+  /** The `date_modified` of the stored article, which is later than that of this one and was kept. RFC 3339. */
+  kept?: string;
+  errors?: Fault[];
+  warnings?: string[];
+}
+
+export interface Outcome {
+  results: Result[];
+  /** False while the edge may still show what was; the ledger goes on purging. */
+  purged: boolean;
+  /** How many articles were rejected because who sent them may not publish them. */
+  forbidden: number;
+}
+
+/** Of one article: the first say what is wrong. */
+const FAULTS_REPORTED = 5;
+
+/** Something later is stored. */
+interface Superseded {
+  kept: string;
+}
+
+const TOO_OLD = 'older than what is kept (RETENTION_DAYS, RETENTION_ARTICLES): it is in no feed';
+
+type Became = Exclude<Status, 'superseded'> | Superseded | Fault;
+
+type Accepted = Extract<ParsedArticle, { ok: true }>;
+
+/**
+ * The publisher's way through the services: parse and validate, leave out what the ledger has already, sanitize, store in
+ * one transaction, purge the edge. What is wrong with one article never costs another.
+ */
+export async function publishItems(services: Services, items: SubmittedItem[], origin: Origin = {}): Promise<Outcome> {
+  const { publication, ledger } = services;
+  const began = services.now();
+  const parsed = items.map(
+    ({ value, pointer, fault }): ParsedArticle =>
+      fault === undefined
+        ? parseArticle(value, pointer, publication.homePage)
+        : { ok: false, id: submittedId(value), faults: [{ pointer, detail: fault }] },
+  );
+  const { scope } = origin;
+  const results = new Map<ParsedArticle, Became>();
+  const outside = parsed.filter((one, index) => {
+    if (!scope || !one.ok || within(one.article, scope.categories)) return false;
+    return results.set(one, { pointer: `${items[index]?.pointer}/categories`, detail: filedOutside(scope) });
+  });
+  const accepted = parsed.filter((one) => one.ok && !results.has(one)) as Accepted[];
+  const { iframeHosts = '', retention } = publication;
+  // What a stricter retention let go may come back: then nothing is known already.
+  const rules = `${SANITIZING} ${iframeHosts}${retention ? JSON.stringify(retention) : ''}`;
+  const submitted = new Map<Accepted, string>();
+  for (const one of accepted) submitted.set(one, await digest(`${rules}${JSON.stringify(one.article)}`));
+  const known = await knownAlready(services, accepted, submitted);
+  const batch = new Map<Accepted, Submission>();
+  for (const one of accepted) {
+    if (known.has(one.article.id)) {
+      results.set(one, 'unchanged');
+      continue;
+    }
+    const submission = await prepare(services, one.article, submitted.get(one) ?? '');
+    if (fitsLedger(submission.body)) batch.set(one, submission);
+    else results.set(one, { pointer: '', detail: 'too large once its URLs are absolute; shorten its HTML' });
+  }
+  const rejections = parsed.flatMap((one, index) => rejectionOf(one, index, results.get(one)));
+  const aside = { unchanged: known.size, rejections };
+  const published =
+    batch.size > 0 ? await ledger.publish([...batch.values()], aside, origin) : await onlyReported(services, aside);
+  const kept = new Map(published.kept?.map(({ index, date_modified }) => [index, date_modified]));
+  [...batch.keys()].forEach((one, index) => {
+    const status = published.statuses[index] ?? 'unchanged';
+    if (published.aged?.includes(index)) one.warnings.push(TOO_OLD);
+    results.set(one, status === 'superseded' ? { kept: kept.get(index) ?? '' } : status);
+  });
+  const stored = [...results.values()].filter((result) => result === 'forbidden');
+  const outcome = {
+    forbidden: outside.length + stored.length,
+    results: parsed.map((one, index) => resultOf(one, index, results.get(one))),
+    purged: published.purged,
+  };
+  const count = (status: Result['status']) => outcome.results.filter((result) => result.status === status).length;
+  services.log?.('publish', {
+    request: origin.request,
+    ...{ created: count('created'), updated: count('updated'), unchanged: count('unchanged') },
+    ...{
+      rejected: count('rejected'),
+      channels: published.changed.length,
+      purged: published.purged,
+      ms: services.now() - began,
+    },
+  });
+  return outcome;
+}
+
+/** Ids that come once in the batch and that the ledger has exactly so: no need to sanitize them again. */
+async function knownAlready(
+  { ledger }: Services,
+  accepted: Accepted[],
+  submitted: Map<Accepted, string>,
+): Promise<Set<string>> {
+  const times = Map.groupBy(accepted, ({ article }) => article.id);
+  const single = accepted.filter(({ article }) => times.get(article.id)?.length === 1);
+  if (single.length === 0) return new Set();
+  return new Set(
+    await ledger.known(single.map((one) => ({ id: one.article.id, submitted: submitted.get(one) ?? '' }))),
+  );
+}
+
+function rejectionOf(one: ParsedArticle, index: number, result: Became | undefined): Rejection[] {
+  const faults = one.ok ? (typeof result === 'object' && 'detail' in result ? [result] : []) : one.faults;
+  if (faults.length === 0) return [];
+  return [{ index, ...(one.id === undefined ? {} : { id: one.id }), faults: faults.slice(0, FAULTS_REPORTED) }];
+}
+
+/** Nothing is to be stored; that a request was all wrong is still worth knowing, but not worth failing for. */
+async function onlyReported({ ledger, report }: Services, aside: Aside): Promise<Published> {
+  if (aside.rejections.length === 0) return { statuses: [], changed: [], purged: true };
+  return ledger.publish([], aside).catch((error: unknown) => {
+    report('rejections not kept', { error: String(error) });
+    return { statuses: [], changed: [], purged: true };
+  });
+}
+
+async function prepare({ publication }: Services, article: Article, submitted: string): Promise<Submission> {
+  const clean = sanitizeArticle(article, publication);
+  const { date_published, date_modified, ...rest } = clean;
+  const time = (key: 'published' | 'modified' | 'expires', date: string | undefined) =>
+    date === undefined ? {} : { [key]: Date.parse(date) };
+  return {
+    id: article.id,
+    uri: uriOf(article.id, new URL(publication.publicUrl).hostname),
+    submitted,
+    hash: await digest(JSON.stringify(clean)),
+    body: JSON.stringify({ ...rest, ...excerptsOf(clean) }),
+    ...time('published', date_published),
+    ...time('modified', date_modified),
+    ...time('expires', rest.date_expires),
+  };
+}
+
+const STORED_OUTSIDE: Fault = {
+  pointer: '',
+  detail: "the stored article is filed under a category outside this token's scope, or under none",
+};
+
+/** Names, of those that a publisher may have many of. */
+const NAMED = 10;
+
+function filedOutside({ name, categories }: Scope): string {
+  const named = categories.slice(0, NAMED).join(', ');
+  const rest = categories.length > NAMED ? ` and ${categories.length - NAMED} more` : '';
+  return `the token "${name}" may publish only what is filed under its categories: ${named}${rest}`;
+}
+
+function resultOf(one: ParsedArticle, index: number, result: Became | undefined): Result {
+  if (!one.ok) return { index, id: one.id, status: 'rejected', errors: one.faults };
+  const warnings = one.warnings.length > 0 ? { warnings: one.warnings } : {};
+  if (result === 'forbidden') return { index, id: one.id, status: 'rejected', errors: [STORED_OUTSIDE], ...warnings };
+  if (typeof result !== 'object') return { index, id: one.id, status: result ?? 'unchanged', ...warnings };
+  if (!('kept' in result)) return { index, id: one.id, status: 'rejected', errors: [result], ...warnings };
+  const { kept } = result;
+  const superseded = `date_modified ${one.article.date_modified} is earlier than ${kept} of the stored article, which was kept`;
+  return { index, id: one.id, status: 'unchanged', kept, warnings: [...one.warnings, superseded] };
+}

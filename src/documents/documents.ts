@@ -1,0 +1,54 @@
+import { type Address, readAddress } from '../http/address.ts';
+import { versionShown } from '../http/conditional.ts';
+import type { Services } from '../services.ts';
+import { articleDocument } from './article.ts';
+import { type Document, forStage } from './document.ts';
+import { feedDocument } from './feed.ts';
+import { fileDocument } from './files.ts';
+import { channelDocument, homeDocument, opmlDocument, sitemapDocument, unknownAddress } from './pages.ts';
+
+/**
+ * Answers the cache stage, which stands between the gateway and this: all that depends on the publication, and nothing that
+ * depends on the reader. The address is canonical; a feed's may say `?since=<version>`. `If-None-Match` is the stage's own,
+ * for what it holds. A fault is a 500, so that the stage may serve what it had (`stale-if-error`).
+ */
+export async function answerStage(request: Request, services: Services): Promise<Response> {
+  try {
+    return forStage(await documentAt(new URL(request.url), request.headers, services), request);
+  } catch (error) {
+    services.report('fault', { url: request.url, error: String(error), stack: (error as Error).stack });
+    return forStage(FAULT, request);
+  }
+}
+
+const FAULT: Document = {
+  status: 500,
+  body: `${JSON.stringify({ type: 'about:blank', title: 'Internal Server Error', status: 500, detail: 'The fault is not in your request.' })}\n`,
+  headers: { 'Content-Type': 'application/problem+json; charset=utf-8' },
+  reader: 'no-store',
+};
+
+function documentAt(url: URL, headers: Headers, services: Services): Promise<Document> | Document {
+  const address: Address = readAddress(url);
+  switch (address.kind) {
+    case 'feed': {
+      const since = url.searchParams.get('since');
+      const shown = versionShown(headers, address.format, services.documentHash);
+      return feedDocument(address, { since: since === null ? undefined : Number(since), shown }, services);
+    }
+    case 'home':
+      return homeDocument(address.selection, services);
+    case 'channel':
+      return channelDocument(address.channel, address.position, services);
+    case 'article':
+      return articleDocument(address.id, services);
+    case 'opml':
+      return opmlDocument(address.group, services);
+    case 'sitemap':
+      return sitemapDocument(address.part, services);
+    case 'file':
+      return fileDocument(address.path, services);
+    case 'missing':
+      return unknownAddress(services);
+  }
+}

@@ -1,0 +1,175 @@
+import { freshSeconds } from '../feed/freshness.ts';
+import { type Address, canonicalPath, movedPath, readAddress } from '../http/address.ts';
+import { INTERNAL, KEPT_BRIEFLY, kept, RHYTHM, readRhythm } from '../http/caching.ts';
+import { formatHttpDate, IM_USED, notModified, takesFeedDelta, versionShown } from '../http/conditional.ts';
+import { chooseEncoding, clientEncodings, ENCODINGS } from '../http/encoding.ts';
+import { methodNotAllowed, problem } from '../http/problem.ts';
+import type { Services } from '../services.ts';
+
+/** The entrypoint `Documents`: Workers Cache stands before it. */
+export interface DocumentsStage {
+  fetch(request: Request): Promise<Response>;
+}
+
+const FEED_METHODS = 'GET, HEAD, OPTIONS';
+const PAGE_METHODS = 'GET, HEAD';
+const REDIRECT = 'public, max-age=86400';
+
+/** For browsers: pages of other sites may read feeds and their validators (Fetch standard, section 3.3). */
+const CORS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'ETag, Last-Modified, Link, IM',
+};
+
+/** The headers of a 304 (RFC 9110 section 15.4.5): nothing that only describes the document. */
+const NOT_MODIFIED = [
+  'Access-Control-Allow-Origin',
+  'Access-Control-Expose-Headers',
+  'Cache-Control',
+  'Cache-Status',
+  'ETag',
+  'Last-Modified',
+  'Vary',
+];
+
+/**
+ * Answers everything but the API and `/admin`: reads the address, asks the cache stage for the document in a form that does
+ * not depend on the reader, and decides by the reader's headers what comes of it. It asks neither KV nor the ledger.
+ */
+export async function answerReader(request: Request, stage: DocumentsStage, services: Services): Promise<Response> {
+  const url = new URL(request.url);
+  const address = readAddress(url);
+  const response =
+    refusal(request.method, address) ??
+    redirect(url, address, services) ??
+    (await answerDocument(request, address, stage, services));
+  if (address.kind === 'feed') for (const name in CORS) response.headers.set(name, CORS[name as keyof typeof CORS]);
+  response.headers.set('Date', formatHttpDate(Math.floor(services.now() / 1000)));
+  return response;
+}
+
+/** Whether the address takes another method: then the answer to this one. */
+function refusal(method: string, { kind }: Address): Response | undefined {
+  if (method === 'GET' || method === 'HEAD' || kind === 'missing') return undefined;
+  if (kind !== 'feed') return methodNotAllowed(PAGE_METHODS);
+  return method === 'OPTIONS' ? preflight() : methodNotAllowed(FEED_METHODS);
+}
+
+/** The answer to a browser that asks before it fetches (Fetch standard, CORS-preflight). */
+function preflight(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      Allow: FEED_METHODS,
+      'Access-Control-Allow-Methods': FEED_METHODS,
+      'Access-Control-Allow-Headers': 'If-None-Match, If-Modified-Since, A-IM',
+      'Access-Control-Max-Age': '86400',
+      'Cache-Control': 'no-store',
+    },
+  });
+}
+
+/** 301 to the one address of the document: an old address and an unknown query cost nothing. */
+function redirect({ pathname, search }: URL, address: Address, { publication }: Services): Response | undefined {
+  const moved = address.kind === 'feed' ? undefined : movedPath(pathname);
+  const to = moved ?? (address.kind === 'missing' ? undefined : canonicalPath(address));
+  if (to === undefined || (moved === undefined && search === searchOf(to))) return undefined;
+  return new Response(null, {
+    status: 301,
+    headers: { Location: publication.publicUrl + to, 'Cache-Control': REDIRECT },
+  });
+}
+
+function searchOf(path: string): string {
+  const start = path.indexOf('?');
+  return start < 0 ? '' : path.slice(start);
+}
+
+async function answerDocument(
+  request: Request,
+  address: Address,
+  stage: DocumentsStage,
+  services: Services,
+): Promise<Response> {
+  const encoding = chooseEncoding(clientEncodings(request));
+  if (encoding === undefined) return notAcceptable();
+  const { publication } = services;
+  const since = versionToChange(request.headers, address, services);
+  const path = canonicalPath(address) + (since === undefined ? '' : `?since=${since}`);
+  // Nothing of the reader goes any further: what the stage keeps is the same for all.
+  const headers = { 'Accept-Encoding': encoding };
+  const stored = await stage.fetch(new Request(publication.publicUrl + path, { headers }));
+  const cacheStatus = stored.headers.get('Cf-Cache-Status') ?? 'DYNAMIC';
+  const response = forReader(request, stored, cacheStatus, services);
+  count(address, response.status, cacheStatus, services);
+  return response;
+}
+
+/** The version from which the reader wants changes alone (RFC 3229); an archive page has no versions to tell apart. */
+function versionToChange(headers: Headers, address: Address, { documentHash }: Services): number | undefined {
+  if (address.kind !== 'feed' || address.page !== undefined || !takesFeedDelta(headers)) return undefined;
+  return versionShown(headers, address.format, documentHash);
+}
+
+/** The answer to this reader, from whatever the stage gave, hit and miss alike. */
+function forReader({ method, headers: asked }: Request, stored: Response, cacheStatus: string, { now }: Services) {
+  const seconds = Math.floor(now() / 1000);
+  const headers = new Headers(stored.headers);
+  const rhythm = headers.get(RHYTHM);
+  for (const name of INTERNAL) headers.delete(name);
+  headers.set('Cache-Status', `edgefeed; ${CACHE_STATUS[cacheStatus] ?? 'fwd=bypass'}`);
+  if (cacheStatus === 'STALE') headers.set('Cache-Control', KEPT_BRIEFLY);
+  else if (rhythm !== null) headers.set('Cache-Control', kept(freshSeconds(readRhythm(rhythm), now())));
+
+  const etag = headers.get('ETag');
+  const date = headers.get('Last-Modified');
+  const modified = date === null ? undefined : Date.parse(date) / 1000;
+  // A server may not name a time to come (RFC 9110 section 8.8.2.1); versions may, when they follow each other fast.
+  if (modified !== undefined && modified > seconds) headers.set('Last-Modified', formatHttpDate(seconds));
+  if (stored.status === 200 && etag !== null && notModified(asked, { etag, modified }, seconds)) {
+    void stored.body?.cancel();
+    const own = new Headers();
+    for (const name of NOT_MODIFIED) if (headers.has(name)) own.set(name, headers.get(name) as string);
+    return new Response(null, { status: 304, headers: own });
+  }
+  const changesAlone = headers.has('IM');
+  // RFC 3229 section 10.8.1: only a cache that knows `im` may keep changes, and never in place of the feed.
+  if (changesAlone) headers.set('Cache-Control', `no-store, im, ${maxAge(headers)}`);
+  if (method === 'HEAD') void stored.body?.cancel();
+  const status = changesAlone ? IM_USED : stored.status;
+  return new Response(method === 'HEAD' ? null : stored.body, { status, headers });
+}
+
+function maxAge(headers: Headers): string {
+  return /max-age=\d+/.exec(headers.get('Cache-Control') ?? '')?.[0] ?? 'max-age=0';
+}
+
+/** What the stage did, from the words of `Cf-Cache-Status` to those of RFC 9211. */
+const CACHE_STATUS: Readonly<Record<string, string>> = {
+  HIT: 'hit',
+  MISS: 'fwd=miss; stored',
+  EXPIRED: 'fwd=stale; stored',
+  REVALIDATED: 'fwd=stale; fwd-status=304; stored',
+  UPDATING: 'hit; detail=updating',
+  STALE: 'hit; detail=stale',
+};
+
+function notAcceptable(): Response {
+  return problem({
+    status: 406,
+    title: 'Not Acceptable',
+    detail: `Documents are encoded as ${ENCODINGS.join(', ')}, and Accept-Encoding refuses all of them.`,
+    headers: { Vary: 'Accept-Encoding' },
+  });
+}
+
+/** The one place where polls are counted. A channel that was not found may be made up, so it is not named. */
+function count(address: Address, status: number, cache: string, { polls, report }: Services): void {
+  if (!polls || address.kind !== 'feed') return;
+  const found = status === 200 || status === IM_USED || status === 304;
+  try {
+    polls({ channel: found ? address.channel : '', format: address.format, status, cache });
+  } catch (error) {
+    report('poll not counted', { error: String(error) });
+  }
+}

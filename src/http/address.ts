@@ -1,0 +1,180 @@
+import { type ChannelKind, channelName } from '../article/channels.ts';
+import { canonicalId } from '../article/id.ts';
+import { slugOf } from '../article/slug.ts';
+import { articlePath, channelPath, documentPath, type FeedAddress, feedPath } from '../feed/addresses.ts';
+import { FORMAT, FORMATS, type Format } from '../feed/formats.ts';
+
+/** The categories that the home page shows. */
+export interface Selection {
+  query: string;
+  /** A letter under which titles are filed, or empty. */
+  group: string;
+  /** From 1. */
+  page: number;
+}
+
+/** A part of a channel's page for people. */
+export interface Position {
+  /** The archive page, from 1, the oldest; undefined for the window. */
+  archive: number | undefined;
+  /** The part of the window or of the archive page, from 1. */
+  page: number;
+}
+
+/** A document that readers can ask for, whether it exists or not. */
+export type Address =
+  | ({ kind: 'feed' } & FeedAddress)
+  | { kind: 'home'; selection: Selection }
+  | { kind: 'channel'; channel: string; position: Position }
+  | { kind: 'article'; id: string }
+  | { kind: 'opml'; group: string }
+  /** `part` is undefined for the sitemap or its index. */
+  | { kind: 'sitemap'; part: number | undefined }
+  /** A small file of ours, by its path. */
+  | { kind: 'file'; path: string }
+  | { kind: 'missing' };
+
+const FEED = /^(?:\/(category|tag|author)\/([^/]+))?(?:\/archive\/([1-9]\d{0,8}))?\/(rss\.xml|atom\.xml|feed\.json)$/;
+const CHANNEL = /^\/(category|tag|author)\/([^/]+)(?:\/archive\/([1-9]\d{0,8}))?$/;
+const EVERYTHING = /^\/archive(?:\/([1-9]\d{0,8}))?$/;
+const SITEMAP = /^\/sitemap(?:\/([1-9]\d{0,3}))?\.xml$/;
+const FILE = /^\/(?:robots\.txt|favicon\.svg|feed\.css|assets\/[\w.-]+)$/;
+const ARTICLE = '/article/';
+const OPML = '/feeds.opml';
+
+const QUERY_LENGTH = 100;
+const GROUP_LENGTH = 8;
+const FORMAT_OF = Object.fromEntries(FORMATS.map((format) => [FORMAT[format].file, format])) as Record<string, Format>;
+
+/** The document that a URL names. Unknown query parameters are left out: compare with {@link canonicalPath}. */
+export function readAddress({ pathname, searchParams }: URL): Address {
+  const feed = FEED.exec(pathname);
+  if (feed) {
+    const [, kind, slug, page, file = ''] = feed;
+    const format = FORMAT_OF[file] as Format;
+    return {
+      kind: 'feed',
+      channel: channelAt(kind, slug),
+      format,
+      page: page === undefined ? undefined : Number(page),
+    };
+  }
+  if (pathname === '/') return { kind: 'home', selection: readSelection(searchParams) };
+  const [, kind, slug, number] = CHANNEL.exec(pathname) ?? everything(pathname) ?? [];
+  if (kind !== undefined) {
+    const archive = number === undefined ? undefined : Number(number);
+    return { kind: 'channel', channel: channelAt(kind, slug), position: { archive, page: pageIn(searchParams, 3) } };
+  }
+  if (pathname.startsWith(ARTICLE) && pathname !== ARTICLE) {
+    return { kind: 'article', id: canonicalId(percentDecoded(pathname.slice(ARTICLE.length)) ?? '') };
+  }
+  if (pathname === OPML) return { kind: 'opml', group: groupIn(searchParams) };
+  const sitemap = SITEMAP.exec(pathname);
+  if (sitemap) return { kind: 'sitemap', part: sitemap[1] === undefined ? undefined : Number(sitemap[1]) };
+  return FILE.test(pathname) ? { kind: 'file', path: pathname } : { kind: 'missing' };
+}
+
+/** The one path, with its query, under which a document is kept at the edge. */
+export function canonicalPath(address: Address): string {
+  switch (address.kind) {
+    case 'feed':
+      return documentPath(address);
+    case 'home':
+      return selectionPath(address.selection);
+    case 'channel':
+      return positionPath(address.channel, address.position);
+    case 'article':
+      return articlePath(address.id);
+    case 'opml':
+      return opmlPath(address.group);
+    case 'sitemap':
+      return sitemapPath(address.part);
+    case 'file':
+      return address.path;
+    case 'missing':
+      return '/404';
+  }
+}
+
+/**
+ * Where a document is that has another address by now: jekyll-feed, WordPress and the first site had theirs elsewhere, and
+ * pages take no slash at their end. Undefined for all other paths.
+ */
+export function movedPath(pathname: string): string | undefined {
+  if (pathname === '/feed.xml') return feedPath('all', 'atom');
+  if (pathname === '/favicon.ico') return '/favicon.svg';
+  const [, of = '', name = ''] = /^\/feed\/(by_tag\/)?([^/]+)\.xml$/.exec(pathname) ?? [];
+  if (name !== '') return feedPath(channelName(of === '' ? 'category' : 'tag', slugIn(name)), 'atom');
+  const [, category = '', format] = /^\/category\/([^/]+)\/feed(\/atom)?\/?$/.exec(pathname) ?? [];
+  if (category !== '') return feedPath(channelName('category', slugIn(category)), format ? 'atom' : 'rss');
+  const [, page = ''] = /^\/category\/([^/]+)\.html$/.exec(pathname) ?? [];
+  if (page !== '') return channelPath(channelName('category', slugIn(page)));
+  const path = pathname.slice(0, -1);
+  return pathname.endsWith('/') && (CHANNEL.test(path) || EVERYTHING.test(path)) ? path : undefined;
+}
+
+/** `/`, and `/?q=…`, `/?group=…`, `/?page=…` for a part of the categories. */
+export function selectionPath({ query, group, page }: Selection): string {
+  return withQuery('/', { q: query, group, page: page === 1 ? '' : String(page) });
+}
+
+/**
+ * The path of a channel's page: `/category/<slug>`, `/category/<slug>?page=2`, `/category/<slug>/archive/3`. That of
+ * everything is `/archive`, since `/` is the home page.
+ */
+export function positionPath(channel: string, { archive, page }: Position): string {
+  const base = channel === 'all' ? '' : channelPath(channel);
+  const path = archive === undefined ? base || '/archive' : `${base}/archive/${archive}`;
+  return withQuery(path, { page: page === 1 ? '' : String(page) });
+}
+
+export function sitemapPath(part?: number): string {
+  return part === undefined ? '/sitemap.xml' : `/sitemap/${part}.xml`;
+}
+
+/** Percent-encoded text decoded once; undefined when that is not UTF-8. */
+export function percentDecoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function opmlPath(group: string): string {
+  return withQuery(OPML, { group });
+}
+
+function withQuery(path: string, parameters: Record<string, string>): string {
+  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== ''));
+  return query.size === 0 ? path : `${path}?${query}`;
+}
+
+function everything(pathname: string): [string, 'all', string, string | undefined] | undefined {
+  const match = EVERYTHING.exec(pathname);
+  return match ? [pathname, 'all', '', match[1]] : undefined;
+}
+
+function channelAt(kind = 'all', slug = ''): string {
+  return channelName(kind as ChannelKind, percentDecoded(slug) ?? slug);
+}
+
+function slugIn(segment: string): string {
+  return slugOf(percentDecoded(segment) ?? segment);
+}
+
+function readSelection(parameters: URLSearchParams): Selection {
+  const text = (parameters.get('q') ?? '').toWellFormed().trim().replace(/\s+/g, ' ').slice(0, QUERY_LENGTH);
+  const query = text.trimEnd().toWellFormed();
+  return { query, group: query === '' ? groupIn(parameters) : '', page: pageIn(parameters, 5) };
+}
+
+function groupIn(parameters: URLSearchParams): string {
+  return (parameters.get('group') ?? '').slice(0, GROUP_LENGTH).toWellFormed();
+}
+
+/** A page number of at most so many digits; 1 for everything else. */
+function pageIn(parameters: URLSearchParams, digits: number): number {
+  const page = parameters.get('page') ?? '1';
+  return /^[1-9]\d*$/.test(page) && page.length <= digits ? Number(page) : 1;
+}

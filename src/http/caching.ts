@@ -1,0 +1,35 @@
+import type { Rhythm } from '../feed/freshness.ts';
+
+/** Seconds that the edge keeps a document: a purge may come between rendering and storing, so no longer. */
+export const EDGE_SECONDS = 3600;
+/** Seconds that a document is kept which may soon be another: a 404, or one made while the ledger was out of reach. */
+export const BRIEF_SECONDS = 60;
+export const DAY_SECONDS = 86_400;
+
+/** RFC 5861: an old document at once beats a new one late, and beats an error. */
+const STALE_DIRECTIVES = 'stale-while-revalidate=3600, stale-if-error=86400';
+
+/** `Cache-Control` for readers, and for the edge as `Cloudflare-CDN-Cache-Control`. */
+export function kept(seconds: number): string {
+  return `public, max-age=${seconds}, ${STALE_DIRECTIVES}`;
+}
+
+/** The same for what may soon be another. */
+export const KEPT_BRIEFLY = `public, max-age=${BRIEF_SECONDS}, stale-if-error=86400`;
+
+/** The rhythm of a feed's channel, on its way from the documents to the gateway. */
+export const RHYTHM = 'Edgefeed-Rhythm';
+
+/** Headers that documents, cache stage and gateway exchange; readers see none of them. */
+export const INTERNAL = ['Age', 'Cache-Tag', 'Cf-Cache-Status', 'Cloudflare-CDN-Cache-Control', RHYTHM] as const;
+
+/** A rhythm as the value of {@link RHYTHM}. */
+export function formatRhythm({ newest, interval }: Rhythm): string {
+  return `${newest} ${interval}`;
+}
+
+/** The rhythm that {@link formatRhythm} wrote. */
+export function readRhythm(value: string): Rhythm {
+  const [newest = 0, interval = 0] = value.split(' ').map(Number);
+  return { newest, interval };
+}

@@ -1,0 +1,81 @@
+import { FailedLogins } from './api/failed-logins.ts';
+import { fnv1a } from './article/slug.ts';
+import { readConfig, type Variables } from './config.ts';
+import { GENERATOR } from './feed/generator.ts';
+import type { Publication } from './feed/publication.ts';
+import { analytics, type Poll } from './gateway/polls.ts';
+import { ledgerClient } from './ledger/client.ts';
+import type { LedgerPort } from './ledger/contract.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { TokenBucket } from './ledger/token-bucket.ts';
+import { type Site, siteOf } from './pages/site.ts';
+import { kvWindows, type WindowStore } from './window/store.ts';
+
+/** The worker's bindings, variables and secrets. */
+export interface Env extends Variables {
+  FEEDS: KVNamespace;
+  LEDGER: DurableObjectNamespace<Ledger>;
+  POLLS?: AnalyticsEngineDataset;
+  DEPLOYMENT?: { id: string };
+}
+
+/** All that handlers work with: they never see a binding. */
+export interface Services {
+  publication: Publication;
+  /** Of the publication's settings and of the code that renders it: part of every entity tag. */
+  documentHash: string;
+  /** Bearer tokens that may publish. Empty: publishing is off. */
+  tokens: readonly string[];
+  logins: FailedLogins;
+  ledger: LedgerPort;
+  windows: WindowStore;
+  /** Bounds questions to the ledger about names that may be made up. */
+  lookups: TokenBucket;
+  /** The words and formats of pages for people. */
+  site(): Site;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Reports a fault. */
+  report(event: string, detail: Record<string, unknown>): void;
+  /** Logs an event; absent where only faults are logged. */
+  log?: ((event: string, detail: Record<string, unknown>) => void) | undefined;
+  /** Counts a poll; absent where nothing counts. */
+  polls?: ((poll: Poll) => void) | undefined;
+  /** The platform's id of this deployment, where it has one. */
+  deployment?: string | undefined;
+}
+
+/** Questions to the ledger about unknown names: at once, and then each second. An isolate counts for itself. */
+const LOOKUPS = 200;
+const LOOKUPS_PER_SECOND = 20;
+
+const made = new WeakMap<Env, Services>();
+
+/** The services of a worker, made once. Throws {@link ConfigError} when a variable is wrong. */
+export function servicesOf(env: Env): Services {
+  const known = made.get(env);
+  if (known) return known;
+  const { publication, tokens } = readConfig(env);
+  let site: Site | undefined;
+  const services: Services = {
+    publication,
+    documentHash: fnv1a(JSON.stringify([publication, GENERATOR])),
+    tokens,
+    logins: new FailedLogins(Date.now),
+    ledger: ledgerClient(env.LEDGER),
+    windows: kvWindows(env.FEEDS),
+    lookups: new TokenBucket(LOOKUPS, LOOKUPS_PER_SECOND, Date.now),
+    // Formatters of Intl take a while to make, and feeds need none.
+    site: () => {
+      site ??= siteOf(publication);
+      return site;
+    },
+    now: Date.now,
+    report: (event, detail) => console.error(JSON.stringify({ event, ...detail })),
+    log: env.LOG_LEVEL === 'error' ? undefined : (event, detail) => console.log(JSON.stringify({ event, ...detail })),
+    polls: env.POLLS && analytics(env.POLLS),
+    deployment: env.DEPLOYMENT?.id,
+  };
+  made.set(env, services);
+  return services;
+}
