@@ -12,3 +12,7 @@ declare namespace Cloudflare {
     durableNamespaces: 'Ledger';
   }
 }
+declare module 'node:zlib' {
+  export function brotliDecompressSync(data: Uint8Array): Uint8Array;
+  export function gunzipSync(data: Uint8Array): Uint8Array;
+}

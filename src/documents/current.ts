@@ -31,7 +31,7 @@ export async function currentWindow(services: Needs, channel: string, shown?: nu
   const version = shown ?? stored?.version;
   const answer = await ask(services, version === undefined, channel, () => services.ledger.newerThan(channel, version));
   if (answer !== undefined) return answer.kind === 'current' && stored ? current(stored, false) : answer;
-  const window = stored ?? (await readStored(services, channel));
+  const window = shown === undefined ? stored : await readStored(services, channel);
   if (!window) return { kind: 'unavailable' };
   return shown !== undefined && window.version <= shown ? { kind: 'current', stale: true } : current(window, true);
 }

@@ -3,7 +3,7 @@ import { expect, vi } from 'vitest';
 
 /** Another host than PUBLIC_URL: nothing may depend on it. */
 const ORIGIN = 'https://some-host.example:8787';
-const TOKENS = ['token-for-tests', 'another-token-for-tests'] as const;
+export const TOKENS = ['token-for-tests', 'another-token-for-tests'] as const;
 
 /** A request to the worker as it is deployed. */
 export function ask(path: string, init: RequestInit = {}): Promise<Response> {

@@ -1,0 +1,79 @@
+import { createExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import type { LedgerPort } from '../src/ledger/contract.ts';
+import Gateway, { Documents } from '../src/local.ts';
+import type { Env } from '../src/services.ts';
+import { TOKENS } from './worker.ts';
+
+type Fault = () => unknown;
+
+/**
+ * The worker with its real KV, ledger and cache stage, under other variables: what it asks of KV and the ledger is counted, and
+ * fails where a test says so. `kv get` and `ledger <method>` name the calls.
+ */
+export class Scene {
+  readonly calls: string[] = [];
+  /** What takes the place of a call, by its name or as `kv` or `ledger` for all: it may throw, reject or answer. */
+  readonly faults: Record<string, Fault> = {};
+  private readonly env: Env;
+
+  constructor(variables: Partial<Env> = {}) {
+    const real = env as unknown as Env;
+    this.env = {
+      ...real,
+      ...variables,
+      FEEDS: this.watched('kv', real.FEEDS),
+      LEDGER: { getByName: (name: string) => this.watched('ledger', real.LEDGER.getByName(name)) } as Env['LEDGER'],
+    };
+  }
+
+  /** A request, at another host than PUBLIC_URL, as a reader sends it. */
+  ask(path: string, init: RequestInit = {}): Promise<Response> {
+    return this.gateway.fetch(new Request(`https://localhost:8787${path}`, { redirect: 'manual', ...init }));
+  }
+
+  /** The same with a token. */
+  askApi(path: string, { headers, ...init }: RequestInit = {}): Promise<Response> {
+    const own = { Authorization: `Bearer ${TOKENS[0]}`, ...(headers as Record<string, string>) };
+    return this.ask(path, { ...init, headers: own });
+  }
+
+  get gateway(): Gateway {
+    const documents = { fetch: (request: Request) => new Documents(createExecutionContext(), this.env).fetch(request) };
+    const exports = { value: { Documents: documents } };
+    return new Gateway(Object.defineProperty(createExecutionContext(), 'exports', exports), this.env);
+  }
+
+  count(call: string): number {
+    return this.calls.filter((one) => one === call).length;
+  }
+
+  /** The ledger does not answer. */
+  breakLedger(): void {
+    this.faults.ledger = () => Promise.reject(new Error('Network connection lost.'));
+  }
+
+  breakKv(): void {
+    this.faults.kv = () => Promise.reject(new Error('KV is down.'));
+  }
+
+  private watched<T extends object>(name: string, target: T): T {
+    return new Proxy(target, {
+      get: (object, method) => {
+        const value = Reflect.get(object, method) as unknown;
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          const call = `${name} ${String(method)}`;
+          this.calls.push(call);
+          const fault = this.faults[call] ?? this.faults[name];
+          return fault ? fault() : (Reflect.apply(value, object, args) as unknown);
+        };
+      },
+    });
+  }
+}
+
+/** The ledger that the worker uses. */
+export function realLedger(): LedgerPort {
+  return (env as unknown as Env).LEDGER.getByName('publication') as unknown as LedgerPort;
+}
