@@ -1,10 +1,10 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import { createApp } from './app.ts';
-import { fnv1a } from './article/slug.ts';
+import { fnv1a } from './article/text.ts';
 import { ConfigError, readConfig, type Variables } from './config.ts';
 import { type WorkersCachePurge, workersCache } from './edge/cache.ts';
 import { cacheApi } from './edge/cache-api.ts';
-import { GENERATOR } from './feed/generator.ts';
+import { GENERATOR } from './feed/publication.ts';
 import { ledgerClient } from './ledger/client.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { FailedLogins } from './routes/failed-logins.ts';

@@ -1,4 +1,6 @@
-import { encodeChannel } from '../feed/addresses.ts';
+import { cacheTag, EVERYTHING_TAG } from '../feed/addresses.ts';
+
+export { cacheTag, EVERYTHING_TAG };
 
 export interface StoredAnswer {
   response: Response;
@@ -27,15 +29,8 @@ export interface EdgeCache {
 
 /** The edge keeps nothing longer, since a purge may come between rendering and storing. Seconds. */
 export const EDGE_SECONDS = 3600;
-/** On every answer that is made from articles. */
-export const EVERYTHING_TAG = 'edgefeed';
 /** What one purge may name. */
 const TAGS_PER_PURGE = 100;
-
-/** The `Cache-Tag` of a channel: printable ASCII without spaces and commas. */
-export function cacheTag(channel: string): string {
-  return encodeChannel(channel);
-}
 
 /** The part of the platform's execution context that is there where Workers Cache is. */
 export interface WorkersCachePurge {

@@ -1,4 +1,4 @@
-import type { Format } from '../feed/formats.ts';
+import type { Format } from '../feed/addresses.ts';
 import { parseHttpDate } from './http-date.ts';
 
 /** What a feed document is known by to those who have it. */

@@ -1,7 +1,6 @@
-import type { ArchivePage } from './archive.ts';
+import type { Format } from './addresses.ts';
 import { atom } from './atom.ts';
-import { type FeedDocument, feedDocument } from './document.ts';
-import type { Format } from './formats.ts';
+import { type ArchivePage, type FeedDocument, feedDocument } from './document.ts';
 import { json } from './json.ts';
 import type { Publication } from './publication.ts';
 import { rss } from './rss.ts';

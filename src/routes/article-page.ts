@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { PublishedArticle } from '../article/article.ts';
+import { canonicalId } from '../article/canonical.ts';
 import { channelsOf } from '../article/channels.ts';
-import { canonicalId } from '../article/id.ts';
 import { articlePath } from '../feed/addresses.ts';
 import { type WindowItem, windowItem } from '../feed/item.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';

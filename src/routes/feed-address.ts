@@ -1,8 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { tryDecode } from 'hono/utils/url';
 import { type ChannelKind, channelName } from '../article/channels.ts';
-import type { FeedAddress } from '../feed/addresses.ts';
-import { FORMAT, FORMATS, type Format } from '../feed/formats.ts';
+import { type FeedAddress, FORMAT, FORMATS, type Format } from '../feed/addresses.ts';
 import { redirectHeaders } from './feed-headers.ts';
 import type { House } from './house.ts';
 import { methodNotAllowed, preflight } from './methods.ts';

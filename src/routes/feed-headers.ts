@@ -1,8 +1,7 @@
 import { cacheTag, EDGE_SECONDS, EVERYTHING_TAG } from '../edge/cache.ts';
 import type { Validators } from '../edge/conditional.ts';
 import { formatHttpDate } from '../edge/http-date.ts';
-import { documentPath, type FeedAddress } from '../feed/addresses.ts';
-import { FORMAT, FORMATS, type Format } from '../feed/formats.ts';
+import { documentPath, type FeedAddress, FORMAT, FORMATS, type Format } from '../feed/addresses.ts';
 import { ARCHIVE_SECONDS, freshSeconds, type Rhythm } from '../feed/freshness.ts';
 import type { House } from './house.ts';
 

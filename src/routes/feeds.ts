@@ -4,8 +4,7 @@ import { entityTag, modifiedKnown, notModified, preconditionFailed, versionKnown
 import { parseHttpDate } from '../edge/http-date.ts';
 import { IM_USED, takesFeedDelta } from '../edge/instance-manipulation.ts';
 import { documentPath, type FeedAddress } from '../feed/addresses.ts';
-import { windowSince } from '../feed/delta.ts';
-import { windowRhythm } from '../feed/window.ts';
+import { windowRhythm, windowSince } from '../feed/window.ts';
 import { type Current, currentPage, currentWindow } from './current-window.ts';
 import { feedAddresses } from './feed-address.ts';
 import { negotiate } from './feed-encoding.ts';

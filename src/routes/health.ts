@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { GENERATOR } from '../feed/generator.ts';
+import { GENERATOR } from '../feed/publication.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
 import { knownBearer } from './access.ts';
 import type { House } from './house.ts';

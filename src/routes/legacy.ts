@@ -1,8 +1,7 @@
 import { type Context, Hono } from 'hono';
+import { slugOf } from '../article/canonical.ts';
 import { type ChannelKind, channelName } from '../article/channels.ts';
-import { slugOf } from '../article/slug.ts';
-import { channelPath, feedPath } from '../feed/addresses.ts';
-import type { Format } from '../feed/formats.ts';
+import { channelPath, type Format, feedPath } from '../feed/addresses.ts';
 import { redirectHeaders } from './feed-headers.ts';
 import type { House } from './house.ts';
 

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
-import { fitsBytes } from '../article/slug.ts';
+import { fitsBytes } from '../article/text.ts';
 import { IM_USED } from '../edge/instance-manipulation.ts';
-import { FORMAT, FORMATS } from '../feed/formats.ts';
+import { FORMAT, FORMATS } from '../feed/addresses.ts';
 import type { ApiEnvironment } from './access.ts';
 import type { House } from './house.ts';
 import { percentDecoded } from './percent.ts';

@@ -1,4 +1,4 @@
-import type { Format } from '../feed/formats.ts';
+import type { Format } from '../feed/addresses.ts';
 import { renderFeed } from '../feed/render.ts';
 import type { Utf8 } from '../feed/utf8.ts';
 import type { Window } from '../feed/window.ts';

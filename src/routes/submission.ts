@@ -1,5 +1,5 @@
 import { ARTICLE_BYTES } from '../article/sanitize.ts';
-import { fitsBytes } from '../article/slug.ts';
+import { fitsBytes } from '../article/text.ts';
 import { parseJson, type Read, tryJson } from './body.ts';
 import { badRequest, problem } from './problem.ts';
 

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { slugOf } from '../article/canonical.ts';
 import { faultsOf } from '../article/schema.ts';
-import { slugOf } from '../article/slug.ts';
 import type { ApiEnvironment } from './access.ts';
 import { newToken } from './authorization.ts';
 import { parseJson, readBody } from './body.ts';

@@ -4,7 +4,7 @@ import { sanitizeArticle } from '../article/sanitize.ts';
 import type { Publication } from '../feed/publication.ts';
 import type { ExportCursor, ExportPart } from '../ledger/contract.ts';
 import type { ApiEnvironment } from './access.ts';
-import { readBody, utf8 } from './body.ts';
+import { decodeStrictUtf8, readBody } from './body.ts';
 import type { House } from './house.ts';
 import { methodNotAllowed } from './methods.ts';
 import { badRequest, json, problem } from './problem.ts';
@@ -42,7 +42,7 @@ export function transferRoutes(house: House): Hono<ApiEnvironment> {
   routes.post('/api/restore', async (c) => {
     const body = await readBody(c.req.raw);
     if (!body.ok) return body.response;
-    const text = utf8(body.value);
+    const text = decodeStrictUtf8(body.value);
     if (text === undefined) return badRequest('The body is not UTF-8.');
     const checked: string[] = [];
     for (const line of text.split('\n').filter((one) => one.trim() !== '')) {

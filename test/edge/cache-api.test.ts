@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EdgeCache } from '../../src/edge/cache.ts';
 import { cacheApi } from '../../src/edge/cache-api.ts';
-import { utf8 } from '../../src/feed/utf8.ts';
+import { encodeUtf8 } from '../../src/feed/utf8.ts';
 
 const ORIGIN = 'https://feeds.example.com';
 const CLIENTS = 'public, max-age=300, stale-while-revalidate=3600';
@@ -250,7 +250,7 @@ describe('the Cache API', () => {
       let given = 0;
       const slowly = async () => {
         await reading.promise;
-        return utf8('old').buffer;
+        return encodeUtf8('old').buffer;
       };
       const match = async () => (++given === 8 ? { arrayBuffer: slowly } : new Response(stored));
       const cache = { match, put: async () => {}, delete: async () => true };

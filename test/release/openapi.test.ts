@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { DOCUMENT } from '../../.ci/openapi/document.ts';
-import { GENERATOR } from '../../src/feed/generator.ts';
+import { GENERATOR } from '../../src/feed/publication.ts';
 import { OPENAPI } from '../../src/routes/openapi.ts';
 import { ROOT } from '../cli/start/npm-start.ts';
 

@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
-import { FORMAT, FORMATS } from '../../src/feed/formats.ts';
+import { FORMAT, FORMATS } from '../../src/feed/addresses.ts';
 import { ask, askApi, hit, publish, put, titlesIn } from './publish.ts';
 
 /** How long the event may take on a busy machine. */

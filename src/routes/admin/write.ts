@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono';
 import type { Article, PublishedArticle } from '../../article/article.ts';
-import { canonicalId } from '../../article/id.ts';
+import { canonicalId } from '../../article/canonical.ts';
 import { parseArticle } from '../../article/parse.ts';
 import { ARTICLE_BYTES, sanitizeArticle } from '../../article/sanitize.ts';
-import { fitsBytes } from '../../article/slug.ts';
+import { fitsBytes } from '../../article/text.ts';
 import { type ArticleForm, articleOf, formOf, readForm } from '../../pages/admin/article-form.ts';
 import { type Writing, writePage } from '../../pages/admin/write.tsx';
 import type { Site } from '../../pages/site.ts';
