@@ -1,10 +1,9 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import { createApp } from './app.ts';
-import { fnv1a } from './article/text.ts';
 import { ConfigError, readConfig, type Variables } from './config.ts';
 import { type WorkersCachePurge, workersCache } from './edge/cache.ts';
 import { cacheApi } from './edge/cache-api.ts';
-import { GENERATOR } from './feed/publication.ts';
+import { renderingHash } from './feed/render.ts';
 import { ledgerClient } from './ledger/client.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { FailedLogins } from './routes/failed-logins.ts';
@@ -66,7 +65,7 @@ function siteOf(env: Env): Site {
   const made = sites.get(env);
   if (made) return made;
   const { publication, tokens } = readConfig(env);
-  const dress = fnv1a(JSON.stringify([publication, GENERATOR]));
+  const dress = renderingHash(publication);
   const local = cacheApi(caches.default, publication.publicUrl, `${dress}-${crypto.randomUUID()}`);
   const house: House = {
     publication,
