@@ -1,4 +1,4 @@
-import { canonicalLanguage } from './article/language.ts';
+import { canonicalLanguage } from './article/canonical.ts';
 import { oneLine } from './article/text.ts';
 import { webUrl } from './article/url.ts';
 import type { Publication } from './feed/publication.ts';

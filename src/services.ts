@@ -1,8 +1,7 @@
 import { FailedLogins } from './api/failed-logins.ts';
-import { fnv1a } from './article/slug.ts';
 import { readConfig, type Variables } from './config.ts';
-import { GENERATOR } from './feed/generator.ts';
 import type { Publication } from './feed/publication.ts';
+import { renderingHash } from './feed/render.ts';
 import { analytics, type Poll } from './gateway/polls.ts';
 import { ledgerClient } from './ledger/client.ts';
 import type { LedgerPort } from './ledger/contract.ts';
@@ -59,7 +58,7 @@ export function servicesOf(env: Env): Services {
   let site: Site | undefined;
   const services: Services = {
     publication,
-    documentHash: fnv1a(JSON.stringify([publication, GENERATOR])),
+    documentHash: renderingHash(publication),
     tokens,
     logins: new FailedLogins(Date.now),
     ledger: ledgerClient(env.LEDGER),

@@ -1,4 +1,4 @@
-import { GENERATOR } from '../../src/feed/generator.ts';
+import { GENERATOR } from '../../src/feed/publication.ts';
 import { SCHEMAS } from './schemas.ts';
 
 type Json = Record<string, unknown>;

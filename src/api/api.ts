@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
 import type { PublishedArticle } from '../article/article.ts';
-import { canonicalId } from '../article/id.ts';
+import { canonicalId } from '../article/canonical.ts';
 import { ARTICLE_BYTES } from '../article/sanitize.ts';
-import type { Excerpts } from '../feed/excerpt.ts';
+import type { Excerpts } from '../feed/item.ts';
 import { percentDecoded } from '../http/address.ts';
 import { badRequest, json, methodNotAllowed, notFound, problem, unavailable } from '../http/problem.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';

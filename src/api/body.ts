@@ -65,7 +65,7 @@ export function parseJson(bytes: Uint8Array): Read<unknown> {
 }
 
 export function tryJson(bytes: Uint8Array): { value: unknown } | { fault: string } {
-  const text = utf8(bytes);
+  const text = decodeStrictUtf8(bytes);
   if (text === undefined) return { fault: 'is not UTF-8' };
   if (text.trim() === '') return { fault: 'is empty' };
   try {
@@ -115,7 +115,7 @@ function refused(status: number, title: string, detail: string, headers: Record<
 }
 
 /** The bytes as text without a byte order mark, or undefined when they are no UTF-8. */
-export function utf8(bytes: Uint8Array): string | undefined {
+export function decodeStrictUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {

@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { canonicalLanguage } from '../article/language.ts';
+import { canonicalLanguage, slugOf } from '../article/canonical.ts';
 import { CategorySchema, type Fault, faultsOf } from '../article/schema.ts';
-import { slugOf } from '../article/slug.ts';
 import { cleanText, oneLine } from '../article/text.ts';
 import { webUrl } from '../article/url.ts';
 import { feedPath } from '../feed/addresses.ts';

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { GENERATOR } from '../feed/generator.ts';
+import { GENERATOR } from '../feed/publication.ts';
 import { json, methodNotAllowed } from '../http/problem.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
 import type { Services } from '../services.ts';

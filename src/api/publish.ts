@@ -1,10 +1,10 @@
 import type { Article } from '../article/article.ts';
-import { digest } from '../article/hash.ts';
-import { uriOf } from '../article/id.ts';
+import { uriOf } from '../article/canonical.ts';
 import { type ParsedArticle, parseArticle, submittedId } from '../article/parse.ts';
 import { fitsLedger, SANITIZING, sanitizeArticle } from '../article/sanitize.ts';
 import type { Fault } from '../article/schema.ts';
-import { excerptsOf } from '../feed/excerpt.ts';
+import { digest } from '../article/text.ts';
+import { excerptsOf } from '../feed/item.ts';
 import type { Aside, Origin, Published, Rejection, Scope, Status, Submission } from '../ledger/contract.ts';
 import { within } from '../ledger/scope.ts';
 import type { Services } from '../services.ts';

@@ -1,5 +1,5 @@
 import { ARTICLE_BYTES } from '../article/sanitize.ts';
-import { fitsBytes } from '../article/slug.ts';
+import { fitsBytes } from '../article/text.ts';
 import { badRequest, problem } from '../http/problem.ts';
 import { parseJson, type Read, tryJson } from './body.ts';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { slugOf } from '../article/canonical.ts';
 import { LIST_LENGTH } from '../article/schema.ts';
-import { slugOf } from '../article/slug.ts';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 

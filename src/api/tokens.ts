@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { slugOf } from '../article/canonical.ts';
 import { faultsOf } from '../article/schema.ts';
-import { slugOf } from '../article/slug.ts';
 import { percentDecoded } from '../http/address.ts';
 import { json, methodNotAllowed, notFound, problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';

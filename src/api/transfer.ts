@@ -6,7 +6,7 @@ import { badRequest, json, methodNotAllowed, problem } from '../http/problem.ts'
 import type { ExportCursor, ExportPart } from '../ledger/contract.ts';
 import type { Services } from '../services.ts';
 import type { ApiEnvironment } from './access.ts';
-import { readBody, utf8 } from './body.ts';
+import { decodeStrictUtf8, readBody } from './body.ts';
 
 const encoder = new TextEncoder();
 
@@ -41,7 +41,7 @@ export function transferRoutes(services: Services): Hono<ApiEnvironment> {
   routes.post('/api/restore', async (c) => {
     const body = await readBody(c.req.raw);
     if (!body.ok) return body.response;
-    const text = utf8(body.value);
+    const text = decodeStrictUtf8(body.value);
     if (text === undefined) return badRequest('The body is not UTF-8.');
     const checked: string[] = [];
     for (const line of text.split('\n').filter((one) => one.trim() !== '')) {

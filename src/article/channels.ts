@@ -1,5 +1,5 @@
 import type { Article } from './article.ts';
-import { slugOf } from './slug.ts';
+import { slugOf } from './canonical.ts';
 
 export const CHANNEL_KINDS = ['all', 'category', 'tag', 'author'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];

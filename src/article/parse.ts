@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { Article, Attachment, Author, Category } from './article.ts';
-import { canonicalId } from './id.ts';
-import { canonicalLanguage } from './language.ts';
+import { canonicalId, canonicalLanguage, slugOf } from './canonical.ts';
 import {
   ArticleSchema,
   type Fault,
@@ -11,7 +10,6 @@ import {
   type SubmittedAuthor,
   unknownFields,
 } from './schema.ts';
-import { slugOf } from './slug.ts';
 import { cleanText, oneLine } from './text.ts';
 import { webUrl } from './url.ts';
 

@@ -1,6 +1,6 @@
 import { ALLOWED, ALLOWED_ATTRIBUTES, DROPPED, VOID } from './allowlist.ts';
+import { LAZY_ATTRIBUTES } from './attributes.ts';
 import { HIDING_ATTRIBUTES, isHidden, isTrackingPixel, textHasSize } from './hidden.ts';
-import { LAZY_ATTRIBUTES } from './lazy.ts';
 import { CELLS, OPENING, TABLE_FRAME, TABLE_PARTS } from './nesting.ts';
 import { type Attributes, readTags, type TagHandler } from './tags.ts';
 import { cleanText } from './text.ts';

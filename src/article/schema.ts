@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { parseDate } from './date.ts';
-import { fitsBytes } from './slug.ts';
-import { cleanText } from './text.ts';
+import { parseDate } from './canonical.ts';
+import { cleanText, fitsBytes } from './text.ts';
 
 /** Bytes of UTF-8 that an id may take: it stands in URLs and in every feed document. */
 export const ID_BYTES = 1024;

@@ -1,5 +1,5 @@
 import { cacheTag, EVERYTHING_TAG } from '../feed/addresses.ts';
-import { type Utf8, utf8 } from '../feed/utf8.ts';
+import { encodeUtf8, type Utf8 } from '../feed/utf8.ts';
 import { BRIEF_SECONDS } from '../http/caching.ts';
 import { ENCODINGS, type Encoding, encode } from '../http/encoding.ts';
 import type { Services } from '../services.ts';
@@ -30,7 +30,7 @@ export function forStage({ status, body, headers, reader, edge = reader, tag }: 
   const encoding = encodingOf(request);
   own.set('Vary', 'Accept-Encoding');
   if (encoding !== 'identity') own.set('Content-Encoding', encoding);
-  const bytes = encode(typeof body === 'string' ? utf8(body) : body, encoding);
+  const bytes = encode(typeof body === 'string' ? encodeUtf8(body) : body, encoding);
   return new Response(bytes, { status, headers: own, encodeBody: encoding === 'identity' ? 'automatic' : 'manual' });
 }
 

@@ -1,8 +1,6 @@
-import { documentPath, type FeedAddress } from '../feed/addresses.ts';
-import { windowSince } from '../feed/delta.ts';
-import { FORMAT, FORMATS } from '../feed/formats.ts';
+import { documentPath, type FeedAddress, FORMAT, FORMATS } from '../feed/addresses.ts';
 import { renderFeed } from '../feed/render.ts';
-import { type Window, windowRhythm } from '../feed/window.ts';
+import { type Window, windowRhythm, windowSince } from '../feed/window.ts';
 import { DAY_SECONDS, EDGE_SECONDS, formatRhythm, KEPT_BRIEFLY, kept, RHYTHM } from '../http/caching.ts';
 import { entityTag, formatHttpDate } from '../http/conditional.ts';
 import type { Services } from '../services.ts';

@@ -1,4 +1,4 @@
-import { digest } from '../article/hash.ts';
+import { digest } from '../article/text.ts';
 import { sitemapPath } from '../http/address.ts';
 import { DAY_SECONDS } from '../http/caching.ts';
 import { type Asset, FAVICON, SCRIPT, STYLE } from '../pages/assets/assets.ts';

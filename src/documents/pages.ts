@@ -1,4 +1,4 @@
-import { digest } from '../article/hash.ts';
+import { digest } from '../article/text.ts';
 import { type Position, positionPath, type Selection, selectionPath } from '../http/address.ts';
 import { DAY_SECONDS, EDGE_SECONDS, KEPT_BRIEFLY, kept } from '../http/caching.ts';
 import { channelPage } from '../pages/channel.tsx';

@@ -1,4 +1,13 @@
-import { FORMAT, type Format } from './formats.ts';
+/** The formats of a feed document, by the names that the API uses. */
+export const FORMATS = ['rss', 'atom', 'json'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Media type without charset, and the last segment of an address. */
+export const FORMAT: Record<Format, { mediaType: string; file: string; label: string }> = {
+  rss: { mediaType: 'application/rss+xml', file: 'rss.xml', label: 'RSS' },
+  atom: { mediaType: 'application/atom+xml', file: 'atom.xml', label: 'Atom' },
+  json: { mediaType: 'application/feed+json', file: 'feed.json', label: 'JSON Feed' },
+};
 
 /** The path of a channel's page for people: `/`, `/category/<slug>`, …; the slug percent-encoded. */
 export function channelPath(channel: string): string {
@@ -24,7 +33,7 @@ export interface FeedAddress {
   page: number | undefined;
 }
 
-/** The path of a feed document, in the one form that it is kept under. */
+/** The path of a feed document. Each document has one path. */
 export function documentPath({ channel, format, page }: FeedAddress): string {
   return page === undefined ? feedPath(channel, format) : archivePath(channel, page, format);
 }
@@ -40,10 +49,13 @@ export function encodeChannel(channel: string): string {
   return slash < 0 ? channel : `${channel.slice(0, slash)}/${encodeURIComponent(channel.slice(slash + 1))}`;
 }
 
-/** The `Cache-Tag` of every document that is made from articles. */
+/** The `Cache-Tag` of everything that is made from articles. */
 export const EVERYTHING_TAG = 'edgefeed';
 
-/** The `Cache-Tag` of a channel, or of `<channel>/archive/<n>`: printable ASCII without spaces and commas. */
+/**
+ * The `Cache-Tag` of everything that is made from a channel. Cloudflare takes printable ASCII without spaces and commas, and
+ * purges without regard to case: a purge of `tag/AI` takes `tag/ai` with it.
+ */
 export function cacheTag(channel: string): string {
   return encodeChannel(channel);
 }

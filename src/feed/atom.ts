@@ -1,37 +1,37 @@
 import { Feed } from 'feed';
 import type { FeedDocument } from './document.ts';
 import type { Entry, Person } from './entry.ts';
-import { GENERATOR } from './generator.ts';
-import { greetingComment } from './greeting.ts';
-import { mediaElements } from './media.ts';
-import { DateInside, type Filling, inside, instead, Skeleton } from './skeleton.ts';
+import { historyElements, mediaElements } from './extensions.ts';
+import { htmlContent } from './item.ts';
+import { GENERATOR } from './publication.ts';
+import { dateSlot, elementSlot, FeedTemplate, textSlot, type Values } from './template.ts';
 import type { Utf8 } from './utf8.ts';
-import { htmlContent } from './wording.ts';
-import { element, escapeText, escapeUri, textElement } from './xml.ts';
+import { element, escapeText, escapeUri, textElement, xmlComment } from './xml.ts';
 
-type FeedSlot =
-  | 'id'
-  | 'title'
-  | 'updated'
-  | 'generator'
-  | 'author'
-  | 'authorpage'
-  | 'page'
-  | 'self'
-  | 'description'
-  | 'logo'
-  | 'icon'
-  | 'more';
-type EntrySlot = 'title' | 'id' | 'link' | 'updated' | 'summary' | 'content' | 'more' | 'published';
+const FEED_SLOTS = [
+  'id',
+  'title',
+  'updated',
+  'generator',
+  'author',
+  'authorpage',
+  'page',
+  'self',
+  'description',
+  'logo',
+  'icon',
+  'more',
+] as const;
+const ENTRY_SLOTS = ['title', 'id', 'link', 'updated', 'summary', 'content', 'more', 'published'] as const;
 
-let skeleton: Skeleton<FeedSlot, EntrySlot> | undefined;
+const names = { root: 'feed', item: 'entry', headSlots: FEED_SLOTS, itemSlots: ENTRY_SLOTS };
+const template = new FeedTemplate(names, writtenByFeed());
 
 /** The document as Atom 1.0 (RFC 4287). */
 export function atom(document: FeedDocument): Utf8 {
-  skeleton ??= new Skeleton('feed', 'entry', writtenByFeed());
-  return skeleton.document({
+  return template.render({
     attributes: { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': document.language },
-    comment: greetingComment(document),
+    comment: xmlComment(document.userComment),
     head: {
       id: escapeUri(document.id),
       title: escapeText(document.title),
@@ -47,41 +47,41 @@ export function atom(document: FeedDocument): Utf8 {
       more: feedElements(document).join('\n    '),
     },
     items: document.entries.map((entry) => ({
-      // RFC 4287 section 2: what says its own language bears it.
+      // RFC 4287 section 2: an entry may have a language of its own.
       attributes: { 'xml:lang': entry.language },
-      filling: entryFilling(entry, document),
+      values: entryValues(entry, document),
     })),
   });
 }
 
 function writtenByFeed(): string {
   const feed = new Feed({
-    id: inside('id'),
-    title: inside('title'),
-    updated: new DateInside('updated'),
-    generator: instead('generator'),
-    author: { name: inside('author'), link: inside('authorpage') },
-    link: inside('page'),
-    feedLinks: { atom: inside('self') },
-    description: inside('description'),
-    image: inside('logo'),
-    favicon: inside('icon'),
-    copyright: instead('more'),
+    id: textSlot('id'),
+    title: textSlot('title'),
+    updated: dateSlot('updated'),
+    generator: elementSlot('generator'),
+    author: { name: textSlot('author'), link: textSlot('authorpage') },
+    link: textSlot('page'),
+    feedLinks: { atom: textSlot('self') },
+    description: textSlot('description'),
+    image: textSlot('logo'),
+    favicon: textSlot('icon'),
+    copyright: elementSlot('more'),
   });
   feed.addItem({
-    title: instead('title'),
-    id: inside('id'),
-    link: inside('link'),
-    date: new DateInside('updated'),
-    description: instead('summary'),
-    content: inside('content'),
-    published: new DateInside('published'),
-    copyright: instead('more'),
+    title: elementSlot('title'),
+    id: textSlot('id'),
+    link: textSlot('link'),
+    date: dateSlot('updated'),
+    description: elementSlot('summary'),
+    content: textSlot('content'),
+    published: dateSlot('published'),
+    copyright: elementSlot('more'),
   });
   return feed.atom1();
 }
 
-function entryFilling(entry: Entry, document: FeedDocument): Filling<EntrySlot> {
+function entryValues(entry: Entry, document: FeedDocument): Values<(typeof ENTRY_SLOTS)[number]> {
   // RFC 4287 section 4.2.13: a copy of the content would pass for a summary.
   const summary = entry.summaryIsContent ? undefined : entry.summary;
   const more = entryElements(entry, document).join('\n        ');
@@ -97,20 +97,19 @@ function entryFilling(entry: Entry, document: FeedDocument): Filling<EntrySlot> 
   };
 }
 
-/** What `feed` has no word for in a feed; here it comes before the entries, as RFC 4287 readers expect. */
+/** The elements of a feed that `feed` can't write; before the entries, as RFC 4287 readers expect. */
 function feedElements(document: FeedDocument): string[] {
   return [
     textElement('rights', document.copyright),
     ...document.links.map((link) => element('link', { ...link })),
     // Once more, and with its type: of several alternates some readers take the first for the site, newsboat the last.
     element('link', { rel: 'alternate', href: document.page, type: 'text/html' }),
-    document.archive ? element('fh:archive', {}) : '',
-    document.complete ? element('fh:complete', {}) : '',
+    ...historyElements(document),
     ...document.tombstones.map(({ uri, deleted }) => element('at:deleted-entry', { ref: uri, when: deleted })),
   ].filter(Boolean);
 }
 
-/** What an entry may have many of, what `feed` has no word for, or gets wrong: it makes up the type of an enclosure. */
+/** The elements of an entry that may be many, or that `feed` can't write or writes wrongly: it invents an enclosure's type. */
 function entryElements(entry: Entry, { categoryScheme, tagScheme }: FeedDocument): string[] {
   return [
     ...entry.authors.map(authorElement),

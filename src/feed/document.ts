@@ -1,12 +1,16 @@
-import { archivePath, channelPath, feedPath } from './addresses.ts';
-import type { ArchivePage } from './archive.ts';
-import { type Entry, entriesOf, identifier, type Person, person } from './entry.ts';
-import { FORMAT, FORMATS, type Format } from './formats.ts';
+import { cleanText, oneLine } from '../article/text.ts';
+import { archivePath, channelPath, FORMAT, FORMATS, type Format, feedPath } from './addresses.ts';
+import { type Entry, entriesOf, type Person, person } from './entry.ts';
 import { ARCHIVE_SECONDS, freshSeconds } from './freshness.ts';
 import type { Publication } from './publication.ts';
-import { address, strictUri } from './uri.ts';
+import { identifier, strictUri, strictUrl } from './uri.ts';
 import { type Tombstone, type Window, windowRhythm } from './window.ts';
-import { clean, line } from './wording.ts';
+
+/** Which archive page of its channel a document shows (RFC 5005 section 4). Its window holds the page's articles. */
+export interface ArchivePage {
+  /** From 1, the oldest. */
+  number: number;
+}
 
 /** A link of a feed document, by its relation of IANA's registry. */
 export interface FeedLink {
@@ -16,14 +20,16 @@ export interface FeedLink {
   title?: string;
 }
 
-/** A window, or an archive page, on its way into one format. */
+/** A window, or an archive page, as a document of one format says it, before it is written. */
 export interface FeedDocument {
   id: string;
   title: string;
   description: string | undefined;
+  /** For people who open the document in a browser. */
+  userComment: string;
   language: string;
   updated: Date;
-  /** How long readers may keep it, in seconds: a whole part of an hour, or a day. */
+  /** How long readers may keep it, in seconds: an hour divided by a whole number, or a day. */
   fresh: number;
   self: string;
   /** The page for people. */
@@ -35,17 +41,17 @@ export interface FeedDocument {
   copyright: string | undefined;
   /** Whether this is an archive document (RFC 5005 section 4). */
   archive: boolean;
-  /** Whether everything that was not deleted stands in it (RFC 5005 section 2). */
+  /** Whether it holds every article that was not deleted (RFC 5005 section 2). */
   complete: boolean;
   /** IRIs of the vocabularies that categories and tags belong to. */
   categoryScheme: string;
   tagScheme: string;
   entries: Entry[];
-  /** Deleted articles that are not back. */
+  /** Deleted articles that were not published again. */
   tombstones: Tombstone[];
 }
 
-/** What a window says, in the words of `format`'s addresses and of no format otherwise. */
+/** The window as a document of `format`. Of all its members only the addresses depend on the format. */
 export function feedDocument(
   window: Window,
   publication: Publication,
@@ -55,22 +61,25 @@ export function feedDocument(
   const { channel } = window;
   const root = publication.publicUrl;
   const entries = entriesOf(window.items, root);
-  const title = line(publication.title);
-  const channelTitle = line(channel.title);
+  const title = oneLine(publication.title);
+  const channelTitle = oneLine(channel.title);
+  const language = channel.language ?? publication.language;
+  const page = channel.kind === 'all' ? strictUri(publication.homePage) : root + channelPath(channel.name);
   return {
     id: root + channelPath(channel.name),
     title: channelTitle ? `${title} | ${channelTitle}` : title,
-    description: clean(channel.description || publication.description || '') || undefined,
-    language: channel.language ?? publication.language,
+    description: cleanText(channel.description || publication.description || '') || undefined,
+    userComment: userComment(language, page),
+    language,
     updated: new Date(window.updated),
     fresh: archive ? ARCHIVE_SECONDS : freshSeconds(windowRhythm(window), Date.parse(window.updated)),
     self: root + (archive ? archivePath(channel.name, archive.number, format) : feedPath(channel.name, format)),
-    page: channel.kind === 'all' ? strictUri(publication.homePage) : root + channelPath(channel.name),
+    page,
     links: [...alternates(window, root, format), ...archiveLinks(window, root, format, archive)],
     author: person(publication.author) ?? { name: title },
-    icon: address(publication.icon),
-    logo: address(channel.image) ?? address(publication.logo),
-    copyright: clean(publication.copyright ?? '') || undefined,
+    icon: strictUrl(publication.icon),
+    logo: strictUrl(channel.image) ?? strictUrl(publication.logo),
+    copyright: cleanText(publication.copyright ?? '') || undefined,
     archive: archive !== undefined,
     complete: archive === undefined && window.complete === true,
     categoryScheme: `${root}/category`,
@@ -78,6 +87,16 @@ export function feedDocument(
     entries,
     tombstones: tombstones(window, entries),
   };
+}
+
+/**
+ * The sentence that JSON Feed calls `user_comment`, and that XML formats have in a comment before their root element. Chromium
+ * shows RSS and Atom under their own media types as plain text, without their stylesheet, so the document itself has to say it.
+ */
+export function userComment(language: string, page: string): string {
+  return /^zh\b/i.test(language)
+    ? `这是一个订阅源：把本页的地址复制到阅读器里，新文章就会自动送到。想直接阅读，请打开 ${page}`
+    : `This is a web feed: copy its address into a feed reader, and new articles come to you. To read it here, open ${page}`;
 }
 
 function alternates(window: Window, root: string, format: Format): FeedLink[] {

@@ -3,19 +3,19 @@
  * and `sy:updateFrequency` (times an hour) can say the same.
  */
 const STEPS = [300, 360, 600, 720, 900, 1200, 1800, 3600] as const;
-/** How long one may be kept of which nothing is known. Seconds. */
+/** For how long a feed without any articles may be kept. Seconds. */
 export const FRESH_SECONDS = STEPS[0];
-/** An archive page changes hardly ever, and is read once. Seconds. */
+/** For how long an archive page may be kept: it hardly ever changes, and is read once. Seconds. */
 export const ARCHIVE_SECONDS = 86_400;
 
 /** How many of a channel's newest articles show its rhythm. */
 export const RHYTHM_ARTICLES = 10;
-/** A channel that has been silent for a day sleeps, whatever it did before: then an hour is soon enough. */
+/** A feed may be kept for this part of the time since its newest article: for an hour after a day without one. */
 const SILENCE_SHARE = 24;
 
 /** How often a channel publishes. Milliseconds. */
 export interface Rhythm {
-  /** When it last did, since 1970. */
+  /** The date of its newest article, since 1970. */
   newest: number;
   /** The time between two articles, as it mostly is; 0 when there is but one. */
   interval: number;

@@ -1,12 +1,34 @@
-import type { PublishedArticle } from '../article/article.ts';
-import { type Excerpts, excerptsOf } from './excerpt.ts';
-import { type Utf8, utf8 } from './utf8.ts';
-import { clean } from './wording.ts';
+import type { Article, PublishedArticle } from '../article/article.ts';
+import { headline, plainText, summarize } from '../article/plain.ts';
+import { cleanText, escapeHtml, oneLine } from '../article/text.ts';
+import { decodeUtf8, encodeUtf8, type Utf8 } from './utf8.ts';
 import { cdata } from './xml.ts';
 
+/** Characters of an excerpt at most. */
+const EXCERPT_LENGTH = 300;
+/** Characters of HTML that are looked through for it: mostly the first number is enough, and the last for any markup. */
+const OPENINGS = [1_000, 4_000, 20_000];
+
+/** The texts that feeds show where the publisher gave none. Made once, when the article is published. */
+export interface Excerpts {
+  /** A first line of the content, when there is no title: Atom wants one of every entry (RFC 4287 section 4.1.2). */
+  headline?: string;
+  /** The beginning of the content as plain text, when there is no summary. */
+  excerpt?: string;
+  /** The excerpt is all that the content says. */
+  excerptIsAll?: boolean;
+}
+
+/** Content as windows hold it. */
+interface Content {
+  /** Fit for a CDATA section. */
+  content_html?: Utf8 | undefined;
+  content_text?: Utf8 | undefined;
+}
+
 /**
- * An article as windows hold it: its content in UTF-8, such as every format may show it without another look. Most of a feed
- * is content, and passes from KV to the reader as the bytes that it is.
+ * An article as windows hold it: its content in UTF-8, clean and escaped so that every format shows it as it is. Most of a
+ * feed is content, and its bytes are copied from KV to the reader.
  */
 export interface WindowItem extends Omit<PublishedArticle, 'content_html' | 'content_text'>, Excerpts {
   /** Fit for a CDATA section. */
@@ -19,13 +41,61 @@ export function windowItem(article: PublishedArticle & Excerpts): WindowItem {
   const { content_html, content_text, ...rest } = article;
   return {
     ...rest,
-    ...(isExcerpted(article) ? {} : excerptsOf(article)),
-    ...(content_html && { content_html: utf8(cdata(clean(content_html))) }),
-    ...(content_text && { content_text: utf8(clean(content_text)) }),
+    ...(hasExcerpts(article) ? {} : excerptsOf(article)),
+    ...(content_html && { content_html: encodeUtf8(cdata(cleanText(content_html))) }),
+    ...(content_text && { content_text: encodeUtf8(cleanText(content_text)) }),
   };
 }
 
 /** Articles stored before there were excerpts have none. */
-function isExcerpted({ title, headline, summary, excerpt }: PublishedArticle & Excerpts): boolean {
+function hasExcerpts({ title, headline, summary, excerpt }: PublishedArticle & Excerpts): boolean {
   return Boolean(title || headline) && (summary !== undefined || excerpt !== undefined);
+}
+
+/** The content as HTML; text has its line breaks kept. */
+export function htmlContent({ content_html, content_text }: Content): Utf8 | undefined {
+  if (content_html) return content_html;
+  return content_text && encodeUtf8(`<p>${escapeHtml(decodeUtf8(content_text)).replaceAll('\n', '<br>\n')}</p>`);
+}
+
+/** The same as a string. */
+export function htmlText(content: Content): string | undefined {
+  const html = htmlContent(content);
+  return html && decodeUtf8(html);
+}
+
+/** The excerpts that this article needs; empty when its publisher gave both a title and a summary. */
+export function excerptsOf(article: Article): Excerpts {
+  if (article.title && article.summary) return {};
+  const { text, isAll } = opening(article);
+  const excerpts: Excerpts = {};
+  if (!article.title) excerpts.headline = oneLine(headline(text)) || article.id;
+  if (!article.summary) {
+    excerpts.excerpt = cleanText(summarize(text, EXCERPT_LENGTH));
+    if (isAll && letters(text) === letters(excerpts.excerpt)) excerpts.excerptIsAll = true;
+  }
+  return excerpts;
+}
+
+interface Opening {
+  text: string;
+  /** Nothing follows. */
+  isAll: boolean;
+}
+
+function opening({ content_text, content_html, summary }: Article): Opening {
+  if (content_text) return { text: content_text, isAll: true };
+  if (!content_html) return { text: summary ?? '', isAll: true };
+  for (const length of OPENINGS) {
+    if (content_html.length <= length) break;
+    const end = content_html.lastIndexOf('<', length);
+    const text = plainText(content_html.slice(0, end > 0 ? end : length));
+    if (text.length > 1.2 * EXCERPT_LENGTH || length === OPENINGS.at(-1)) return { text, isAll: false };
+  }
+  return { text: plainText(content_html), isAll: true };
+}
+
+/** How much of a text there is to read. */
+function letters(text: string): number {
+  return text.replace(/\s+/g, '').length;
 }

@@ -1,9 +1,8 @@
 import { type Extension, Feed } from 'feed';
 import type { FeedDocument } from './document.ts';
 import type { Entry } from './entry.ts';
-import { GENERATOR } from './generator.ts';
-import { greeting } from './greeting.ts';
-import { textOf, type Utf8, utf8 } from './utf8.ts';
+import { GENERATOR } from './publication.ts';
+import { decodeUtf8, encodeUtf8, type Utf8 } from './utf8.ts';
 
 /** The document as JSON Feed 1.1. `feed` writes version 1; its extensions are members, and say all that 1.1 knows. */
 export function json(document: FeedDocument): Utf8 {
@@ -18,7 +17,7 @@ export function json(document: FeedDocument): Utf8 {
   });
   feed.extensions = members({
     version: 'https://jsonfeed.org/version/1.1',
-    user_comment: greeting(document),
+    user_comment: document.userComment,
     language: document.language,
     authors: [document.author],
     favicon: document.icon,
@@ -31,7 +30,7 @@ export function json(document: FeedDocument): Utf8 {
     },
   });
   for (const entry of document.entries) addItem(feed, entry);
-  return utf8(`${feed.json1()}\n`);
+  return encodeUtf8(`${feed.json1()}\n`);
 }
 
 function addItem(feed: Feed, entry: Entry): void {
@@ -42,10 +41,10 @@ function addItem(feed: Feed, entry: Entry): void {
     date: entry.date_modified,
     published: entry.date_published,
     extensions: members({
-      content_html: entry.content_html && textOf(entry.content_html),
+      content_html: entry.content_html && decodeUtf8(entry.content_html),
       // One of the two is a must; an article that is only a summary has that for its content.
       content_text: entry.content_text
-        ? textOf(entry.content_text)
+        ? decodeUtf8(entry.content_text)
         : entry.content_html
           ? undefined
           : (entry.summary ?? ''),

@@ -1,5 +1,17 @@
 import type { Author } from '../article/article.ts';
 
+/** The software that makes the feeds, for Atom's `generator` (RFC 4287 section 4.2.4). The version is that of package.json. */
+export const GENERATOR = {
+  name: 'edgefeed',
+  version: '0.1.0',
+} as const;
+
+/**
+ * The number of the code that makes feed documents out of windows. It is part of every entity tag, so it is raised with
+ * every change that gives the same window other bytes; else readers would keep the old ones. A test holds it to that.
+ */
+export const RENDERING = 1;
+
 /** The site whose feeds are served, as the operator configured it. Every URL is absolute and http or https. */
 export interface Publication {
   /** Where edgefeed answers, without a slash at the end. Every address in a feed begins with it. */
@@ -12,7 +24,7 @@ export interface Publication {
   language: string;
   /** IANA name, for pages that people read. */
   timeZone: string;
-  /** Stands for every article that has no author (RFC 4287 section 4.1.1 wants one). */
+  /** The author of every article that has none of its own (RFC 4287 section 4.1.1 wants one). */
   author: Author;
   icon?: string;
   logo?: string;

@@ -1,12 +1,12 @@
-import type { ArchivePage } from './archive.ts';
+import { fnv1a } from '../article/text.ts';
+import type { Format } from './addresses.ts';
 import { atom } from './atom.ts';
-import { type FeedDocument, feedDocument } from './document.ts';
-import type { Format } from './formats.ts';
+import { type ArchivePage, type FeedDocument, feedDocument } from './document.ts';
 import { json } from './json.ts';
-import type { Publication } from './publication.ts';
+import { GENERATOR, type Publication, RENDERING } from './publication.ts';
 import { rss } from './rss.ts';
 import type { Utf8 } from './utf8.ts';
-import type { Window } from './window.ts';
+import { WINDOW_LAYOUT, type Window } from './window.ts';
 
 const SERIALIZERS: Record<Format, (document: FeedDocument) => Utf8> = { rss, atom, json };
 
@@ -16,4 +16,12 @@ const SERIALIZERS: Record<Format, (document: FeedDocument) => Utf8> = { rss, ato
  */
 export function renderFeed(window: Window, publication: Publication, format: Format, page?: ArchivePage): Utf8 {
   return SERIALIZERS[format](feedDocument(window, publication, format, page));
+}
+
+/**
+ * Eight hexadecimal digits for everything that shapes a feed document besides its window, for entity tags: with an equal
+ * hash, two documents of one window in one format are equal. Every setting counts, those that no document shows among them.
+ */
+export function renderingHash(publication: Publication): string {
+  return fnv1a(JSON.stringify([publication, GENERATOR, RENDERING, WINDOW_LAYOUT]));
 }

@@ -1,25 +1,35 @@
 import { Feed } from 'feed';
+import { escapeHtml } from '../article/text.ts';
 import type { FeedDocument } from './document.ts';
 import type { Entry } from './entry.ts';
-import { GENERATOR } from './generator.ts';
-import { greetingComment } from './greeting.ts';
-import { mediaElements } from './media.ts';
-import { DateInside, type Filling, inside, instead, Skeleton } from './skeleton.ts';
+import { historyElements, mediaElements } from './extensions.ts';
+import { htmlContent } from './item.ts';
+import { GENERATOR } from './publication.ts';
+import { dateSlot, elementSlot, FeedTemplate, textSlot, type Values } from './template.ts';
 import type { Utf8 } from './utf8.ts';
-import { escapeHtml, htmlContent } from './wording.ts';
-import { element, escapeText, escapeUri, textElement } from './xml.ts';
+import { element, escapeText, escapeUri, textElement, xmlComment } from './xml.ts';
 
-type ChannelSlot = 'title' | 'page' | 'description' | 'language' | 'updated' | 'self' | 'more';
-type ItemSlot = 'title' | 'link' | 'id' | 'published' | 'description' | 'content' | 'categories' | 'enclosure' | 'more';
+const CHANNEL_SLOTS = ['title', 'page', 'description', 'language', 'updated', 'self', 'more'] as const;
+const ITEM_SLOTS = [
+  'title',
+  'link',
+  'id',
+  'published',
+  'description',
+  'content',
+  'categories',
+  'enclosure',
+  'more',
+] as const;
 
-let skeleton: Skeleton<ChannelSlot, ItemSlot> | undefined;
+const names = { root: 'rss', item: 'item', headSlots: CHANNEL_SLOTS, itemSlots: ITEM_SLOTS };
+const template = new FeedTemplate(names, writtenByFeed());
 
 /** The document as RSS 2.0, by its specification and the RSS Advisory Board's Best Practices Profile. */
 export function rss(document: FeedDocument): Utf8 {
-  skeleton ??= new Skeleton('rss', 'item', writtenByFeed());
-  return skeleton.document({
+  return template.render({
     attributes: { version: '2.0' },
-    comment: greetingComment(document),
+    comment: xmlComment(document.userComment),
     head: {
       title: escapeText(document.title),
       page: escapeUri(document.page),
@@ -29,37 +39,37 @@ export function rss(document: FeedDocument): Utf8 {
       self: escapeUri(document.self),
       more: channelElements(document).join('\n        '),
     },
-    items: document.entries.map((entry) => ({ filling: itemFilling(entry, document) })),
+    items: document.entries.map((entry) => ({ values: itemValues(entry, document) })),
   });
 }
 
 function writtenByFeed(): string {
   const feed = new Feed({
-    title: inside('title'),
-    link: inside('page'),
-    description: inside('description'),
-    language: inside('language'),
-    updated: new DateInside('updated'),
+    title: textSlot('title'),
+    link: textSlot('page'),
+    description: textSlot('description'),
+    language: textSlot('language'),
+    updated: dateSlot('updated'),
     docs: 'https://www.rssboard.org/rss-specification',
     generator: `${GENERATOR.name} ${GENERATOR.version}`,
-    feedLinks: { rss: inside('self') },
-    copyright: instead('more'),
+    feedLinks: { rss: textSlot('self') },
+    copyright: elementSlot('more'),
   });
   feed.addItem({
-    title: instead('title'),
-    link: inside('link'),
-    id: inside('id'),
-    date: new DateInside('published'),
-    description: inside('description'),
-    content: inside('content'),
-    category: [{ name: instead('categories') }],
-    enclosure: { url: instead('enclosure') },
-    extensions: [{ name: 'more', objects: { _text: instead('more') } }],
+    title: elementSlot('title'),
+    link: textSlot('link'),
+    id: textSlot('id'),
+    date: dateSlot('published'),
+    description: textSlot('description'),
+    content: textSlot('content'),
+    category: [{ name: elementSlot('categories') }],
+    enclosure: { url: elementSlot('enclosure') },
+    extensions: [{ name: 'more', objects: { _text: elementSlot('more') } }],
   });
   return feed.rss2();
 }
 
-function itemFilling(entry: Entry, document: FeedDocument): Filling<ItemSlot> {
+function itemValues(entry: Entry, document: FeedDocument): Values<(typeof ITEM_SLOTS)[number]> {
   const content = htmlContent(entry);
   return {
     title: textElement('title', entry.title),
@@ -80,7 +90,7 @@ function elements(markup: readonly string[]): string | undefined {
   return markup.length > 0 ? markup.join('\n            ') : undefined;
 }
 
-/** What `feed` has no word for in a channel, or gives no choice; here it comes before the items, as the profile wants. */
+/** The elements of a channel that `feed` can't write, or not as we want them; before the items, as the profile asks. */
 function channelElements(document: FeedDocument): string[] {
   const { title, page, logo, fresh } = document;
   const image = pictureOf(document);
@@ -98,12 +108,11 @@ function channelElements(document: FeedDocument): string[] {
     ...updatePeriod(document),
     ...document.links.map((link) => element('atom:link', { ...link })),
     logo && logo !== image ? element('media:thumbnail', { url: logo }) : '',
-    document.archive ? element('fh:archive', {}) : '',
-    document.complete ? element('fh:complete', {}) : '',
+    ...historyElements(document),
   ].filter(Boolean);
 }
 
-/** What `ttl` says, for readers that go by the Syndication module. */
+/** The same as `ttl`, for readers that go by the Syndication module. */
 function updatePeriod({ fresh }: FeedDocument): string[] {
   const hourly = fresh <= 3600;
   return [
@@ -123,7 +132,7 @@ function enclosureElement({ url, size_in_bytes = 0, mime_type }: Entry['attachme
   return element('enclosure', { url, length: size_in_bytes, type: mime_type });
 }
 
-/** What `feed` has no word for in an item. RSS items inherit nothing, so the publication's author is named in each. */
+/** The elements of an item that `feed` can't write. RSS items inherit nothing, so each one names the publication's author. */
 function itemElements(entry: Entry, document: FeedDocument): string[] {
   const authors = entry.authors.length > 0 ? entry.authors : [document.author];
   return [

@@ -2,7 +2,7 @@ import { webUrl } from '../article/url.ts';
 
 /**
  * The URI as RFC 3986 (section 2) lets it be written. The URL standard leaves `|`, `[`, `^` and the like as they are, and
- * `%` before what is no hexadecimal number; feeds may not. Applied twice, it changes nothing more.
+ * `%` that no hexadecimal number follows; feeds may not. Applied twice, it changes nothing more.
  */
 export function strictUri(uri: string): string {
   if (!/[^\w\-.~:/?#@!$&'()*+,;=%]|%(?![\da-f]{2})|#.*#/i.test(uri)) return uri;
@@ -19,15 +19,21 @@ export function strictUri(uri: string): string {
 }
 
 /**
- * What was stored is a URL already, in the URL standard's form; nearly all look like this, and are strict URIs as they
- * are. To parse each one again on every miss cost a fifth of the time that JSON takes.
+ * A URL that is a strict URI as it is. Stored URLs are in the URL standard's form already, and nearly all match. To parse
+ * each one again on every miss cost a fifth of the time that JSON takes.
  */
-const PLAIN =
+const STRICT_URL =
   /^https?:\/\/(?!.*xn--)(?:[a-z\d-]+\.)+[a-z]{2,}\/(?:[\w\-~:/?@!$&'()*+,;=]|\.(?!\.|\/|$)|%(?!2E)[\dA-F]{2})*$/;
 
-/** An address of an article as a strict URI, or undefined when it is none: `feed` throws on those, and all entries go. */
-export function address(url: string | undefined): string | undefined {
-  if (url === undefined || PLAIN.test(url)) return url;
+/** An http or https URL as a strict URI, or undefined when it is none: `feed` throws on those, and all entries are lost. */
+export function strictUrl(url: string | undefined): string | undefined {
+  if (url === undefined || STRICT_URL.test(url)) return url;
   const href = webUrl(url);
   return href === undefined ? undefined : strictUri(href);
+}
+
+/** A URI that identifies an article, as all formats write it, or undefined when it is none. */
+export function identifier(uri: string): string | undefined {
+  const url = URL.parse(uri);
+  return url ? strictUri(url.href) : undefined;
 }

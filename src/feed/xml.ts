@@ -33,7 +33,7 @@ export function escapeUri(uri: string): string {
   return uri.includes('&') ? uri.replaceAll('&', '&amp;') : uri;
 }
 
-/** HTML for a CDATA section: `]]>` would end it, and means the same as `]]&gt;` wherever it can stand in HTML. */
+/** HTML for a CDATA section: `]]>` would end it, and means the same as `]]&gt;` wherever HTML can hold it. */
 export function cdata(html: string): string {
   return html.includes(']]>') ? html.replaceAll(']]>', ']]&gt;') : html;
 }
@@ -57,4 +57,9 @@ export function startTag(name: string, attributes: Attributes): string {
 /** An element that holds text, or nothing when there is no text. */
 export function textElement(name: string, text: string | undefined, attributes: Attributes = {}): string {
   return text ? element(name, attributes, escapeText(text)) : '';
+}
+
+/** A comment, in which no `--` may be (XML 1.0 section 2.5): a hyphen before another or at the end is written `%2D`. */
+export function xmlComment(text: string): string {
+  return `<!-- ${text.replace(/-(?=-|$)/g, '%2D')} -->`;
 }

@@ -1,4 +1,4 @@
-import { fitsBytes } from '../article/slug.ts';
+import { fitsBytes } from '../article/text.ts';
 
 /** A poll of a feed, as it is counted: nothing of the reader. */
 export interface Poll {

@@ -1,8 +1,15 @@
+import { canonicalId, slugOf } from '../article/canonical.ts';
 import { type ChannelKind, channelName } from '../article/channels.ts';
-import { canonicalId } from '../article/id.ts';
-import { slugOf } from '../article/slug.ts';
-import { articlePath, channelPath, documentPath, type FeedAddress, feedPath } from '../feed/addresses.ts';
-import { FORMAT, FORMATS, type Format } from '../feed/formats.ts';
+import {
+  articlePath,
+  channelPath,
+  documentPath,
+  type FeedAddress,
+  FORMAT,
+  FORMATS,
+  type Format,
+  feedPath,
+} from '../feed/addresses.ts';
 
 /** The categories that the home page shows. */
 export interface Selection {

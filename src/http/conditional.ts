@@ -1,4 +1,4 @@
-import type { Format } from '../feed/formats.ts';
+import type { Format } from '../feed/addresses.ts';
 
 /** The validators of a document (RFC 9110 section 8.8). */
 export interface Validators {

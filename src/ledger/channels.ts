@@ -1,6 +1,5 @@
-import type { ChannelKind, ChannelReference } from '../article/channels.ts';
-import { channelName } from '../article/channels.ts';
-import { foldCase, slugOf } from '../article/slug.ts';
+import { foldCase, slugOf } from '../article/canonical.ts';
+import { type ChannelKind, type ChannelReference, channelName } from '../article/channels.ts';
 import type { CategoryPatch } from './contract.ts';
 import { closePages, isLong } from './history.ts';
 

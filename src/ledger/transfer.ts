@@ -1,5 +1,5 @@
+import { foldCase } from '../article/canonical.ts';
 import { channelName } from '../article/channels.ts';
-import { foldCase } from '../article/slug.ts';
 import type { ChannelRow } from './channels.ts';
 import type { ExportCursor, ExportPart } from './contract.ts';
 import { LEAP, newestVersion, renewVersions } from './versions.ts';

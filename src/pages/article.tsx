@@ -1,9 +1,8 @@
 import { raw } from 'hono/html';
-import { slugOf } from '../article/slug.ts';
+import { slugOf } from '../article/canonical.ts';
 import { articlePath, channelPath } from '../feed/addresses.ts';
 import { type Entry, entriesOf } from '../feed/entry.ts';
-import type { WindowItem } from '../feed/item.ts';
-import { htmlText } from '../feed/wording.ts';
+import { htmlText, type WindowItem } from '../feed/item.ts';
 import { Byline } from './articles.tsx';
 import { pageContent } from './content.ts';
 import { document, FeedIcon } from './layout.tsx';

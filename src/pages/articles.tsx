@@ -1,5 +1,5 @@
+import { slugOf } from '../article/canonical.ts';
 import { summarize } from '../article/plain.ts';
-import { slugOf } from '../article/slug.ts';
 import { channelPath } from '../feed/addresses.ts';
 import type { Entry } from '../feed/entry.ts';
 import type { Site } from './site.ts';

@@ -1,8 +1,7 @@
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
-import { channelPath, feedPath } from '../feed/addresses.ts';
-import { FORMAT, FORMATS } from '../feed/formats.ts';
-import { GENERATOR } from '../feed/generator.ts';
+import { channelPath, FORMAT, FORMATS, feedPath } from '../feed/addresses.ts';
+import { GENERATOR } from '../feed/publication.ts';
 import { FAVICON, FEED_SIGN, SCRIPT, STYLE } from './assets/assets.ts';
 import type { Site } from './site.ts';
 

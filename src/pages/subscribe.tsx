@@ -1,5 +1,4 @@
-import { channelPath, feedPath } from '../feed/addresses.ts';
-import { FORMAT } from '../feed/formats.ts';
+import { channelPath, FORMAT, feedPath } from '../feed/addresses.ts';
 import { FeedIcon } from './layout.tsx';
 import { QrCode } from './qr.tsx';
 import type { Site } from './site.ts';

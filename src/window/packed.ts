@@ -1,9 +1,7 @@
 import type { WindowItem } from '../feed/item.ts';
-import { joined, textOf, type Utf8 } from '../feed/utf8.ts';
-import type { Window } from '../feed/window.ts';
+import { concatUtf8, decodeUtf8, type Utf8 } from '../feed/utf8.ts';
+import { WINDOW_LAYOUT, type Window } from '../feed/window.ts';
 
-/** Changes with the form below: what another release packed otherwise is not taken for a window. */
-const LAYOUT = 1;
 const LINE_END = 0x0a;
 
 /** Lengths in bytes stand where an item has content. */
@@ -30,16 +28,16 @@ export function packWindow(window: Window): Utf8 {
       ...(content_text && { content_text: lengthOf(content_text) }),
     };
   });
-  const head: PackedWindow = { layout: LAYOUT, ...window, items };
-  return joined([`${JSON.stringify(head)}\n`, ...contents]);
+  const head: PackedWindow = { layout: WINDOW_LAYOUT, ...window, items };
+  return concatUtf8([`${JSON.stringify(head)}\n`, ...contents]);
 }
 
 /** The window that was packed so; undefined when it is none, or one that another release packed otherwise. */
 export function unpackWindow(packed: Utf8): Window | undefined {
   const end = packed.indexOf(LINE_END);
   if (end < 0) return undefined;
-  const { layout, ...head } = readHead(textOf(packed.subarray(0, end)));
-  if (layout !== LAYOUT) return undefined;
+  const { layout, ...head } = readHead(decodeUtf8(packed.subarray(0, end)));
+  if (layout !== WINDOW_LAYOUT) return undefined;
   let at = end + 1;
   const take = (length: number) => {
     at += length;

@@ -1,4 +1,4 @@
-import { fitsBytes } from '../article/slug.ts';
+import { fitsBytes } from '../article/text.ts';
 import type { Utf8 } from '../feed/utf8.ts';
 import type { Window } from '../feed/window.ts';
 import type { Directory } from './directory.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endedCookie, hasSession, isOwnForm, sessionCookie } from '../../src/routes/admin/session.ts';
+import { endedCookie, hasSession, isOwnForm, sessionCookie } from '../../src/admin/session.ts';
 import { fakeHouse, NOW, TOKEN } from './house.ts';
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { windowSince } from '../../src/feed/delta.ts';
+import { windowSince } from '../../src/feed/window.ts';
 import { LedgerUnavailable } from '../../src/ledger/client.ts';
 import { freshLedger, submission, walk } from '../ledger/ledgers.ts';
 import { fakeHouse, NOW } from './house.ts';

@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ADDRESSES,
-  clientAddress,
-  FAILURE_INTERVAL,
-  FAILURES_AT_ONCE,
-  FailedLogins,
-} from '../../src/routes/failed-logins.ts';
+import { ADDRESSES, clientAddress, FAILURE_INTERVAL, FAILURES_AT_ONCE, FailedLogins } from '../../src/api/failed-logins.ts';
 import { fakeHouse, NOW, TOKEN } from './house.ts';
 
 const from = (address: string, token: string) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDate } from '../../src/article/date.ts';
+import { parseDate } from '../../src/article/canonical.ts';
 
 const iso = (text: string) => {
   const time = parseDate(text);

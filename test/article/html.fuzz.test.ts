@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { sanitizeHtml } from '../../src/article/html.ts';
 import { plainText } from '../../src/article/plain.ts';
 import { read } from '../../src/article/reading.ts';
-import { HtmlWriter } from '../../src/article/writing.ts';
+import { HtmlWriter, sanitizeHtml } from '../../src/article/sanitize.ts';
 import { faultsOf } from './strict-html.ts';
 
 const BASE = 'https://www.example.com/news/1.html';

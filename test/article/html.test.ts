@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sanitizeHtml } from '../../src/article/html.ts';
+import { sanitizeHtml } from '../../src/article/sanitize.ts';
 import { faultsOf } from './strict-html.ts';
 
 const BASE = 'https://www.example.com/news/1.html';

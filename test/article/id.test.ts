@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalId, uriOf } from '../../src/article/id.ts';
+import { canonicalId, uriOf } from '../../src/article/canonical.ts';
 
 describe('one id', () => {
   it.each([

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byteLength, fnv1a, foldCase, SLUG_BYTES, slugOf } from '../../src/article/slug.ts';
+import { foldCase, SLUG_BYTES, slugOf } from '../../src/article/canonical.ts';
+import { byteLength, fnv1a } from '../../src/article/text.ts';
 
 describe('the slug of a text', () => {
   it.each([

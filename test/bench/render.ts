@@ -4,9 +4,8 @@
  */
 import { Feed } from 'feed';
 import type { PublishedArticle } from '../../src/article/article.ts';
-import { type Excerpts, excerptsOf } from '../../src/feed/excerpt.ts';
-import { FORMATS, type Format } from '../../src/feed/formats.ts';
-import { windowItem } from '../../src/feed/item.ts';
+import { FORMATS, type Format } from '../../src/feed/addresses.ts';
+import { type Excerpts, excerptsOf, windowItem } from '../../src/feed/item.ts';
 import type { Publication } from '../../src/feed/publication.ts';
 import { renderFeed } from '../../src/feed/render.ts';
 import type { Window } from '../../src/feed/window.ts';

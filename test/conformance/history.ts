@@ -1,6 +1,6 @@
 // Requirements of RFC 5005, section 4, on the links and marks of archived feeds. One test each.
 import { describe, expect, test } from 'vitest';
-import type { ArchivePage } from '../../src/feed/archive.ts';
+import type { ArchivePage } from '../../src/feed/document.ts';
 import { article, categoryChannel, publication, renderText, windowOf } from '../feed/sample.ts';
 import { Strict } from './strict.ts';
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PublishedArticle } from '../../src/article/article.ts';
-import { cleanText, oneLine } from '../../src/article/text.ts';
-import { escapeHtml } from '../../src/feed/wording.ts';
+import { cleanText, escapeHtml, oneLine } from '../../src/article/text.ts';
 import { article, publication, renderText, windowOf } from '../feed/sample.ts';
 import { anyText, HOSTILE } from './hostile.ts';
 import { Strict, shownText } from './strict.ts';

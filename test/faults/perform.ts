@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { ExportCursor, LedgerPort } from '../../src/ledger/contract.ts';
-import { currentWindow } from '../../src/routes/current-window.ts';
+import { currentWindow } from '../../src/documents/current.ts';
 import { submission, walkUnstamped, windowOf } from '../ledger/ledgers.ts';
 import type { Sent } from './model.ts';
 import type { Draft, Operation } from './operations.ts';

@@ -1,6 +1,6 @@
 import { XMLValidator } from 'fast-xml-parser';
 import { expect } from 'vitest';
-import { FORMATS } from '../../src/feed/formats.ts';
+import { FORMATS } from '../../src/feed/addresses.ts';
 import type { Utf8 } from '../../src/feed/utf8.ts';
 import type { Window } from '../../src/feed/window.ts';
 import { unpackWindow } from '../../src/window/packed.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { windowSince } from '../../src/feed/delta.ts';
+import { windowSince } from '../../src/feed/window.ts';
 import { article, windowOf } from './sample.ts';
 
 const items = [7, 6, 3, 3, 1].map((version, index) => ({ version, item: article({ id: `tag:x,2026:${index}` }) }));

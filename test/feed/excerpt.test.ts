@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { excerptsOf } from '../../src/feed/excerpt.ts';
+import { excerptsOf } from '../../src/feed/item.ts';
 import { article } from './sample.ts';
 
 const long = `<p>${'Ships came in. '.repeat(100)}</p>`;

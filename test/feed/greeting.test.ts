@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { greetingComment } from '../../src/feed/greeting.ts';
+import { userComment } from '../../src/feed/document.ts';
+import { xmlComment } from '../../src/feed/xml.ts';
 import { publication, renderText, windowOf } from './sample.ts';
 
-describe('what stands before everything else in a feed', () => {
+describe('the comment for people who open a feed in a browser', () => {
   it.each(['rss', 'atom'] as const)('says in %s what this is, and where the page is', (format) => {
     const text = renderText(windowOf([]), publication, format);
     const [declaration, stylesheet, comment] = text.split('\n');
@@ -18,11 +19,11 @@ describe('what stands before everything else in a feed', () => {
   });
 
   it('speaks Chinese where the feed does', () => {
-    expect(greetingComment({ language: 'zh-CN', page: 'https://example.com/' })).toContain('这是一个订阅源');
+    expect(userComment('zh-CN', 'https://example.com/')).toContain('这是一个订阅源');
   });
 
   it('stays a comment whatever the address', () => {
-    const comment = greetingComment({ language: 'en', page: 'https://example.com/category/a--->b-' });
+    const comment = xmlComment(userComment('en', 'https://example.com/category/a--->b-'));
     expect(comment.slice(4, -3)).not.toMatch(/--|-$/);
     expect(comment.endsWith(' -->')).toBe(true);
   });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { windowItem } from '../../src/feed/item.ts';
-import { textOf } from '../../src/feed/utf8.ts';
+import { decodeUtf8 } from '../../src/feed/utf8.ts';
 import { article } from './sample.ts';
 
 const held = (fields: Parameters<typeof article>[0]) => {
   const { content_html, content_text } = windowItem(article(fields));
-  return [content_html && textOf(content_html), content_text && textOf(content_text)];
+  return [content_html && decodeUtf8(content_html), content_text && decodeUtf8(content_text)];
 };
 
 describe('an article as windows hold it', () => {

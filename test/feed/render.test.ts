@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { FORMATS } from '../../src/feed/formats.ts';
-import { GENERATOR } from '../../src/feed/generator.ts';
+import { FORMATS } from '../../src/feed/addresses.ts';
+import { GENERATOR } from '../../src/feed/publication.ts';
 import { article, categoryChannel, complete, publication, renderText, windowOf } from './sample.ts';
 
 const json = (...args: Parameters<typeof windowOf>) => JSON.parse(renderText(windowOf(...args), publication, 'json'));

@@ -2,7 +2,7 @@ import type { PublishedArticle } from '../../src/article/article.ts';
 import { windowItem } from '../../src/feed/item.ts';
 import type { Publication } from '../../src/feed/publication.ts';
 import { renderFeed } from '../../src/feed/render.ts';
-import { textOf } from '../../src/feed/utf8.ts';
+import { decodeUtf8 } from '../../src/feed/utf8.ts';
 import type { Window } from '../../src/feed/window.ts';
 
 export const publication: Publication = {
@@ -98,5 +98,5 @@ export const categoryChannel: Window['channel'] = {
 
 /** The feed document as text. */
 export function renderText(...args: Parameters<typeof renderFeed>): string {
-  return textOf(renderFeed(...args));
+  return decodeUtf8(renderFeed(...args));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { address, strictUri } from '../../src/feed/uri.ts';
+import { strictUri, strictUrl } from '../../src/feed/uri.ts';
 
 describe('strict URIs', () => {
   test.each([
@@ -33,6 +33,6 @@ describe('addresses of articles', () => {
     ['', undefined],
     [undefined, undefined],
   ])('%s', (url, expected) => {
-    expect(address(url)).toBe(expected);
+    expect(strictUrl(url)).toBe(expected);
   });
 });

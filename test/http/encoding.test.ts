@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { utf8 } from '../../src/feed/utf8.ts';
+import { encodeUtf8 } from '../../src/feed/utf8.ts';
 import { chooseEncoding, clientEncodings, ENCODINGS, encode } from '../../src/http/encoding.ts';
 
 describe('the coding of an answer, by Accept-Encoding (RFC 9110 section 12.5.3)', () => {
@@ -67,7 +67,7 @@ describe('the Accept-Encoding of the client', () => {
 });
 
 it.each(ENCODINGS)('%s comes out again as it went in', (encoding) => {
-  const text = utf8('财经 news '.repeat(1000));
+  const text = encodeUtf8('财经 news '.repeat(1000));
   const decode = { br: brotliDecompressSync, gzip: gunzipSync, identity: (bytes: Uint8Array) => bytes };
   const encoded = encode(text, encoding);
   expect(new Uint8Array(decode[encoding](encoded))).toEqual(text);

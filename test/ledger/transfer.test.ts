@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { windowSince } from '../../src/feed/delta.ts';
+import { windowSince } from '../../src/feed/window.ts';
 import type { ExportCursor, LedgerPort } from '../../src/ledger/contract.ts';
 import { heldBy } from './export-lines.ts';
 import { freshLedger, submission, walk, walkUnstamped } from './ledgers.ts';

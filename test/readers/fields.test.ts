@@ -1,7 +1,7 @@
 // The tables of docs/feeds.md, taken at their word.
 import { describe, expect, test } from 'vitest';
-import { FORMATS, type Format } from '../../src/feed/formats.ts';
-import { GENERATOR } from '../../src/feed/generator.ts';
+import { FORMATS, type Format } from '../../src/feed/addresses.ts';
+import { GENERATOR } from '../../src/feed/publication.ts';
 import { Strict } from '../conformance/strict.ts';
 import { categoryChannel, complete, publication, renderText, windowOf } from '../feed/sample.ts';
 import { repositoryFile } from './reading.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseFeed as rowanmanning } from '@rowanmanning/feed-parser';
 import { parseFeed as feedsmith } from 'feedsmith';
 import RssParser from 'rss-parser';
-import type { Format } from '../../src/feed/formats.ts';
+import type { Format } from '../../src/feed/addresses.ts';
 
 /** What every reader can say of an item. */
 export interface Read {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FORMAT, FORMATS } from '../../src/feed/formats.ts';
+import { FORMAT, FORMATS } from '../../src/feed/addresses.ts';
 import type { Window } from '../../src/feed/window.ts';
 import { packWindow } from '../../src/window/packed.ts';
 import { article } from '../feed/sample.ts';

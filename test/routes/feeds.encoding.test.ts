@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FORMAT, FORMATS } from '../../src/feed/formats.ts';
+import { FORMAT, FORMATS } from '../../src/feed/addresses.ts';
 import { channelWindow, fakeHouse } from './house.ts';
 
 function houseOf() {

@@ -1,8 +1,9 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
-import { FORMAT, FORMATS } from '../../src/feed/formats.ts';
-import { ask, askApi, hit, publish, put, titlesIn } from './publish.ts';
+import { FORMAT, FORMATS } from '../../src/feed/addresses.ts';
+import { ask, askApi, hit, put, titlesIn } from './publish.ts';
+import { publish } from '../../src/ledger/publish.ts';
 
 /** How long the event may take on a busy machine. */
 const PATIENCE = { timeout: 20_000 };

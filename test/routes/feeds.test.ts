@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { feedPath } from '../../src/feed/addresses.ts';
-import { FORMAT, FORMATS } from '../../src/feed/formats.ts';
+import { FORMAT, FORMATS, feedPath } from '../../src/feed/addresses.ts';
 import { channelWindow, fakeHouse, NOW } from './house.ts';
 
 const CHANNELS = ['all', 'category/财经 news', 'tag/港口', 'author/Ada Miller'];

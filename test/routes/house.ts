@@ -1,10 +1,11 @@
 import { createApp } from '../../src/app.ts';
 import type { PublishedArticle } from '../../src/article/article.ts';
-import { cacheTag, type StoredAnswer } from '../../src/edge/cache.ts';
+import { cacheTag } from '../../src/feed/addresses.ts';
+import { type StoredAnswer } from '../../src/edge/cache.ts';
 import { type Window, windowRhythm } from '../../src/feed/window.ts';
 import { LedgerUnavailable } from '../../src/ledger/client.ts';
 import type { LedgerPort, Submission } from '../../src/ledger/contract.ts';
-import { FailedLogins } from '../../src/routes/failed-logins.ts';
+import { FailedLogins } from '../../src/api/failed-logins.ts';
 import type { House } from '../../src/routes/house.ts';
 import { packWindow } from '../../src/window/packed.ts';
 import { RecentWindows } from '../../src/window/recent.ts';

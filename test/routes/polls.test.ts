@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analytics, type Poll } from '../../src/routes/polls.ts';
+import { analytics, type Poll } from '../../src/gateway/polls.ts';
 import { channelWindow, fakeHouse } from './house.ts';
 
 function counted(fail = false) {

@@ -2,15 +2,16 @@ import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
-import { workersCache } from '../../src/edge/cache.ts';
+import { workersCache } from '../../src/local.ts';
 import { ledgerClient } from '../../src/ledger/client.ts';
-import { FailedLogins } from '../../src/routes/failed-logins.ts';
+import { FailedLogins } from '../../src/api/failed-logins.ts';
 import type { House } from '../../src/routes/house.ts';
 import { joinedReads } from '../../src/window/joined.ts';
 import { RecentWindows } from '../../src/window/recent.ts';
 import { kvWindows } from '../../src/window/store.ts';
 import { publication } from '../feed/sample.ts';
-import { ask, publish } from './publish.ts';
+import { ask } from './publish.ts';
+import { publish } from '../../src/ledger/publish.ts';
 
 /** How long the event may take on a busy machine. */
 const PATIENCE = { timeout: 20_000 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { joined, textOf, utf8 } from '../../src/feed/utf8.ts';
+import { concatUtf8, decodeUtf8, encodeUtf8 } from '../../src/feed/utf8.ts';
 import type { Window } from '../../src/feed/window.ts';
 import { packedLength, packWindow, unpackWindow } from '../../src/window/packed.ts';
 import { anyText, HOSTILE } from '../conformance/hostile.ts';
@@ -30,7 +30,7 @@ describe('a packed window', () => {
   });
 
   it('begins with a line of JSON, and holds content as it is, for people who look into KV', () => {
-    const [head = '', ...rest] = textOf(packWindow(both)).split('\n');
+    const [head = '', ...rest] = decodeUtf8(packWindow(both)).split('\n');
     expect(JSON.parse(head)).toMatchObject({ version: both.version, items: [{ id: complete.id }, { id: 'b' }] });
     expect(rest.join('\n')).toBe(`${complete.content_html}${complete.content_text}${article().content_html}`);
   });
@@ -47,16 +47,16 @@ describe('a packed window', () => {
 
 describe('what is no packed window', () => {
   const packed = packWindow(both);
-  const [head = ''] = textOf(packed).split('\n');
+  const [head = ''] = decodeUtf8(packed).split('\n');
   it.each([
-    ['nothing', utf8('')],
-    ['a line', utf8(head)],
-    ['a line of JSON that is nothing', utf8('null\n')],
-    ['an earlier release’s JSON', utf8(JSON.stringify({ version: 7, items: [] }))],
-    ['JSON over several lines', utf8(JSON.stringify({ version: 7, items: [] }, null, 2))],
-    ['another layout', joined([`${head.replace('"layout":1', '"layout":2')}\n`, packed.subarray(head.length + 1)])],
+    ['nothing', encodeUtf8('')],
+    ['a line', encodeUtf8(head)],
+    ['a line of JSON that is nothing', encodeUtf8('null\n')],
+    ['an earlier release’s JSON', encodeUtf8(JSON.stringify({ version: 7, items: [] }))],
+    ['JSON over several lines', encodeUtf8(JSON.stringify({ version: 7, items: [] }, null, 2))],
+    ['another layout', concatUtf8([`${head.replace('"layout":1', '"layout":2')}\n`, packed.subarray(head.length + 1)])],
     ['one that was cut', packed.slice(0, -1)],
-    ['one with something behind it', joined([packed, '!'])],
+    ['one with something behind it', concatUtf8([packed, '!'])],
   ])('is not taken for one: %s', (_, bytes) => {
     expect(unpackWindow(bytes)).toBeUndefined();
   });

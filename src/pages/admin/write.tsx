@@ -1,8 +1,7 @@
 import type { PublishedArticle } from '../../article/article.ts';
 import { articlePath } from '../../feed/addresses.ts';
 import { type Entry, entriesOf } from '../../feed/entry.ts';
-import { windowItem } from '../../feed/item.ts';
-import { htmlText } from '../../feed/wording.ts';
+import { htmlText, windowItem } from '../../feed/item.ts';
 import { Prose } from '../article.tsx';
 import { Byline } from '../articles.tsx';
 import type { Site } from '../site.ts';

@@ -1,4 +1,4 @@
-import { fnv1a } from '../../article/slug.ts';
+import { fnv1a } from '../../article/text.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
 

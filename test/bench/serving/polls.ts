@@ -1,4 +1,4 @@
-import { textOf } from '../../../src/feed/utf8.ts';
+import { decodeUtf8 } from '../../../src/feed/utf8.ts';
 import { unpackWindow } from '../../../src/window/packed.ts';
 import { submitted } from './articles.ts';
 import { type Load, projected, publish, rate } from './client.ts';
@@ -103,7 +103,7 @@ async function copyWindows(from: Running, categories: string[], window: Running,
     if (!unpacked) throw new Error(`KV has no window of ${category}.`);
     items = unpacked.items.map((item) => ({
       ...item,
-      content_html: item.content_html && textOf(item.content_html),
+      content_html: item.content_html && decodeUtf8(item.content_html),
     }));
     await windows.put(`window/category/${category}`, JSON.stringify({ ...unpacked, items }));
     for (const [index, item] of items.entries()) {

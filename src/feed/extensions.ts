@@ -1,0 +1,88 @@
+import type { Attachment } from '../article/article.ts';
+import type { FeedDocument } from './document.ts';
+import type { Entry } from './entry.ts';
+import { type Attributes, element, textElement } from './xml.ts';
+
+/** Prefixes of the namespaces that feeds use beside their own. */
+const NAMESPACES = {
+  at: 'http://purl.org/atompub/tombstones/1.0',
+  atom: 'http://www.w3.org/2005/Atom',
+  content: 'http://purl.org/rss/1.0/modules/content/',
+  dc: 'http://purl.org/dc/elements/1.1/',
+  fh: 'http://purl.org/syndication/history/1.0',
+  media: 'http://search.yahoo.com/mrss/',
+  sy: 'http://purl.org/rss/1.0/modules/syndication/',
+} as const;
+
+export type Prefix = keyof typeof NAMESPACES;
+const PREFIXES = Object.keys(NAMESPACES) as Prefix[];
+
+/** The namespaces that a document uses. It declares no others. */
+export class Namespaces {
+  private readonly used = new Set<Prefix>();
+
+  declare(prefixes: readonly Prefix[]): void {
+    for (const prefix of prefixes) this.used.add(prefix);
+  }
+
+  /** Declares the namespaces of the elements in this markup. */
+  declareFor(markup: string): void {
+    for (const prefix of PREFIXES) if (!this.used.has(prefix) && hasPrefix(markup, prefix)) this.used.add(prefix);
+  }
+
+  /** As attributes of the root element. */
+  get declarations(): Attributes {
+    const used = PREFIXES.filter((prefix) => this.used.has(prefix));
+    return Object.fromEntries(used.map((prefix) => [`xmlns:${prefix}`, NAMESPACES[prefix]]));
+  }
+}
+
+/** The prefixes of the elements in this markup. */
+export function prefixesIn(markup: string): Prefix[] {
+  return PREFIXES.filter((prefix) => hasPrefix(markup, prefix));
+}
+
+function hasPrefix(markup: string, prefix: Prefix): boolean {
+  return markup.includes(`<${prefix}:`);
+}
+
+/** The kind of a document in a feed's history (RFC 5005 sections 2 and 4). */
+export function historyElements({ archive, complete }: FeedDocument): string[] {
+  const elements: string[] = [];
+  if (archive) elements.push(element('fh:archive', {}));
+  if (complete) elements.push(element('fh:complete', {}));
+  return elements;
+}
+
+/**
+ * Images and attachments in Media RSS, for all that RSS and Atom can't say of them: `image` first, as thumbnail and as content,
+ * then `banner_image`, then every attachment with its duration.
+ */
+export function mediaElements({ image, banner_image, attachments }: Entry): string[] {
+  const elements: string[] = [];
+  if (image) elements.push(element('media:thumbnail', { url: image }));
+  for (const url of new Set([image, banner_image])) {
+    if (url) elements.push(element('media:content', { url, medium: 'image' }));
+  }
+  for (const attachment of attachments) elements.push(mediaContent(attachment));
+  return elements;
+}
+
+function mediaContent({ url, mime_type, title, size_in_bytes, duration_in_seconds }: Attachment): string {
+  return element(
+    'media:content',
+    {
+      url,
+      type: mime_type,
+      medium: medium(mime_type),
+      // An unknown size or duration is left out; Media RSS has no value that means it.
+      fileSize: size_in_bytes || undefined,
+      duration: duration_in_seconds || undefined,
+    },
+    title && textElement('media:title', title, { type: 'plain' }),
+  );
+}
+
+function medium(type: string): string {
+  return /^(image|audio|video)\//i.exec(type)?.[1]?.toLowerCase() ?? 'document';
+}
