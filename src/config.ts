@@ -2,6 +2,7 @@ import { canonicalLanguage } from './article/canonical.ts';
 import { oneLine } from './article/text.ts';
 import { webUrl } from './article/url.ts';
 import type { Publication } from './feed/publication.ts';
+import type { Place } from './ledger/client.ts';
 import { type Retention, readRetention } from './window/retention.ts';
 import { readWindowSize } from './window/size.ts';
 
@@ -23,11 +24,19 @@ export interface Variables {
   WINDOW_SIZE?: string | number;
   RETENTION_DAYS?: string | number;
   RETENTION_ARTICLES?: string | number;
+  LEDGER_LOCATION?: string;
+  LEDGER_JURISDICTION?: string;
   LOG_LEVEL?: string;
 }
 
+/** What the platform takes (workers-types: `DurableObjectLocationHint`, `DurableObjectJurisdiction`). */
+const LOCATIONS = ['wnam', 'enam', 'sam', 'weur', 'eeur', 'apac', 'apac-ne', 'apac-se', 'oc', 'afr', 'me'] as const;
+const JURISDICTIONS = ['eu', 'us', 'fedramp', 'fedramp-high'] as const;
+
 export interface Config {
   publication: Publication;
+  /** Where the ledger is made when it is first asked for. */
+  place: Readonly<Place>;
   tokens: readonly string[];
 }
 
@@ -73,6 +82,9 @@ export function readConfig(variables: Variables): Readonly<Config> {
     windowSize: readSize(variables.WINDOW_SIZE, faults),
     ...readKeeping(variables, faults),
   };
+  const location = readOneOf('LEDGER_LOCATION', LOCATIONS, variables, faults);
+  const jurisdiction = readOneOf('LEDGER_JURISDICTION', JURISDICTIONS, variables, faults);
+  const place = { ...(location ? { location } : {}), ...(jurisdiction ? { jurisdiction } : {}) };
   if (!/^(|info|error)$/.test(text('LOG_LEVEL'))) {
     faults.push(`LOG_LEVEL must be info or error, not "${text('LOG_LEVEL')}".`);
   }
@@ -81,7 +93,11 @@ export function readConfig(variables: Variables): Readonly<Config> {
     .split(',')
     .map((token) => token.trim())
     .filter((token) => token !== '');
-  return Object.freeze({ publication: Object.freeze(publication), tokens: Object.freeze(tokens) });
+  return Object.freeze({
+    publication: Object.freeze(publication),
+    place: Object.freeze(place),
+    tokens: Object.freeze(tokens),
+  });
 }
 
 function readPublicUrl(value: string, faults: string[]): string {
@@ -145,4 +161,16 @@ function readHosts(value: string, faults: string[]): string[] {
     );
   }
   return hosts;
+}
+
+function readOneOf<T extends string>(
+  name: keyof Variables,
+  allowed: readonly T[],
+  variables: Variables,
+  faults: string[],
+): T | undefined {
+  const value = oneLine(String(variables[name] ?? ''));
+  const found = allowed.find((one) => one === value);
+  if (value !== '' && !found) faults.push(`${name} must be one of ${allowed.join(', ')}, not "${value}".`);
+  return found;
 }

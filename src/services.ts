@@ -54,14 +54,14 @@ const made = new WeakMap<Env, Services>();
 export function servicesOf(env: Env): Services {
   const known = made.get(env);
   if (known) return known;
-  const { publication, tokens } = readConfig(env);
+  const { publication, place, tokens } = readConfig(env);
   let site: Site | undefined;
   const services: Services = {
     publication,
     documentHash: renderingHash(publication),
     tokens,
     logins: new FailedLogins(Date.now),
-    ledger: ledgerClient(env.LEDGER),
+    ledger: ledgerClient(env.LEDGER, place),
     windows: kvWindows(env.FEEDS),
     lookups: new TokenBucket(LOOKUPS, LOOKUPS_PER_SECOND, Date.now),
     // Formatters of Intl take a while to make, and feeds need none.

@@ -26,6 +26,7 @@ describe('the configuration', () => {
         author: { name: 'edgefeed' },
         windowSize: 50,
       },
+      place: {},
       tokens: [],
     });
   });
@@ -176,5 +177,20 @@ describe('a variable that is wrong', () => {
       'player.vimeo.com',
     ]);
     expect(() => read({ IFRAME_HOSTS: 'https://www.youtube.com/' })).toThrow(/IFRAME_HOSTS/);
+  });
+});
+
+describe('the place of the ledger', () => {
+  it('is what the platform has a name for', () => {
+    const { place } = read({ LEDGER_LOCATION: ' weur ', LEDGER_JURISDICTION: 'eu' });
+    expect(place).toEqual({ location: 'weur', jurisdiction: 'eu' });
+    expect(read({ LEDGER_LOCATION: '' }).place).toEqual({});
+  });
+
+  it.each([
+    [{ LEDGER_LOCATION: 'Paris' }, 'LEDGER_LOCATION must be one of wnam, enam, sam, weur, eeur, apac'],
+    [{ LEDGER_JURISDICTION: 'EU' }, 'LEDGER_JURISDICTION must be one of eu, us, fedramp, fedramp-high, not "EU".'],
+  ])('is refused otherwise: %j', (variables, fault) => {
+    expect(faultOf({ PUBLIC_URL, ...variables })).toContain(fault);
   });
 });

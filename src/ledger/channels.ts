@@ -112,7 +112,7 @@ export class ChannelChanges {
   commit(now: number): string[] {
     const changed: string[] = [];
     for (const [row, pages] of this.touched) {
-      if (this.retired.has(row)) changed.push(...this.dropPages(row, pages));
+      if (this.retired.has(row)) changed.push(...this.dropPages(row, pages, now));
       if (this.redressed.has(row)) {
         for (let number = row.oldest_page; number <= row.pages; number += 1) pages.add(number);
       }
@@ -131,16 +131,18 @@ export class ChannelChanges {
   }
 
   /** Takes away the oldest archive pages whose articles have all gone. Returns their names. */
-  private dropPages(row: ChannelRow, changed: Set<number>): string[] {
-    const query = 'SELECT min(page) AS oldest FROM membership WHERE channel = ? AND page IS NOT NULL';
-    const oldest = this.sql.exec<{ oldest: number | null }>(query, row.id).one().oldest ?? row.pages + 1;
+  private dropPages(row: ChannelRow, changed: Set<number>, now: number): string[] {
+    const remaining = 'SELECT min(page) AS oldest FROM membership WHERE channel = ? AND page IS NOT NULL';
+    const oldest = this.sql.exec<{ oldest: number | null }>(remaining, row.id).one().oldest ?? row.pages + 1;
     if (oldest <= row.oldest_page) return [];
     const names: string[] = [];
     for (let number = row.oldest_page; number < oldest; number += 1) {
       changed.delete(number);
       names.push(`${row.name}/archive/${number}`);
     }
-    this.sql.exec('DELETE FROM page WHERE channel = ? AND number < ?', row.id, oldest);
+    // Their rows remain: the edge has to be purged of them.
+    const purge = 'UPDATE page SET version = ?, updated = ? WHERE channel = ? AND number >= ? AND number < ?';
+    this.sql.exec(purge, this.version, now, row.id, row.oldest_page, oldest);
     row.oldest_page = oldest;
     // What led to the pages that went leads nowhere now.
     if (oldest <= row.pages) changed.add(oldest);
@@ -212,7 +214,7 @@ export function findSimilar(sql: SqlStorage, name: string): string | undefined {
   const kind = name.slice(0, slash) as ChannelKind;
   return sql
     .exec<{ name: string }>(
-      'SELECT name FROM channel WHERE folded = ? ORDER BY count DESC, name LIMIT 1',
+      'SELECT name FROM channel WHERE folded = ? AND version > 0 ORDER BY count DESC, name LIMIT 1',
       foldedName(kind, slugOf(name.slice(slash + 1))),
     )
     .toArray()[0]?.name;

@@ -1,5 +1,6 @@
 import type { LedgerPort, Published, Status, Submission } from './contract.ts';
 import type { Ledger } from './ledger.ts';
+import { withTimeout } from './timeout.ts';
 
 /** The ledger did not answer, or answered with a fault of its own. What was asked of it may or may not have happened. */
 export class LedgerUnavailable extends Error {
@@ -16,12 +17,31 @@ const CALL_UNITS = 12 * 1024 * 1024;
 /** One publication, one ledger. */
 const LEDGER_NAME = 'publication';
 
+/** Where a ledger is made when it is first asked for; it never moves. */
+export interface Place {
+  location?: DurableObjectLocationHint;
+  /** Part of the ledger's identity: another one is another, empty ledger. */
+  jurisdiction?: DurableObjectJurisdiction;
+}
+
 /** The ledger behind its binding. Each call throws {@link LedgerUnavailable} when it fails or takes too long. */
-export function ledgerClient(namespace: DurableObjectNamespace<Ledger>): LedgerPort {
+export function ledgerClient(
+  namespace: DurableObjectNamespace<Ledger>,
+  { location, jurisdiction }: Place = {},
+): LedgerPort {
+  const placed = jurisdiction === undefined ? namespace : namespace.jurisdiction(jurisdiction);
+  const hint = location === undefined ? {} : { locationHint: location };
   // The types of RPC turn a union of answers inside out; what arrives is what the port says.
-  const stub = () => namespace.getByName(LEDGER_NAME) as unknown as LedgerPort;
-  const read = <T>(call: () => Promise<T>) => within(READ_TIMEOUT, call);
-  const write = <T>(call: () => Promise<T>) => within(WRITE_TIMEOUT, call);
+  const stub = () => placed.getByName(LEDGER_NAME, hint) as unknown as LedgerPort;
+  const reach = async <T>(timeout: number, call: () => Promise<T>) => {
+    try {
+      return await withTimeout(timeout, call());
+    } catch (cause) {
+      throw new LedgerUnavailable(cause);
+    }
+  };
+  const read = <T>(call: () => Promise<T>) => reach(READ_TIMEOUT, call);
+  const write = <T>(call: () => Promise<T>) => reach(WRITE_TIMEOUT, call);
   return {
     known: (submissions) => write(() => stub().known(submissions)),
     async publish(batch, aside, origin) {
@@ -85,18 +105,4 @@ function divide(batch: Submission[]): Submission[][] {
     units += submission.body.length;
   }
   return part.length > 0 || parts.length === 0 ? [...parts, part] : parts;
-}
-
-async function within<T>(milliseconds: number, call: () => Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${milliseconds} ms.`)), milliseconds);
-  });
-  try {
-    return await Promise.race([call(), timeout]);
-  } catch (cause) {
-    throw new LedgerUnavailable(cause);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,15 +1,15 @@
 import { DurableObject } from 'cloudflare:workers';
-import { cacheTag, EVERYTHING_TAG } from '../feed/addresses.ts';
 import { readRetention } from '../window/retention.ts';
 import { readWindowSize } from '../window/size.ts';
 import { kvWindows } from '../window/store.ts';
 import { Alarm } from './alarm.ts';
-import { newerArchive, newerWindow } from './answers.ts';
 import { amendCategory, ChannelChanges, type ChannelRow, findChannel } from './channels.ts';
+import { ComposedWindows } from './composed.ts';
 import type {
   Aside,
   CategoryPatch,
   Directory,
+  Effects,
   ExportCursor,
   ExportPart,
   Headline,
@@ -33,16 +33,17 @@ import { Diary } from './diary.ts';
 import { headlines } from './headlines.ts';
 import { composeHealth } from './health.ts';
 import { migrate } from './migrations.ts';
-import { atMost } from './patience.ts';
 import { Projection } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
+import { Purges } from './purges.ts';
 import { afterRecovery, scheduleRecovery } from './recovery.ts';
 import { report, reports } from './reports.ts';
 import { applyLimit, Retiring } from './retire.ts';
 import { inBatch, isOutside } from './scope.ts';
+import { withTimeout } from './timeout.ts';
 import { addToken, findToken, listTokens, removeToken } from './tokens.ts';
 import { CannotRestore, exportPart, restoredLines, restorePart } from './transfer.ts';
-import { newestVersion } from './versions.ts';
+import { applyWindowSize, newestVersion } from './versions.ts';
 import { composeDirectory, directoryEntry } from './windows.ts';
 
 /** What the ledger needs of its surroundings. */
@@ -54,16 +55,17 @@ export interface LedgerEnv {
   LOG_LEVEL?: string;
 }
 
-/** Milliseconds that KV or a purge may take: an alarm that waits for ever never rings again. */
-const PATIENCE = 30_000;
+/** Milliseconds that a write to KV may take: an alarm that waits for ever never rings again. */
+const WRITE_TIMEOUT = 30_000;
 
-/** Tags that one purge may name. */
-const TAGS = 100;
+const NEVER = Number.POSITIVE_INFINITY;
 
 /** The truth about all articles, and the one place where writes are ordered. Methods answer over RPC. */
 export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
   private readonly sql: SqlStorage;
+  private readonly composed: ComposedWindows;
   private readonly projection: Projection;
+  private readonly purges: Purges;
   private readonly windowSize: number;
   private readonly retiring: Retiring;
   private readonly alarms: Alarm;
@@ -79,21 +81,28 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     const log = (event: string, detail: object) => console.log(JSON.stringify({ event, ...detail }));
     this.diary = new Diary(env.LOG_LEVEL === 'error' ? undefined : log, Date.now);
     const windows = kvWindows(env.FEEDS);
-    this.projection = new Projection(this.sql, {
+    this.composed = new ComposedWindows(this.sql, this.windowSize);
+    this.projection = new Projection(this.sql, this.composed, {
       windows: {
-        ...windows,
-        write: (...window) => atMost(PATIENCE, windows.write(...window)),
-        writeDirectory: (directory) => atMost(PATIENCE, windows.writeDirectory(directory)),
+        write: (...window) => withTimeout(WRITE_TIMEOUT, windows.write(...window)),
+        writeDirectory: (directory) => withTimeout(WRITE_TIMEOUT, windows.writeDirectory(directory)),
       },
-      purge: (channels) => this.purge(channels),
       wrote: (channel, updated) => this.diary.wrote(channel, updated),
-      windowSize: this.windowSize,
       now: Date.now,
       report: this.report,
+    });
+    this.purges = new Purges(this.sql, {
+      purge: (tags) => this.purge(tags),
+      now: Date.now,
+      ended: (channels, purged, error) => {
+        if (error !== undefined) this.report('purge failed', { error: String(error) });
+        this.diary.purged(channels, purged);
+      },
     });
     ctx.blockConcurrencyWhile(async () => {
       migrate(ctx.storage, Date.now(), this.windowSize);
       applyLimit(this.sql, this.retiring.retention);
+      applyWindowSize(this.sql, this.windowSize, Date.now());
       this.restoring = restoredLines(this.sql) !== undefined;
       await this.alarms.load();
       this.wake();
@@ -121,14 +130,13 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
 
   async publish(batch: Submission[], aside?: Aside, { scope, request }: Origin = {}): Promise<Published> {
     this.beWhole();
-    const published = this.change(request, (channels, now) => {
+    return this.change(request, (channels, now) => {
       const outside = new Set(scope ? batch.filter(({ id }) => isOutside(this.sql, id, scope)) : []);
       const allowed = outside.size === 0 ? batch : batch.filter((submission) => !outside.has(submission));
       const published = publish(this.sql, channels, allowed, now, this.retiring.retention);
       report(this.sql, published.statuses, aside ?? { unchanged: 0, rejections: [] }, now);
       return outside.size === 0 ? published : inBatch(published, allowed, batch);
     });
-    return { ...published, purged: await this.purge(published.changed) };
   }
 
   async reports(limit: number): Promise<PublishReport[]> {
@@ -137,11 +145,10 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
 
   async delete(id: string, { scope, request }: Origin = {}): ReturnType<LedgerPort['delete']> {
     this.beWhole();
-    const removed = this.change(request, (channels, now) => {
+    return this.change(request, (channels, now) => {
       if (scope && isOutside(this.sql, id, scope)) return { existed: true, forbidden: true };
       return { existed: remove(this.sql, channels, id, now) };
     });
-    return { ...removed, purged: await this.purge(removed.changed) };
   }
 
   async setCategory(
@@ -150,20 +157,20 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     { request }: Origin = {},
   ): ReturnType<LedgerPort['setCategory']> {
     this.beWhole();
-    const { name, changed } = this.change(request, (channels) => ({ name: amendCategory(channels, slug, patch) }));
-    const entry = directoryEntry(findChannel(this.sql, name) as ChannelRow);
-    // The home page and OPML name every category.
-    return { entry, changed, purged: await this.purge(changed.length > 0 ? [...changed, 'all'] : []) };
+    const { name, ...effects } = await this.change(request, (channels) => ({
+      name: amendCategory(channels, slug, patch),
+    }));
+    return { entry: directoryEntry(findChannel(this.sql, name) as ChannelRow), ...effects };
   }
 
   async newerThan(channel: string, version?: number): Promise<Newer> {
     this.beWhole();
-    return newerWindow(this.sql, channel, version, this.windowSize);
+    return this.composed.newer(channel, version);
   }
 
   async newerPage(channel: string, number: number, version?: number): Promise<NewerPage> {
     this.beWhole();
-    return newerArchive(this.sql, channel, number, version);
+    return this.composed.newerPage(channel, number, version);
   }
 
   async get(id: string): Promise<Lookup> {
@@ -251,37 +258,39 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
   }
 
   override async alarm(): Promise<void> {
-    const changed: string[] = [];
-    const changing = (work: (channels: ChannelChanges, now: number) => void) => () => {
-      changed.push(...this.change(undefined, (channels, now) => work(channels, now) ?? {}).changed);
-    };
     const works = [
-      changing((channels, now) => release(this.sql, channels, now)),
-      changing((channels, now) => this.retiring.run(channels, now)),
-      () => this.projection.run(changed),
+      () => void this.commit(undefined, (channels, now) => release(this.sql, channels, now)),
+      () => void this.commit(undefined, (channels, now) => this.retiring.run(channels, now)),
+      // Neither waits for the other: KV may take long.
+      async () => void (await Promise.all([this.purges.run(), this.projection.run()])),
     ];
     await this.alarms.rang(this.restoring ? [] : works);
     this.diary.close();
     this.wake();
   }
 
-  /** Purges what was made from these channels. False when the platform refused. */
-  private async purge(channels: string[]): Promise<boolean> {
-    if (channels.length === 0) return true;
-    const tags = channels.length > TAGS ? [EVERYTHING_TAG] : channels.map(cacheTag);
+  /** Purges the edge of what bears one of these tags, by the entrypoint that the cache belongs to. False when it was refused. */
+  private async purge(tags: string[]): Promise<boolean> {
     const { Documents: documents } = this.ctx.exports as unknown as { Documents: Fetcher };
     const body = JSON.stringify({ tags });
-    const asked = documents.fetch('https://edgefeed.internal/', { method: 'POST', body });
-    const purged = await atMost(PATIENCE, asked)
-      .then((response) => response.json<{ success: boolean }>())
-      .then(({ success }) => success)
-      .catch(() => false);
-    this.diary.purged(channels.length, purged);
-    return purged;
+    const response = await documents.fetch('https://edgefeed.internal/', { method: 'POST', body });
+    return (await response.json<{ success: boolean }>()).success;
   }
 
-  /** One transaction; the alarm that carries its effects out is set in the same write. */
-  private change<T extends object>(
+  /** Commits a change on somebody's behalf, and purges what it changed. */
+  private async change<T extends object>(
+    request: string | undefined,
+    work: (channels: ChannelChanges, now: number) => T,
+  ): Promise<T & Effects> {
+    const done = this.commit(request, work);
+    // Begun before the alarm is set: what is being purged is not due.
+    const purged = done.changed.length === 0 || this.purges.publish();
+    this.wake();
+    return { ...done, purged: await purged };
+  }
+
+  /** One transaction. */
+  private commit<T>(
     request: string | undefined,
     work: (channels: ChannelChanges, now: number) => T,
   ): T & { changed: string[] } {
@@ -293,14 +302,14 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     });
     this.diary.changed(result.changed, request);
     if (result.changed.length > 0) this.retiring.notice();
-    this.wake();
-    return result;
+    return result as T & { changed: string[] };
   }
 
   /** Sets the alarm for the next thing to do. */
   private wake(): void {
     if (this.restoring) return;
-    const released = nextRelease(this.sql) ?? Number.POSITIVE_INFINITY;
-    this.alarms.set(released, () => Math.min(this.retiring.next(), this.projection.next() ?? Number.POSITIVE_INFINITY));
+    const released = nextRelease(this.sql) ?? NEVER;
+    const next = () => [this.retiring.next(), this.projection.next() ?? NEVER, this.purges.next() ?? NEVER];
+    this.alarms.set(released, () => Math.min(...next()));
   }
 }

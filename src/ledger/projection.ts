@@ -1,6 +1,7 @@
 import type { WindowStore } from '../window/store.ts';
 import type { ChannelRow } from './channels.ts';
-import { composeDirectory, composeWindow } from './windows.ts';
+import type { ComposedWindows } from './composed.ts';
+import { composeDirectory } from './windows.ts';
 
 /** What changes together is written together. */
 export const SETTLING = 1_000;
@@ -12,18 +13,11 @@ const DIRECTORY_INTERVAL = 10_000;
 const WRITES_PER_RUN = 45;
 /** Connections that the platform opens at a time. */
 const CONCURRENT_WRITES = 6;
-/** An answer rendered from the old window may be stored just after a purge; by now it has been. */
-export const LATE_PURGE_DELAY = 5_000;
-/** Purges that a free account has: 5 a minute. */
-const PURGE_INTERVAL = 12_000;
 const RETRY_FIRST = 1_000;
 const RETRY_LAST = 60_000;
 
 export interface ProjectionTargets {
-  windows: WindowStore;
-  /** False when the platform refused. */
-  purge(channels: string[]): Promise<boolean>;
-  windowSize: number;
+  windows: Pick<WindowStore, 'write' | 'writeDirectory'>;
   now(): number;
   report(event: string, detail: Record<string, unknown>): void;
   /** A window that changed at `updated` (milliseconds since 1970) is in KV now. */
@@ -33,32 +27,21 @@ export interface ProjectionTargets {
 type UnprojectedRow = Pick<ChannelRow, 'id' | 'name' | 'updated'> & Record<string, SqlStorageValue>;
 
 /**
- * Carries what changed in the ledger out to KV and to the edge cache, in portions, until nothing is left. What is to be
- * done stands in the tables (`projected` and `purged` behind `version`), so nothing is forgotten; what is remembered
- * here only paces the work, and may be lost.
+ * Writes the windows that changed in the ledger to KV, in portions, until nothing is left. The tables say what is to be done
+ * (`projected` is behind `version`); what is kept in memory only paces the work.
  */
 export class Projection {
   private readonly sql: SqlStorage;
+  private readonly composed: ComposedWindows;
   private readonly targets: ProjectionTargets;
   private readonly written = new Map<string, number>();
   private failures = 0;
-  private purgeFailures = 0;
   private retryAt = 0;
-  private purgeAt = 0;
 
-  constructor(sql: SqlStorage, targets: ProjectionTargets) {
+  constructor(sql: SqlStorage, composed: ComposedWindows, targets: ProjectionTargets) {
     this.sql = sql;
+    this.composed = composed;
     this.targets = targets;
-  }
-
-  /**
-   * Does one portion. `released` changed by themselves just now: no publisher purges the edge for them, so that is done
-   * first. Never throws for what KV or the cache did: it will be tried again.
-   */
-  async run(released: readonly string[] = []): Promise<void> {
-    if (released.length > 0) await this.tryPurge([...released]);
-    await this.project();
-    await this.purge();
   }
 
   /** When there is something to do next, in milliseconds since 1970; undefined when nothing is. */
@@ -74,17 +57,11 @@ export class Projection {
     if (this.directoryBehind()) {
       due.push(Math.max(this.retryAt, this.writableAt('directory', DIRECTORY_INTERVAL), now + SETTLING));
     }
-    const oldest = this.sql
-      .exec<{ updated: number | null }>(
-        `SELECT min(updated) AS updated FROM (SELECT min(updated) AS updated FROM channel WHERE purged < version
-         UNION ALL SELECT min(updated) FROM page WHERE purged < version)`,
-      )
-      .one().updated;
-    if (oldest !== null) due.push(Math.max(this.purgeAt, oldest + LATE_PURGE_DELAY, now));
     return due.length > 0 ? Math.min(...due) : undefined;
   }
 
-  private async project(): Promise<void> {
+  /** Does one portion. Never rejects for what KV did: it will be tried again. */
+  async run(): Promise<void> {
     const now = this.targets.now();
     if (now < this.retryAt) return;
     for (const [key, time] of this.written) if (time + KEY_INTERVAL <= now) this.written.delete(key);
@@ -119,7 +96,7 @@ export class Projection {
   /** Version and articles are read in one go: a channel that changes meanwhile stays behind, and is written again. */
   private async writeWindow(id: number): Promise<void> {
     const row = this.sql.exec<ChannelRow>('SELECT * FROM channel WHERE id = ?', id).one();
-    await this.targets.windows.write(row.name, row.version, composeWindow(this.sql, row, this.targets.windowSize));
+    await this.targets.windows.write(row.name, row.version, this.composed.windowOf(row));
     this.sql.exec('UPDATE channel SET projected = ? WHERE id = ?', row.version, id);
     this.targets.wrote?.(row.name, row.updated);
   }
@@ -128,37 +105,6 @@ export class Projection {
     const directory = composeDirectory(this.sql);
     await this.targets.windows.writeDirectory(JSON.stringify(directory));
     this.sql.exec("UPDATE meta SET value = ? WHERE key = 'directory'", directory.version);
-  }
-
-  private async purge(): Promise<void> {
-    const now = this.targets.now();
-    if (now < this.purgeAt) return;
-    const settled = now - LATE_PURGE_DELAY;
-    const rows = this.sql
-      .exec<{ name: string }>(
-        `SELECT name FROM channel WHERE purged < version AND updated <= ?
-         UNION ALL SELECT c.name || '/archive/' || p.number FROM page p JOIN channel c ON c.id = p.channel
-         WHERE p.purged < p.version AND p.updated <= ?`,
-        settled,
-        settled,
-      )
-      .toArray();
-    if (rows.length === 0) return;
-    // The home page, OPML and the sitemap name every channel, and are cached as everything's: also when only a title changed.
-    const purged = await this.tryPurge([...new Set([...rows.map((row) => row.name), 'all'])]);
-    this.purgeFailures = purged ? 0 : this.purgeFailures + 1;
-    this.purgeAt = this.targets.now() + Math.max(PURGE_INTERVAL, backoff(this.purgeFailures));
-    if (!purged) return;
-    for (const table of ['channel', 'page']) {
-      this.sql.exec(`UPDATE ${table} SET purged = version WHERE purged < version AND updated <= ?`, settled);
-    }
-  }
-
-  private tryPurge(names: string[]): Promise<boolean> {
-    return this.targets.purge(names).catch((error) => {
-      this.targets.report('purge failed', { error: String(error) });
-      return false;
-    });
   }
 
   /** The oldest change first. Those that were written just now stand among them, and must not hold up the rest. */

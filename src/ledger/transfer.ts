@@ -48,7 +48,7 @@ const QUERIES: Record<Section, string> = {
   channels: 'SELECT id AS key, * FROM channel WHERE id > ? ORDER BY id LIMIT ?',
   pages: `SELECT p.rowkey AS key, c.name AS channel, p.number, p.version, p.updated, p.modified FROM
           (SELECT *, row_number() OVER (ORDER BY channel, number) AS rowkey FROM page) p
-          JOIN channel c ON c.id = p.channel WHERE p.rowkey > ? ORDER BY p.rowkey LIMIT ?`,
+          JOIN channel c ON c.id = p.channel WHERE p.rowkey > ? AND p.number >= c.oldest_page ORDER BY p.rowkey LIMIT ?`,
   burials: `SELECT b.rowkey AS key, c.name AS channel, b.id, b.uri, b.deleted, b.version, b.page FROM
             (SELECT *, row_number() OVER (ORDER BY channel, id) AS rowkey FROM burial) b
             JOIN channel c ON c.id = b.channel WHERE b.rowkey > ? ORDER BY b.rowkey LIMIT ?`,

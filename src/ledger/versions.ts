@@ -32,3 +32,12 @@ export function renewVersions(sql: SqlStorage, above: number, now: number): void
   sql.exec("UPDATE meta SET value = 0 WHERE key = 'directory'");
   sql.exec("INSERT OR REPLACE INTO meta VALUES ('renewed', ?)", version);
 }
+
+/** Remembers the setting WINDOW_SIZE. Where it was another one, every window may hold other articles now. */
+export function applyWindowSize(sql: SqlStorage, size: number, now: number): void {
+  const query = "SELECT value FROM meta WHERE key = 'window_size'";
+  const before = sql.exec<{ value: number }>(query).toArray()[0]?.value;
+  if (before === size) return;
+  sql.exec("INSERT OR REPLACE INTO meta VALUES ('window_size', ?)", size);
+  if (before !== undefined) renewVersions(sql, 0, now);
+}

@@ -89,7 +89,11 @@ function describe({ name, kind, slug, title, description, language, image }: Cha
 export function composeDirectory(sql: SqlStorage): Directory {
   const list = (kind: string, limit: number) =>
     sql
-      .exec<ChannelRow>('SELECT * FROM channel WHERE kind = ? ORDER BY count DESC, name LIMIT ?', kind, limit)
+      .exec<ChannelRow>(
+        'SELECT * FROM channel WHERE kind = ? AND version > 0 ORDER BY count DESC, name LIMIT ?',
+        kind,
+        limit,
+      )
       .toArray()
       .map(directoryEntry);
   const all = sql.exec<ChannelRow>("SELECT * FROM channel WHERE name = 'all'").one();

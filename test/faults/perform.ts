@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { ExportCursor, LedgerPort } from '../../src/ledger/contract.ts';
 import { currentWindow } from '../../src/documents/current.ts';
+import type { ExportCursor, LedgerPort } from '../../src/ledger/contract.ts';
 import { submission, walkUnstamped, windowOf } from '../ledger/ledgers.ts';
 import type { Sent } from './model.ts';
 import type { Draft, Operation } from './operations.ts';
@@ -95,8 +95,8 @@ async function remove(world: World, { number, fault }: Step<'delete'>): Promise<
 
 /** A reader, wherever KV is as the world has it: whatever was acknowledged is in what it gets. */
 async function poll(world: World, channel: string): Promise<void> {
-  const { ledger, kv, recent } = world;
-  const current = await currentWindow({ ledger, windows: kv.store, recent, report: () => {} }, channel);
+  const { ledger, kv, lookups } = world;
+  const current = await currentWindow({ ledger, windows: kv.store, lookups, report: () => {} }, channel);
   const there = world.model.channels.has(channel);
   expect(current).toEqual(
     there ? { kind: 'window', window: await windowOf(ledger, channel), stale: false } : { kind: 'unknown' },

@@ -116,7 +116,7 @@ async function expectKv({ ledger, kv, model }: World): Promise<unknown[]> {
   const projected: unknown[] = [];
   for (const channel of model.channels) {
     const kept = kv.kept(channel);
-    const answer = await ledger.newerThan(channel, { version: -1 });
+    const answer = await ledger.newerThan(channel, -1);
     expect(kept?.value, `window of ${channel} in KV`).toEqual(answer.kind === 'newer' && answer.window);
     expect(kept?.version).toBe(unpackWindow(kept?.value as Utf8)?.version);
     projected.push(kept?.value);

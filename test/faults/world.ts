@@ -1,9 +1,11 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
+import { ComposedWindows } from '../../src/ledger/composed.ts';
 import type { LedgerPort } from '../../src/ledger/contract.ts';
 import { Projection } from '../../src/ledger/projection.ts';
-import { RecentWindows } from '../../src/window/recent.ts';
+import { Purges } from '../../src/ledger/purges.ts';
+import { TokenBucket } from '../../src/ledger/token-bucket.ts';
 import { MoodyKv } from './kv.ts';
 import { Model } from './model.ts';
 
@@ -36,8 +38,10 @@ export interface Fault {
 /** What the test reaches into, in the object that the runtime made. */
 interface Inside extends LedgerPort {
   windowSize: number;
+  composed: ComposedWindows;
   projection: Projection;
-  change(request: string | undefined, work: (...given: unknown[]) => object): object;
+  purges: Purges;
+  commit(request: string | undefined, work: (...given: unknown[]) => object): object;
   report(): void;
   alarm(): Promise<void>;
 }
@@ -56,8 +60,8 @@ export class World {
   now = START;
   readonly model = new Model();
   readonly kv = new MoodyKv(() => this.now);
-  /** What one isolate remembers, all the time. */
-  readonly recent = new RecentWindows();
+  /** Of one isolate, and never empty. */
+  readonly lookups = new TokenBucket(Number.MAX_SAFE_INTEGER, 1, () => this.now);
   /** Faults that really happened, by kind. */
   readonly injected: Record<string, number> = {};
   purgeRefused = false;
@@ -158,11 +162,13 @@ export class World {
       const inside = instance as unknown as Inside;
       inside.windowSize = WINDOW_SIZE;
       inside.report = () => {};
-      inside.projection = this.projection(state);
-      const change = inside.change.bind(inside);
-      inside.change = (request, work) => {
+      inside.composed = new ComposedWindows(state.storage.sql, WINDOW_SIZE);
+      inside.projection = this.projection(state, inside.composed);
+      inside.purges = this.purges(state);
+      const commit = inside.commit.bind(inside);
+      inside.commit = (request, work) => {
         this.breakAt('before', state);
-        const done = change(request, (...given) => {
+        const done = commit(request, (...given) => {
           const result = work(...given);
           if (this.breaks('inside')) throw new Error(FAILURE);
           return result;
@@ -174,14 +180,8 @@ export class World {
     this.sound = true;
   }
 
-  private projection(state: DurableObjectState): Projection {
-    let writes = 0;
-    this.kv.around = (before) => {
-      if (before) writes += 1;
-      if (writes === this.armed?.nth) this.breakAt(before ? 'write' : 'written', state);
-    };
-    const projection = new Projection(state.storage.sql, {
-      windows: this.kv.store,
+  private purges(state: DurableObjectState): Purges {
+    return new Purges(state.storage.sql, {
       purge: async () => {
         this.breakAt('purge', state);
         await Promise.resolve();
@@ -189,15 +189,26 @@ export class World {
         if (this.purgeRefused) this.count('purge refused');
         return !this.purgeRefused;
       },
-      windowSize: WINDOW_SIZE,
+      now: Date.now,
+    });
+  }
+
+  private projection(state: DurableObjectState, composed: ComposedWindows): Projection {
+    let writes = 0;
+    this.kv.around = (before) => {
+      if (before) writes += 1;
+      if (writes === this.armed?.nth) this.breakAt(before ? 'write' : 'written', state);
+    };
+    const projection = new Projection(state.storage.sql, composed, {
+      windows: this.kv.store,
       now: Date.now,
       report: () => {},
     });
     const run = projection.run.bind(projection);
-    projection.run = async (released) => {
+    projection.run = async () => {
       writes = 0;
       if (this.breaks('alarm')) throw new Error(FAILURE);
-      await run(released);
+      await run();
     };
     return projection;
   }

@@ -56,7 +56,7 @@ export function unpacked(window: Parameters<typeof unpackWindow>[0]): Window {
 
 /** The channel's window as the ledger has it. */
 export async function windowOf(ledger: LedgerPort, channel: string): Promise<Window> {
-  const answer = await ledger.newerThan(channel, { version: -1 });
+  const answer = await ledger.newerThan(channel, -1);
   if (answer.kind !== 'newer') throw new Error(`${channel} is ${answer.kind}`);
   return unpacked(answer.window);
 }
@@ -70,7 +70,7 @@ export async function walk(ledger: LedgerPort, channel: string): Promise<{ windo
   const window = await windowOf(ledger, channel);
   const pages: Window[] = [];
   for (let number = window.archives; number > 0; number -= 1) {
-    const answer = await ledger.newerPage(channel, number, { version: -1 });
+    const answer = await ledger.newerPage(channel, number, -1);
     // Retention has taken it away, and those before it.
     if (answer.kind === 'gone') break;
     if (answer.kind !== 'newer') throw new Error(`page ${number} of ${channel} is ${answer.kind}`);

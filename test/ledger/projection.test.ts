@@ -3,13 +3,14 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import type { Utf8 } from '../../src/feed/utf8.ts';
 import type { Window } from '../../src/feed/window.ts';
-import { amendCategory, ChannelChanges } from '../../src/ledger/channels.ts';
+import { ChannelChanges } from '../../src/ledger/channels.ts';
+import { ComposedWindows } from '../../src/ledger/composed.ts';
 import { Projection } from '../../src/ledger/projection.ts';
 import { publish } from '../../src/ledger/publish.ts';
 import type { Told } from './ledgers.ts';
 import { freshLedger, submission, unpacked, windowOf } from './ledgers.ts';
 
-/** A ledger's tables under a projection whose KV, cache and clock the test holds. */
+/** A ledger's tables under a projection whose KV and clock the test holds. */
 async function withProjection(work: (scene: Scene) => Promise<void>): Promise<void> {
   const { stub } = freshLedger();
   await runInDurableObject(stub, async (_, { storage }) => work(new Scene(storage)));
@@ -19,9 +20,7 @@ class Scene {
   now = Date.UTC(2026, 10, 22);
   readonly kv = new Map<string, { version: number; value: string | Utf8 }>();
   readonly writes: { key: string; at: number }[] = [];
-  readonly purges: string[][] = [];
   kvFails = () => false;
-  purgeRefused = () => false;
   duringWrite = () => {};
   readonly projection: Projection;
   readonly storage: DurableObjectStorage;
@@ -43,18 +42,8 @@ class Scene {
       if (this.kvFails()) throw new Error('KV is down');
       this.kv.set(key, { version, value });
     };
-    return new Projection(this.storage.sql, {
-      windows: {
-        read: async () => undefined,
-        write: put,
-        readDirectory: async () => undefined,
-        writeDirectory: (directory) => put('directory', 0, directory),
-      },
-      purge: async (channels) => {
-        this.purges.push(channels);
-        return !this.purgeRefused();
-      },
-      windowSize: 50,
+    return new Projection(this.storage.sql, new ComposedWindows(this.storage.sql, 50), {
+      windows: { write: put, writeDirectory: (directory) => put('directory', 0, directory) },
       now: () => this.now,
       report: () => {},
     });
@@ -81,7 +70,7 @@ class Scene {
   }
 
   behind(): number {
-    const query = 'SELECT count(*) AS n FROM channel WHERE projected < version OR purged < version';
+    const query = 'SELECT count(*) AS n FROM channel WHERE projected < version';
     return this.storage.sql.exec<{ n: number }>(query).one().n;
   }
 
@@ -101,16 +90,14 @@ describe('projection', () => {
       expect(scene.behind()).toBe(0);
     }));
 
-  it('writes and purges nothing when nothing changed', () =>
+  it('writes nothing when nothing changed', () =>
     withProjection(async (scene) => {
       scene.publish('a', { categories: ['x'] });
       await scene.settle();
       const { length } = scene.writes;
-      const purges = scene.purges.length;
       scene.publish('a', { categories: ['x'] });
       expect(await scene.settle()).toBe(0);
       expect(scene.writes).toHaveLength(length);
-      expect(scene.purges).toHaveLength(purges);
     }));
 
   it('writes a key at most once a second, however often its channel changes', () =>
@@ -154,17 +141,17 @@ describe('projection', () => {
       }
     }));
 
-  it('needs no more than 50 subrequests an alarm, and gets through 2,000 categories', () =>
+  it('leaves room for a purge in the 50 subrequests of an alarm, and gets through 2,000 categories', () =>
     withProjection(async (scene) => {
       for (let index = 0; index < 2000; index += 1) scene.publish(`a${index}`, { categories: [`c${index}`] });
       let most = 0;
       for (let next = scene.projection.next(); next !== undefined; next = scene.projection.next()) {
         scene.now = Math.max(scene.now, next);
-        const before = scene.writes.length + scene.purges.length;
+        const before = scene.writes.length;
         await scene.projection.run();
-        most = Math.max(most, scene.writes.length + scene.purges.length - before);
+        most = Math.max(most, scene.writes.length - before);
       }
-      expect(most).toBeLessThanOrEqual(50);
+      expect(most).toBeLessThan(50);
       expect(scene.kv.size).toBe(2002);
       expect(scene.behind()).toBe(0);
     }));
@@ -218,53 +205,6 @@ describe('projection', () => {
       scene.kvFails = () => false;
       await scene.settle(scene.newProjection());
       expect(scene.kv.has('category/x')).toBe(true);
-      expect(scene.behind()).toBe(0);
-    }));
-});
-
-describe('what appears or expires by itself', () => {
-  it('is purged at once, and once more later', () =>
-    withProjection(async (scene) => {
-      scene.publish('a', { categories: ['x'] });
-      await scene.projection.run(['all', 'category/x']);
-      expect(scene.purges).toEqual([['all', 'category/x']]);
-      await scene.settle();
-      expect(scene.purges).toHaveLength(2);
-    }));
-});
-
-describe('the late purge', () => {
-  it('comes once some seconds after the change, for all channels together', () =>
-    withProjection(async (scene) => {
-      const published = scene.now;
-      scene.publish('a', { categories: ['x', 'y'] });
-      await scene.settle();
-      expect(scene.purges).toEqual([['all', 'category/x', 'category/y']]);
-      expect(scene.now - published).toBeGreaterThanOrEqual(5000);
-      expect(scene.now - published).toBeLessThan(30_000);
-    }));
-
-  it('takes what names every channel along, where only a category was renamed', () =>
-    withProjection(async (scene) => {
-      scene.publish('a', { categories: ['x'] });
-      await scene.settle();
-      scene.storage.transactionSync(() => {
-        const channels = new ChannelChanges(scene.storage.sql, 50);
-        amendCategory(channels, 'x', { title: 'X' });
-        expect(channels.commit(scene.now)).toEqual(['category/x']);
-      });
-      await scene.settle();
-      expect(scene.purges.at(-1)).toEqual(['category/x', 'all']);
-    }));
-
-  it('is repeated until the platform takes it, at most five times a minute', () =>
-    withProjection(async (scene) => {
-      scene.publish('a', { categories: ['x'] });
-      const started = scene.now;
-      scene.purgeRefused = () => scene.now < started + 60_000;
-      await scene.settle();
-      expect(scene.purges.length).toBeGreaterThan(1);
-      expect(scene.purges.length).toBeLessThanOrEqual(6);
       expect(scene.behind()).toBe(0);
     }));
 });

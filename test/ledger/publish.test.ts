@@ -177,7 +177,7 @@ describe('dates', () => {
     const { ledger } = freshLedger();
     await ledger.publish([submission('a', { published: Date.now() + DAY, categories: ['x'] })]);
     expect(await idsIn(ledger, 'all')).toEqual([]);
-    expect((await ledger.newerThan('category/x', { version: 0 })).kind).toBe('unknown');
+    expect((await ledger.newerThan('category/x', 0)).kind).toBe('unknown');
     expect((await ledger.get('a')).kind).toBe('found');
     expect((await ledger.health()).scheduled).toBe(1);
   });
@@ -199,8 +199,8 @@ describe('deleting', () => {
     expect(changed.toSorted()).toEqual(['all', 'category/x']);
     expect(await idsIn(ledger, 'category/x')).toEqual(['b']);
     expect(await ledger.get('a')).toEqual({ kind: 'deleted' });
-    expect(await ledger.delete('a')).toEqual({ existed: true, changed: [] });
-    expect(await ledger.delete('never')).toEqual({ existed: false, changed: [] });
+    expect(await ledger.delete('a')).toEqual({ existed: true, changed: [], purged: true });
+    expect(await ledger.delete('never')).toEqual({ existed: false, changed: [], purged: true });
   });
 
   it('gives an article that comes back the id that readers know', async () => {

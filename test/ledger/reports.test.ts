@@ -17,7 +17,11 @@ describe('what became of the last publishes', () => {
 
   it('is kept when all was rejected', async () => {
     const { ledger } = freshLedger();
-    expect(await ledger.publish([], { unchanged: 0, rejections: [rejection] })).toEqual({ statuses: [], changed: [] });
+    expect(await ledger.publish([], { unchanged: 0, rejections: [rejection] })).toEqual({
+      statuses: [],
+      changed: [],
+      purged: true,
+    });
     expect(await ledger.reports(10)).toHaveLength(1);
   });
 

@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ComposedWindows } from '../../src/ledger/composed.ts';
 import type { LedgerPort } from '../../src/ledger/contract.ts';
 import { Retiring } from '../../src/ledger/retire.ts';
 import type { Retention } from '../../src/window/retention.ts';
@@ -29,7 +30,8 @@ async function keeping(retention: Retention) {
   const { stub, ledger } = freshLedger();
   const configure = (wanted: Retention) =>
     runInDurableObject(stub, (instance, { storage }) => {
-      Object.assign(instance, { retiring: new Retiring(storage.sql, wanted), windowSize: WINDOW_SIZE });
+      const composed = new ComposedWindows(storage.sql, WINDOW_SIZE);
+      Object.assign(instance, { retiring: new Retiring(storage.sql, wanted), windowSize: WINDOW_SIZE, composed });
     });
   await configure(retention);
   const ring = (until: number) =>
@@ -74,7 +76,7 @@ const ids = (from: number, to: number) => range(to - from).map((index) => `a${fr
 
 /** `walk` goes down to page 1; where pages were dropped, they answer that they are gone. */
 async function numbersThere(ledger: LedgerPort, channel: string, upTo: number): Promise<number[]> {
-  const kinds = await Promise.all(range(upTo).map((index) => ledger.newerPage(channel, index + 1, { version: -1 })));
+  const kinds = await Promise.all(range(upTo).map((index) => ledger.newerPage(channel, index + 1, -1)));
   const there = kinds.flatMap(({ kind }, index) => (kind === 'newer' ? [index + 1] : []));
   expect(kinds.slice(0, (there[0] ?? 1) - 1).every(({ kind }) => kind === 'gone')).toBe(true);
   return there;
@@ -152,10 +154,10 @@ describe('articles kept for some days', () => {
     expect(there[0]).toBeGreaterThan(1);
     expect(there).toEqual(range(there.length).map((index) => there[0]! + index));
     for (const number of there.slice(1, -1)) {
-      const answer = await ledger.newerPage('category/x', number, { version: -1 });
+      const answer = await ledger.newerPage('category/x', number, -1);
       expect(answer.kind === 'newer' && unpacked(answer.window).version).toBe(before.get(number)?.version);
     }
-    const oldest = await ledger.newerPage('category/x', there[0]!, { version: -1 });
+    const oldest = await ledger.newerPage('category/x', there[0]!, -1);
     expect(oldest.kind === 'newer' && unpacked(oldest.window).oldest).toBe(true);
   });
 
@@ -231,7 +233,7 @@ describe('retention', () => {
               .map(({ id }) => id);
           for (const slug of ['', 'x', 'y', 'z']) {
             const channel = slug === '' ? 'all' : `category/${slug}`;
-            if ((await ledger.newerThan(channel, { version: -1 })).kind === 'unknown') {
+            if ((await ledger.newerThan(channel, -1)).kind === 'unknown') {
               expect(kept(slug, 0)).toEqual([]);
               continue;
             }

@@ -25,6 +25,14 @@ async function restore(ledger: LedgerPort, lines: string[], portion = 100): Prom
   }
 }
 
+/** Rings the alarm until all windows are in KV; the runtime may ring it, too. */
+async function projected(stub: DurableObjectStub, ledger: LedgerPort): Promise<void> {
+  for (let rings = 0; (await ledger.health()).backlog > 0; rings += 1) {
+    expect(rings).toBeLessThan(100);
+    await runDurableObjectAlarm(stub);
+  }
+}
+
 /** A ledger with everything in it: pages, titles, corrections, deletions, articles to come. */
 async function lived(articles: number): Promise<LedgerPort> {
   const { ledger } = freshLedger();
@@ -78,9 +86,7 @@ describe('an export brought into an empty ledger', () => {
     const now = await walk(after, channel);
     expect(now.window.version).toBeGreaterThan(had.version);
     expect(now.window.modified).toBeGreaterThan(lastModified);
-    for (const have of [{ version: had.version }, { modified: lastModified }]) {
-      expect(await after.newerThan(channel, have)).toMatchObject({ kind: 'newer' });
-    }
+    expect(await after.newerThan(channel, had.version)).toMatchObject({ kind: 'newer' });
     // What changed since is only told of versions that this ledger gave.
     expect(windowSince(now.window, had.version)).toBeUndefined();
     await after.publish([submission('newer', { categories: ['every'] })]);
@@ -138,8 +144,8 @@ describe('a ledger that is half restored', () => {
         (ledger) => ledger.publish([submission('a1')]),
         (ledger) => ledger.delete('a1'),
         (ledger) => ledger.setCategory('c1', { title: 'Another' }),
-        (ledger) => ledger.newerThan('all', { version: -1 }),
-        (ledger) => ledger.newerPage('all', 1, { version: -1 }),
+        (ledger) => ledger.newerThan('all', -1),
+        (ledger) => ledger.newerPage('all', 1, -1),
         (ledger) => ledger.get('a1'),
         (ledger) => ledger.directory(),
         (ledger) => ledger.newerDirectory(-1),
@@ -162,7 +168,7 @@ describe('a ledger that is half restored', () => {
     await refused();
     await restore(ledger, lines);
     expect((await ledger.health()).restoring).toBeUndefined();
-    while ((await ledger.health()).backlog > 0) expect(await runDurableObjectAlarm(stub)).toBe(true);
+    await projected(stub, ledger);
     expect((await ledger.publish([submission('new')])).statuses).toEqual(['created']);
   });
 
@@ -174,7 +180,7 @@ describe('a ledger that is half restored', () => {
     await restore(ledger, (await exported(await lived(60))).slice(0, 50));
     await runDurableObjectAlarm(stub);
     await restore(ledger, await exported(other));
-    while ((await ledger.health()).backlog > 0) expect(await runDurableObjectAlarm(stub)).toBe(true);
+    await projected(stub, ledger);
     expect((await walk(ledger, 'all')).window.items.map(({ id }) => id)).toEqual(['other']);
     expect((await ledger.directory()).categories.map(({ slug }) => slug)).toEqual(['other']);
   });

@@ -1,13 +1,13 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { atMost } from '../../src/ledger/patience.ts';
+import { withTimeout } from '../../src/ledger/timeout.ts';
 import { freshLedger, submission } from './ledgers.ts';
 
 describe('what the ledger waits for', () => {
   it('is waited for so long and no longer', async () => {
-    await expect(atMost(1, new Promise(() => {}))).rejects.toThrow('No answer within 1 ms.');
-    await expect(atMost(60_000, Promise.resolve('in time'))).resolves.toBe('in time');
-    await expect(atMost(60_000, Promise.reject(new Error('its own')))).rejects.toThrow('its own');
+    await expect(withTimeout(1, new Promise(() => {}))).rejects.toThrow('No answer within 1 ms.');
+    await expect(withTimeout(60_000, Promise.resolve('in time'))).resolves.toBe('in time');
+    await expect(withTimeout(60_000, Promise.reject(new Error('its own')))).rejects.toThrow('its own');
   });
 });
 
