@@ -60,16 +60,16 @@ export function servicesOf(env: Env): Services {
     publication,
     documentHash: renderingHash(publication),
     tokens,
-    logins: new FailedLogins(Date.now),
+    logins: new FailedLogins(() => Date.now()),
     ledger: ledgerClient(env.LEDGER, place),
     windows: kvWindows(env.FEEDS),
-    lookups: new TokenBucket(LOOKUPS, LOOKUPS_PER_SECOND, Date.now),
+    lookups: new TokenBucket(LOOKUPS, LOOKUPS_PER_SECOND, () => Date.now()),
     // Formatters of Intl take a while to make, and feeds need none.
     site: () => {
       site ??= siteOf(publication);
       return site;
     },
-    now: Date.now,
+    now: () => Date.now(),
     report: (event, detail) => console.error(JSON.stringify({ event, ...detail })),
     log: env.LOG_LEVEL === 'error' ? undefined : (event, detail) => console.log(JSON.stringify({ event, ...detail })),
     polls: env.POLLS && analytics(env.POLLS),

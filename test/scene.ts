@@ -1,7 +1,8 @@
-import { createExecutionContext } from 'cloudflare:test';
+import { createExecutionContext, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { vi } from 'vitest';
 import type { LedgerPort } from '../src/ledger/contract.ts';
-import Gateway, { Documents } from '../src/local.ts';
+import Gateway, { Documents, workersCache } from '../src/local.ts';
 import type { Env } from '../src/services.ts';
 import { TOKENS } from './worker.ts';
 
@@ -76,4 +77,28 @@ export class Scene {
 /** The ledger that the worker uses. */
 export function realLedger(): LedgerPort {
   return (env as unknown as Env).LEDGER.getByName('publication') as unknown as LedgerPort;
+}
+
+/** Forgets what the edge has, and begins the platform's minute of purges anew, for the ledger and for the cache. */
+export async function rested(): Promise<void> {
+  // An object that does not run cannot be evicted.
+  await realLedger().reports(1);
+  await evictDurableObject((env as unknown as Env).LEDGER.getByName('publication'));
+  workersCache.reset();
+}
+
+/** Waits until KV has the newest window of these channels. */
+export async function projected(...channels: string[]): Promise<void> {
+  const { FEEDS, LEDGER } = env as unknown as Env;
+  const stub = LEDGER.getByName('publication');
+  for (const channel of channels) {
+    await vi.waitFor(
+      async () => {
+        await runDurableObjectAlarm(stub);
+        const { metadata } = await FEEDS.getWithMetadata<{ version: number }>(`window/${channel}`);
+        if ((await realLedger().newerThan(channel, metadata?.version)).kind !== 'current') throw new Error('behind');
+      },
+      { timeout: 20_000 },
+    );
+  }
 }

@@ -98,7 +98,7 @@ async function answerDocument(
   const path = canonicalPath(address) + (since === undefined ? '' : `?since=${since}`);
   // Nothing of the reader goes any further: what the stage keeps is the same for all.
   const headers = { 'Accept-Encoding': encoding };
-  const stored = await stage.fetch(new Request(publication.publicUrl + path, { headers }));
+  const stored = await stage.fetch(new Request(publication.publicUrl + path, { headers, redirect: 'manual' }));
   const cacheStatus = stored.headers.get('Cf-Cache-Status') ?? 'DYNAMIC';
   const response = forReader(request, stored, cacheStatus, services);
   count(address, response.status, cacheStatus, services);

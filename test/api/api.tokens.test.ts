@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { TOKEN } from './house.ts';
 import { type Answer, answerOf, ask, askApi, put, titlesIn } from './publish.ts';
-import { publish } from '../../src/ledger/publish.ts';
+import { publish } from '../worker.ts';
 
 const as = (token: string, method: string, path: string, body?: unknown): Promise<Answer> =>
   answerOf(

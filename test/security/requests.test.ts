@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { LedgerPort } from '../../src/ledger/contract.ts';
 import { readBody } from '../../src/api/body.ts';
 import { answerOf, ask, askApi } from '../routes/publish.ts';
-import { publish } from '../../src/ledger/publish.ts';
+import { publish } from '../worker.ts';
 import { ATTACKS, bomb } from './requests.ts';
 
 const ledger = () => env.LEDGER.getByName('publication') as unknown as LedgerPort;

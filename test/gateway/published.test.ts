@@ -1,12 +1,16 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FORMAT, FORMATS } from '../../src/feed/addresses.ts';
-import { ask, askApi, hit, put, titlesIn } from './publish.ts';
-import { publish } from '../../src/ledger/publish.ts';
+
+import { workersCache } from '../../src/local.ts';
+import { rested } from '../scene.ts';
+import { ask, askApi, hit, publish, put, titlesIn } from '../worker.ts';
+
+beforeEach(rested);
 
 /** How long the event may take on a busy machine. */
-const PATIENCE = { timeout: 20_000 };
+const TIMEOUT = { timeout: 20_000 };
 
 const encode = encodeURIComponent;
 
@@ -91,6 +95,47 @@ describe('a published article', () => {
   });
 });
 
+describe('a publish', () => {
+  it('is one purge, of its tags, however many articles it has; one without changes is none', async () => {
+    const items = Array.from({ length: 40 }, (_, index) => ({ id: `one-${index}`, categories: [`one-${index % 9}`] }));
+    await publish(...items);
+    const categories = Array.from({ length: 9 }, (_, n) => `category/one-${n}`);
+    const purges = () => workersCache.log.filter(({ options }) => options.tags?.includes('category/one-0'));
+    expect(purges().map(({ options }) => options.tags?.toSorted())).toEqual([['all', ...categories]]);
+    await publish(...items);
+    expect(purges()).toHaveLength(1);
+  });
+
+  it('of more channels than a purge may name is one purge of everything', async () => {
+    await publish({ id: 'many', categories: ['many-1'] });
+    await hit('/category/many-1/rss.xml');
+    await publish(...Array.from({ length: 150 }, (_, n) => ({ id: `many-${n}`, categories: [`many-${n}`] })));
+    expect(workersCache.log.at(-1)).toMatchObject({ options: { tags: ['edgefeed'] }, success: true });
+    expect((await ask('/category/many-1/rss.xml')).headers.get('Cache-Status')).toBe('edgefeed; fwd=miss; stored');
+  });
+
+  it('that the platform does not let be purged says so, and is made good by the ledger', async () => {
+    await publish({ id: 'refused-1', title: 'Before', categories: ['refused'] });
+    await hit('/category/refused/rss.xml');
+    while ((await workersCache.purge({ tags: ['another-worker'] })).success);
+    expect((await publish({ id: 'refused-2', title: 'After', categories: ['refused'] })).body.purged).toBe(false);
+    expect(await (await ask('/category/refused/rss.xml')).text()).not.toContain('After');
+    // The minutes of the platform pass.
+    await rested();
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(env.LEDGER.getByName('publication'));
+      expect(await (await ask('/category/refused/rss.xml')).text()).toContain('After');
+    }, TIMEOUT);
+  });
+
+  it('leaves the feeds of other channels at the edge', async () => {
+    await publish({ id: 'other-1', categories: ['other'] });
+    await hit('/category/other/rss.xml');
+    await publish({ id: 'other-2', categories: ['elsewhere'] });
+    expect((await ask('/category/other/rss.xml')).headers.get('Cache-Status')).toBe('edgefeed; hit');
+  });
+});
+
 describe('an address', () => {
   it('that is 404 works as soon as its category is there', async () => {
     expect((await ask('/category/to-come/rss.xml')).status).toBe(404);
@@ -169,6 +214,35 @@ describe('an article that was held back', () => {
     await vi.waitFor(async () => {
       await runDurableObjectAlarm(stub);
       expect(await (await ask('/category/held/rss.xml')).text()).toContain('Later');
-    }, PATIENCE);
+    }, TIMEOUT);
+  });
+});
+
+describe('the way back through the archive (RFC 5005 section 4)', () => {
+  const ids = Array.from({ length: 180 }, (_, index) => `archived ${index}`);
+  const category = `/category/${encode('历史')}`;
+
+  it('finds every article, and every page has validators of its own', async () => {
+    const date = (index: number) => new Date(Date.UTC(2020, 0, 1) + index * 3_600_000).toISOString();
+    await publish(...ids.map((id, index) => ({ id, title: id, categories: ['历史'], date_published: date(index) })));
+    const found = new Set<string>();
+    for (let path: string | undefined = `${category}/feed.json`; path; ) {
+      const page: { next_url?: string; items: { title: string }[] } = await (await ask(path)).json();
+      for (const { title } of page.items) found.add(title);
+      path = page.next_url?.replace('https://feeds.example.com', '');
+    }
+    expect(found).toEqual(new Set(ids));
+    const path = `${category}/archive/1/atom.xml`;
+    const first = await ask(path);
+    expect(first.headers.get('Link')).toContain(`<https://feeds.example.com${path}>; rel="self"`);
+    expect(first.headers.get('Cache-Control')).toContain('max-age=86400');
+    const etag = first.headers.get('ETag') ?? '';
+    expect((await ask(path, { headers: { 'If-None-Match': etag } })).status).toBe(304);
+    // An archive page has no changes to tell alone.
+    const delta = await ask(path, { headers: { 'If-None-Match': etag.replace(/\d+/, '1'), 'A-IM': 'feed' } });
+    expect([delta.status, delta.headers.get('IM')]).toEqual([200, null]);
+    expect((await ask(`${category}/archive/99/atom.xml`)).status).toBe(404);
+    expect((await ask(`${path}?utm_source=x`)).status).toBe(301);
+    expect((await ask(path, { method: 'POST' })).status).toBe(405);
   });
 });
