@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ask, askApi, publish } from '../worker.ts';
 import { ADDRESSES, BODIES, FEEDS, HEADERS, METHODS } from './hostile.ts';
-import { ask, askApi } from './publish.ts';
-import { publish } from '../worker.ts';
 
 const ALL = [...FEEDS, ...ADDRESSES, ...HEADERS, ...BODIES, ...METHODS];
 
