@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { measureCosts } from './serving/costs.ts';
+import { measureGateway } from './serving/gateway.ts';
 import { measureGrowth } from './serving/growth.ts';
 import { measurePolls } from './serving/polls.ts';
 import { goals, report } from './serving/report.ts';
@@ -15,11 +16,12 @@ const [BEGIN, END] = ['<!-- figures -->\n', '<!-- end of figures -->'];
 const quick = process.argv.includes('--quick');
 
 const size = await step('bundle and start-up', measureSize);
+const gateway = await step('gateway', measureGateway);
 const { costs, bytes } = await step('counts and bytes', measureCosts);
 const { rates, feedBytes } = await step('polls', () => measurePolls(quick ? 1 : 9, 2));
 const sizes = quick ? [1_000, 10_000] : [1_000, 10_000, 100_000];
 const growth = await step('growth', () => measureGrowth(sizes, quick ? 2 : 6));
-const figures = { rates, feedBytes, costs, bytes, size, ...growth };
+const figures = { rates, feedBytes, costs, bytes, size, gateway, ...growth };
 const text = report(figures);
 process.stdout.write(`${text}\n`);
 if (process.argv.includes('--write')) {

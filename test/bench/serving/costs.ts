@@ -26,7 +26,7 @@ const QUIET = 14_000;
 
 /** Counts what KV and the ledger are asked, and the bytes of polls: of a feed of 20 articles, of which one is new. */
 export async function measureCosts(): Promise<{ costs: Cost[]; bytes: Bytes[] }> {
-  const worker = await startWorker('production');
+  const worker = await startWorker('misses');
   try {
     const articles = Array.from({ length: 500 }, (_, index) => submitted(index, [`c${index % 25}`]));
     const [last = {}] = articles.splice(476, 1);
@@ -44,14 +44,12 @@ export async function measureCosts(): Promise<{ costs: Cost[]; bytes: Bytes[] }>
     const path = '/category/c1/rss.xml';
     const { etag } = await wire(worker, path);
     await count(worker);
-    await poll('a poll: a miss of what this isolate does not remember', '/category/c2/rss.xml');
-    await poll('a poll: a miss of what it remembers', path);
-    await poll('a poll: 304 by ETag', path, { 'If-None-Match': etag });
-    await poll('a poll: 304 by date', path, { 'If-Modified-Since': new Date().toUTCString() });
+    await poll('a poll that the edge does not have', path);
+    await poll('the same, current', path, { 'If-None-Match': etag });
     await poll('a poll with a query', `${path}?utm_source=x`);
     await poll('a poll of a category that is not there', '/category/none/rss.xml');
     await write('1 new article in 1 category, by 1 author', [last]);
-    await poll('a poll: changes alone', path, { 'A-IM': 'feed', 'If-None-Match': etag });
+    await poll('changes alone, which the edge does not have', path, { 'A-IM': 'feed', 'If-None-Match': etag });
     await write('500 articles again, unchanged', [...articles, last]);
     const bytes: Bytes[] = [];
     for (const format of ['rss.xml', 'atom.xml', 'feed.json']) bytes.push(await bytesOf(worker, format));

@@ -25,7 +25,7 @@ export async function measureGrowth(
   sizes: number[],
   seconds: number,
 ): Promise<{ sizes: Size[]; publishing: Publishing }> {
-  const worker = await startWorker('production');
+  const worker = await startWorker('misses');
   try {
     const measured = Array.from({ length: MEASURED }, (_, index) => `m${index}`);
     const first = Array.from({ length: sizes[0] ?? 0 }, (_, index) => submitted(index, [`m${index % MEASURED}`]));

@@ -6,8 +6,6 @@ import { type Running, startWorker } from './runtime.ts';
 
 const CATEGORIES = 200;
 const ARTICLES = 50;
-/** Feeds that edgefeed has stored: more than an isolate remembers the bodies of. */
-const STORED = 60;
 const IDENTITY = { 'Accept-Encoding': 'identity' };
 
 /** Answers a second in each round, by what was asked. */
@@ -15,7 +13,7 @@ export type Rates = Record<string, number[]>;
 
 /**
  * Polls of every kind, in turns, in one run: what edgefeed makes of them, and what one would have instead. Every miss is of
- * another of 200 feeds, more than an isolate remembers.
+ * another of 200 feeds.
  */
 export async function measurePolls(rounds: number, seconds: number): Promise<{ rates: Rates; feedBytes: number }> {
   const running: Running[] = [];
@@ -29,44 +27,38 @@ export async function measurePolls(rounds: number, seconds: number): Promise<{ r
     const articles = Array.from({ length: CATEGORIES * ARTICLES }, (_, index) =>
       submitted(index, [categories[index % CATEGORIES] as string]),
     );
-    const production = await start('production');
-    await publish(production, articles);
-    await projected(production);
+    const misses = await start('misses');
+    await publish(misses, articles);
+    await projected(misses);
     const edgefeed = await start('edgefeed');
-    await publish(
-      edgefeed,
-      articles.filter((_, index) => index % CATEGORIES < STORED),
-    );
+    await publish(edgefeed, articles.slice(0, 2 * ARTICLES));
     await projected(edgefeed);
-    const bytes = await warm(edgefeed, '/rss.xml');
-    const etag = (worker: Running) => fetch(`${worker.url}/rss.xml`).then((answer) => answer.headers.get('ETag') ?? '');
-    const [bare, cacheApi, feedAlone] = [await start('bare'), await start('cache-api'), await start('feed-alone')];
-    const give = (path: string, body: string) => fetch(cacheApi.url + path, { method: 'POST', body });
-    await give('/rss.xml', bytes);
+    const shown = await warm(edgefeed, '/rss.xml');
+    await publish(edgefeed, articles.slice(2 * ARTICLES, 2 * ARTICLES + 1));
+    const { bytes, etag } = await warm(edgefeed, '/rss.xml');
+    const changes = { ...IDENTITY, 'A-IM': 'feed', 'If-None-Match': shown.etag };
+    const delta = await warm(edgefeed, '/rss.xml', changes);
+    const [bare, relay, feedAlone] = [await start('bare'), await start('relay'), await start('feed-alone')];
     const [window, afternoon] = [await start('window'), await start('afternoon')];
-    const items = await copyWindows(production, categories, window, afternoon);
+    const items = await copyWindows(misses, categories, window, afternoon);
     await fetch(feedAlone.url, { method: 'POST', body: JSON.stringify({ items }) });
 
     const feeds = categories.map((category) => `/category/${category}/rss.xml`);
-    const many = feeds.slice(0, STORED);
     const byCategory = categories.map((category) => `/${category}`);
     const loads: Record<string, [Running, Omit<Load, 'seconds'>]> = {
       bare: [bare, { paths: ['/'] }],
-      'cache-api': [cacheApi, { paths: ['/rss.xml'], headers: IDENTITY }],
+      relay: [relay, { paths: [`/${bytes}`], headers: IDENTITY }],
       hit: [edgefeed, { paths: ['/rss.xml'], headers: IDENTITY }],
-      'cache-api of many': [cacheApi, { paths: many, headers: IDENTITY }],
-      'hit of many': [edgefeed, { paths: many, headers: IDENTITY }],
-      304: [edgefeed, { paths: ['/rss.xml'], headers: { 'If-None-Match': await etag(edgefeed) }, status: 304 }],
-      '304 by the ledger': [
-        production,
-        { paths: ['/rss.xml'], headers: { 'If-None-Match': await etag(production) }, status: 304 },
-      ],
+      'relay of nothing': [relay, { paths: ['/0'], headers: IDENTITY }],
+      304: [edgefeed, { paths: ['/rss.xml'], headers: { ...IDENTITY, 'If-None-Match': etag }, status: 304 }],
+      'relay of changes': [relay, { paths: [`/${delta.bytes}`], headers: IDENTITY }],
+      226: [edgefeed, { paths: ['/rss.xml'], headers: changes, status: 226 }],
       'feed-alone': [feedAlone, { paths: ['/'], headers: IDENTITY }],
       window: [window, { paths: byCategory, headers: IDENTITY }],
-      miss: [production, { paths: feeds, headers: IDENTITY }],
+      miss: [misses, { paths: feeds, headers: IDENTITY }],
+      'miss, br': [misses, { paths: feeds, headers: { 'Accept-Encoding': 'br' } }],
       afternoon: [afternoon, { paths: byCategory, headers: IDENTITY }],
     };
-    for (const feed of many) await give(feed, await warm(edgefeed, feed));
     const rates: Rates = {};
     for (let round = -1; round < rounds; round += 1) {
       for (const [name, [worker, load]] of Object.entries(loads)) {
@@ -75,18 +67,19 @@ export async function measurePolls(rounds: number, seconds: number): Promise<{ r
         if (round >= 0) rates[name] = [...(rates[name] ?? []), answers];
       }
     }
-    return { rates, feedBytes: Buffer.byteLength(bytes) };
+    return { rates, feedBytes: bytes };
   } finally {
     for (const { miniflare } of running) await miniflare.dispose();
   }
 }
 
-/** Polls until the edge cache has it. Returns the document. */
-async function warm({ url }: Running, path: string): Promise<string> {
+/** Polls until it is a hit. Returns the length of the document and its entity tag. */
+async function warm({ url }: Running, path: string, headers: Record<string, string> = IDENTITY) {
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    const answer = await fetch(url + path, { headers: IDENTITY });
-    const body = await answer.text();
-    if (answer.headers.get('Cache-Status') === 'edgefeed; hit') return body;
+    const answer = await fetch(url + path, { headers });
+    const { byteLength } = await answer.arrayBuffer();
+    const etag = answer.headers.get('ETag') ?? '';
+    if (answer.headers.get('Cache-Status') === 'edgefeed; hit') return { bytes: byteLength, etag };
   }
   throw new Error(`${path} is never a hit.`);
 }

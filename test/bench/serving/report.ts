@@ -1,5 +1,6 @@
 import { median } from './client.ts';
 import type { Bytes, Cost } from './costs.ts';
+import type { GatewayCost } from './gateway.ts';
 import type { Publishing, Size } from './growth.ts';
 import type { Rates } from './polls.ts';
 
@@ -11,6 +12,7 @@ export interface Figures {
   costs: Cost[];
   bytes: Bytes[];
   size: { gzip: number; startup: number };
+  gateway: GatewayCost;
 }
 
 /** A goal, what was reached, and whether that is it. */
@@ -23,18 +25,19 @@ interface Goal {
 
 /** The figures as Markdown, goals first. */
 export function report(figures: Figures): string {
-  const { rates, sizes, costs, bytes, feedBytes } = figures;
+  const { rates, sizes, costs, bytes, feedBytes, gateway } = figures;
   const polls = [
     ['bare worker', 'bare'],
-    ['304', '304'],
-    ['304 that only the ledger can tell', '304 by the ledger'],
-    [`Cache API hit of the same ${kilobytes(feedBytes)}`, 'cache-api'],
+    [`two entrypoints that hand on ${kilobytes(feedBytes)} from the stand-in`, 'relay'],
     ['hit', 'hit'],
-    ['Cache API hit of 60 such feeds in turn', 'cache-api of many'],
-    ['hit of the same 60', 'hit of many'],
+    ['two entrypoints that hand on nothing', 'relay of nothing'],
+    ['304', '304'],
+    ['two entrypoints that hand on as much as changed', 'relay of changes'],
+    ['226', '226'],
     ['`feed` alone, 50 articles', 'feed-alone'],
     ['one KV read of the window, and `feed` alone', 'window'],
     ['miss', 'miss'],
+    ['miss, compressed with brotli', 'miss, br'],
     ["an afternoon's worker: `list()`, 50 `get()`, `feed`", 'afternoon'],
   ].map(([what = '', name = '']) => [
     what,
@@ -48,6 +51,14 @@ export function report(figures: Figures): string {
     ),
     '### Answers a second\n',
     table(['poll', 'answers/s', 'of the bare worker'], polls),
+    '### CPU time of the gateway, milliseconds\n',
+    table(
+      ['poll', 'ms'],
+      [
+        ['hit', gateway.hit.toFixed(3)],
+        ['304', gateway.current.toFixed(3)],
+      ],
+    ),
     '### With more and more articles in the ledger\n',
     table(
       ['articles', 'from publish to visible', 'misses/s'],
@@ -90,10 +101,10 @@ export function goals({ rates, sizes, publishing, costs, bytes, size }: Figures)
   const growth = (costs: number[]) => (costs.at(-1) ?? Number.NaN) / (costs[0] ?? Number.NaN);
   const again = costs.find(({ operation }) => operation.startsWith('500')) as Cost;
   return [
-    ratio('304, of a bare worker', 0.8, '304', 'bare'),
-    ratio('hit, of a bare Cache API hit', 0.9, 'hit', 'cache-api'),
-    ratio('the same, of 60 feeds in turn', 0.9, 'hit of many', 'cache-api of many'),
-    ratio('miss, of one KV read and `feed` alone', 0.8, 'miss', 'window'),
+    ratio('hit, of two entrypoints that hand on as many stored bytes', 0.9, 'hit', 'relay'),
+    ratio('304, of two entrypoints that hand on nothing', 0.9, '304', 'relay of nothing'),
+    ratio('226 from the stage, of two entrypoints that hand on as many', 0.9, '226', 'relay of changes'),
+    ratio('miss, of one KV read and `feed` alone', 1.2, 'miss', 'window'),
     ratio("miss, of an afternoon's worker", 10, 'miss', 'afternoon'),
     most('cost of a miss, 100,000 against 1,000 articles', 1.2, '×', growth(sizes.map(({ misses }) => 1 / misses))),
     most('publish to visible, the same', 1.2, '×', growth(sizes.map(({ visible }) => visible))),
@@ -121,7 +132,7 @@ export function goals({ rates, sizes, publishing, costs, bytes, size }: Figures)
       '%',
       Math.max(...bytes.map((one) => (100 * one.delta) / one.gzip)),
     ),
-    most('bundle, gzip', 150, 'KB', (size.gzip * 1024) / 1000),
+    most('bundle, gzip', 160, 'KB', (size.gzip * 1024) / 1000),
     most('start-up', 50, 'ms', size.startup),
   ];
 }

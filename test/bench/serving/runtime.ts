@@ -4,7 +4,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 export const TOKEN = 'token-for-the-bench';
-export const WORKERS = ['bare', 'cache-api', 'feed-alone', 'window', 'afternoon', 'production', 'edgefeed'] as const;
+export const WORKERS = ['bare', 'relay', 'feed-alone', 'window', 'afternoon', 'misses', 'gateway', 'edgefeed'] as const;
 export type WorkerName = (typeof WORKERS)[number];
 
 export interface Running {
@@ -14,7 +14,7 @@ export interface Running {
 
 /** Starts a worker of `test/bench/workers`, or edgefeed itself, on a runtime of its own without `wrangler dev` in between. */
 export async function startWorker(name: WorkerName): Promise<Running> {
-  const entry = name === 'edgefeed' ? 'src/index.ts' : `test/bench/workers/${name}.ts`;
+  const entry = name === 'edgefeed' ? 'src/local.ts' : `test/bench/workers/${name}.ts`;
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -29,7 +29,7 @@ export async function startWorker(name: WorkerName): Promise<Running> {
     alias: { postcss: `${ROOT}src/article/postcss.ts`, sax: `${ROOT}src/feed/sax.ts` },
     logLevel: 'warning',
   });
-  const ledger = name === 'edgefeed' || name === 'production';
+  const ledger = ['edgefeed', 'misses', 'gateway'].includes(name);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       name,

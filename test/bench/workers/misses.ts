@@ -1,11 +1,11 @@
-import Edgefeed, { Ledger as EdgefeedLedger, type Env } from '../../../src/index.ts';
+import Gateway, { Documents as Deployed, Ledger as DeployedLedger, type Env } from '../../../src/index.ts';
 
 /** What was asked of KV and of the ledger since the last `GET /counts`, in this isolate. */
 const counts = { kvReads: 0, kvWrites: 0, ledgerCalls: 0, purges: 0 };
-const purger = {
+const cache = {
   async purge() {
     counts.purges += 1;
-    return { success: true };
+    return { success: true, errors: [] };
   },
 };
 
@@ -30,7 +30,7 @@ function countedKv(kv: KVNamespace): KVNamespace {
   });
 }
 
-/** Asking after the backlog is the measurement's own business. */
+/** Questions about the backlog are the measurement's own. */
 function countCall(method: string): void {
   if (method !== 'health') counts.ledgerCalls += 1;
 }
@@ -52,16 +52,8 @@ function countedEnv(env: Env): Env {
   return made;
 }
 
-/**
- * edgefeed on the platform's path, on which Workers Cache stands before it, keeps answers, and takes purges. Here nothing
- * stands there: every request that comes is one that the cache did not have.
- */
-export default class extends Edgefeed {
-  constructor(ctx: ExecutionContext, env: Env) {
-    Object.defineProperty(ctx, 'cache', { value: purger });
-    super(ctx, countedEnv(env));
-  }
-
+/** edgefeed without a cache: every poll is a miss. */
+export default class extends Gateway {
   override async fetch(request: Request): Promise<Response> {
     if (new URL(request.url).pathname !== '/counts') return super.fetch(request);
     const said = Response.json(counts);
@@ -70,7 +62,13 @@ export default class extends Edgefeed {
   }
 }
 
-export class Ledger extends EdgefeedLedger {
+export class Documents extends Deployed {
+  constructor(ctx: ExecutionContext, env: Env) {
+    super(Object.defineProperty(ctx, 'cache', { value: cache }), countedEnv(env));
+  }
+}
+
+export class Ledger extends DeployedLedger {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, { ...env, FEEDS: countedKv(env.FEEDS) });
   }
