@@ -1,7 +1,14 @@
 import { freshSeconds } from '../feed/freshness.ts';
 import { type Address, canonicalPath, movedPath, readAddress } from '../http/address.ts';
 import { INTERNAL, KEPT_BRIEFLY, kept, RHYTHM, readRhythm } from '../http/caching.ts';
-import { formatHttpDate, IM_USED, notModified, takesFeedDelta, versionShown } from '../http/conditional.ts';
+import {
+  formatHttpDate,
+  IM_USED,
+  isConditional,
+  notModified,
+  takesFeedDelta,
+  versionShown,
+} from '../http/conditional.ts';
 import { chooseEncoding, clientEncodings, ENCODINGS } from '../http/encoding.ts';
 import { methodNotAllowed, problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
@@ -93,14 +100,20 @@ async function answerDocument(
 ): Promise<Response> {
   const encoding = chooseEncoding(clientEncodings(request));
   if (encoding === undefined) return notAcceptable();
-  const { publication } = services;
   const since = versionToChange(request.headers, address, services);
-  const path = canonicalPath(address) + (since === undefined ? '' : `?since=${since}`);
+  const url = services.publication.publicUrl + canonicalPath(address) + (since === undefined ? '' : `?since=${since}`);
   // Nothing of the reader goes any further: what the stage keeps is the same for all.
-  const headers = { 'Accept-Encoding': encoding };
-  const stored = await stage.fetch(new Request(publication.publicUrl + path, { headers, redirect: 'manual' }));
-  const cacheStatus = stored.headers.get('Cf-Cache-Status') ?? 'DYNAMIC';
-  const response = forReader(request, stored, cacheStatus, services);
+  const ask = (method: string) =>
+    stage.fetch(new Request(url, { method, headers: { 'Accept-Encoding': encoding }, redirect: 'manual' }));
+  // Most conditional polls are current, and need no body from the cache.
+  const headAlone = request.method === 'HEAD' || (since === undefined && isConditional(request.headers));
+  const first = await ask(headAlone ? 'HEAD' : 'GET');
+  // Of two questions, the first one found what the cache had.
+  const cacheStatus = first.headers.get('Cf-Cache-Status') ?? '';
+  let response = forReader(request, first, cacheStatus, services);
+  if (headAlone && request.method === 'GET' && response.status !== 304) {
+    response = forReader(request, await ask('GET'), cacheStatus, services);
+  }
   count(address, response.status, cacheStatus, services);
   return response;
 }
@@ -112,7 +125,12 @@ function versionToChange(headers: Headers, address: Address, { documentHash }: S
 }
 
 /** The answer to this reader, from whatever the stage gave, hit and miss alike. */
-function forReader({ method, headers: asked }: Request, stored: Response, cacheStatus: string, { now }: Services) {
+function forReader(
+  { method, headers: asked }: Request,
+  stored: Response,
+  cacheStatus: string,
+  { now }: Services,
+): Response {
   const seconds = Math.floor(now() / 1000);
   const headers = new Headers(stored.headers);
   const rhythm = headers.get(RHYTHM);
@@ -127,6 +145,7 @@ function forReader({ method, headers: asked }: Request, stored: Response, cacheS
   // A server may not name a time to come (RFC 9110 section 8.8.2.1); versions may, when they follow each other fast.
   if (modified !== undefined && modified > seconds) headers.set('Last-Modified', formatHttpDate(seconds));
   if (stored.status === 200 && etag !== null && notModified(asked, { etag, modified }, seconds)) {
+    // A stored delta has a body.
     void stored.body?.cancel();
     const own = new Headers();
     for (const name of NOT_MODIFIED) if (headers.has(name)) own.set(name, headers.get(name) as string);
@@ -135,7 +154,6 @@ function forReader({ method, headers: asked }: Request, stored: Response, cacheS
   const changesAlone = headers.has('IM');
   // RFC 3229 section 10.8.1: only a cache that knows `im` may keep changes, and never in place of the feed.
   if (changesAlone) headers.set('Cache-Control', `no-store, im, ${maxAge(headers)}`);
-  if (method === 'HEAD') void stored.body?.cancel();
   const status = changesAlone ? IM_USED : stored.status;
   return new Response(method === 'HEAD' ? null : stored.body, { status, headers });
 }

@@ -39,6 +39,11 @@ export function notModified(headers: Headers, { etag, modified }: Validators, no
   return since !== undefined && since >= (modified as number);
 }
 
+/** Whether a GET or HEAD may be answered 304. */
+export function isConditional(headers: Headers): boolean {
+  return headers.has('If-None-Match') || headers.has('If-Modified-Since');
+}
+
 function opaqueTags(list: string): string[] {
   return [...list.matchAll(/(?:W\/)?"([^"]*)"/g)].map((match) => match[1] ?? '');
 }
