@@ -6,7 +6,8 @@ import Gateway, { Documents, workersCache } from '../src/local.ts';
 import type { Env } from '../src/services.ts';
 import { TOKENS } from './worker.ts';
 
-type Fault = () => unknown;
+// biome-ignore lint/suspicious/noExplicitAny: it stands in for calls of any kind
+type Fault = (...args: any[]) => unknown;
 
 /**
  * The worker with its real KV, ledger and cache stage, under other variables: what it asks of KV and the ledger is counted, and
@@ -67,7 +68,7 @@ export class Scene {
           const call = `${name} ${String(method)}`;
           this.calls.push(call);
           const fault = this.faults[call] ?? this.faults[name];
-          return fault ? fault() : (Reflect.apply(value, object, args) as unknown);
+          return fault ? fault(...args) : (Reflect.apply(value, object, args) as unknown);
         };
       },
     });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf, ask, askApi, post, put, titlesIn } from './publish.ts';
-import { publish } from '../worker.ts';
+import { answerOf, ask, askApi, post, publish, put, titlesIn } from '../worker.ts';
 
 const at = (id: string) => `/api/articles/${encodeURIComponent(id)}`;
 const get = (id: string) => answerOf(askApi(at(id)));

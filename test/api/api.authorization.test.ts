@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { fakeHouse, TOKEN } from './house.ts';
-import { answerOf, ask, askApi } from './publish.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { Scene } from '../scene.ts';
+import { answerOf, ask, askApi, TOKENS } from '../worker.ts';
 
 const ADDRESSES: [method: string, path: string][] = [
   ['POST', '/api/articles'],
@@ -17,16 +17,17 @@ const ADDRESSES: [method: string, path: string][] = [
   ['GET', '/api/'],
   ['GET', '/api'],
 ];
+const [TOKEN] = TOKENS;
 const ARTICLE = JSON.stringify({ id: 'a', content_text: 'x' });
 
 describe('without a token', () => {
   it.each(ADDRESSES)('%s %s is refused, and asks nobody', async (method, path) => {
-    const house = fakeHouse();
-    const answer = await answerOf(house.ask(path, { method, ...(method === 'GET' ? {} : { body: ARTICLE }) }));
+    const scene = new Scene();
+    const answer = await answerOf(scene.ask(path, { method, ...(method === 'GET' ? {} : { body: ARTICLE }) }));
     expect(answer.status).toBe(401);
     expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer realm="edgefeed"');
     expect(answer.body).toMatchObject({ type: 'about:blank', title: 'Unauthorized', status: 401 });
-    expect(house.calls).toEqual([]);
+    expect(scene.calls).toEqual([]);
   });
 
   it.each([
@@ -42,14 +43,14 @@ describe('without a token', () => {
     ['a token in quotes', `Bearer "${TOKEN}"`],
     ['a token of 10 KB', `Bearer ${'x'.repeat(10_240)}`],
   ])('%s is none', async (_, value) => {
-    const house = fakeHouse();
-    const answer = await answerOf(house.ask('/api/categories', { headers: { Authorization: value } }));
-    expect([answer.status, house.calls]).toEqual([401, []]);
+    const scene = new Scene();
+    const answer = await answerOf(scene.ask('/api/categories', { headers: { Authorization: value } }));
+    expect([answer.status, scene.calls]).toEqual([401, []]);
     expect(JSON.stringify(answer.body)).not.toContain(TOKEN);
   });
 
   it('in the address is none', async () => {
-    expect((await fakeHouse().ask(`/api/categories?access_token=${TOKEN}&token=${TOKEN}`)).status).toBe(401);
+    expect((await new Scene().ask(`/api/categories?access_token=${TOKEN}&token=${TOKEN}`)).status).toBe(401);
   });
 
   it('nothing is published', async () => {
@@ -73,17 +74,17 @@ describe('with a token', () => {
 
 describe('with no token configured', () => {
   it.each(ADDRESSES)('%s %s is 503 and says how to set one', async (method, path) => {
-    const house = fakeHouse({ tokens: [] });
+    const scene = new Scene({ PUBLISH_TOKEN: '' });
     const headers = { Authorization: 'Bearer ' };
-    const answer = await answerOf(house.ask(path, { method, headers, ...(method === 'GET' ? {} : { body: ARTICLE }) }));
+    const answer = await answerOf(scene.ask(path, { method, headers, ...(method === 'GET' ? {} : { body: ARTICLE }) }));
     expect(answer.status).toBe(503);
     expect(answer.body.detail).toContain('npx wrangler secret put PUBLISH_TOKEN');
-    expect(house.calls).toEqual([]);
+    expect(scene.calls).toEqual([]);
   });
 
   it('feeds are read as ever', async () => {
-    const house = fakeHouse({ tokens: [] });
-    expect((await house.ask('/category/x/rss.xml')).status).toBe(404);
+    const scene = new Scene({ PUBLISH_TOKEN: '' });
+    expect((await scene.ask('/category/x/rss.xml')).status).toBe(404);
   });
 });
 
@@ -100,11 +101,13 @@ describe('health', () => {
   });
 
   it('is told with no token configured', async () => {
-    expect((await answerOf(fakeHouse({ tokens: [] }).ask('/api/health'))).body).toEqual({ status: 'ok' });
+    expect((await answerOf(new Scene({ PUBLISH_TOKEN: '' }).ask('/api/health'))).body).toEqual({ status: 'ok' });
   });
 
   it('is 503 while the ledger cannot be reached', async () => {
-    const house = Object.assign(fakeHouse(), { ledgerDown: true });
-    expect((await house.ask('/api/health')).status).toBe(503);
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const scene = new Scene();
+    scene.breakLedger();
+    expect((await scene.ask('/api/health')).status).toBe(503);
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf, ask, askApi, post, titlesIn } from './publish.ts';
-import { publish } from '../worker.ts';
+import { answerOf, ask, askApi, post, publish, titlesIn } from '../worker.ts';
 
 const good = (id: string, fields: object = {}) => ({ id, content_text: 'x', categories: [`batch-${id}`], ...fields });
 

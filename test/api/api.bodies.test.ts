@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf, askApi, post } from './publish.ts';
+import { answerOf, askApi, post } from '../worker.ts';
 
 const MIB = 1024 * 1024;
 const encoder = new TextEncoder();

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf, ask, askApi } from './publish.ts';
-import { publish } from '../worker.ts';
+import { answerOf, ask, askApi, publish } from '../worker.ts';
 
 const set = (slug: string, patch: unknown) =>
   answerOf(askApi(`/api/categories/${encodeURIComponent(slug)}`, { method: 'PUT', body: JSON.stringify(patch) }));

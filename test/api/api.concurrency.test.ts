@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf, ask, askApi, post, put, titlesIn } from './publish.ts';
+import { answerOf, ask, askApi, post, put, titlesIn } from '../worker.ts';
 
 const PUBLISHERS = 50;
 const EACH = 4;

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { fakeHouse } from './house.ts';
-import { answerOf } from './publish.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { workersCache } from '../../src/local.ts';
+import { rested, Scene } from '../scene.ts';
+import { answerOf, askApi, titlesIn } from '../worker.ts';
 
 const ARTICLE = { content_text: 'x', categories: ['x'] };
 const WRITES: [method: string, path: string, body: string | null][] = [
@@ -14,81 +15,103 @@ const READS: [method: string, path: string, body: null][] = [
   ['GET', '/api/categories', null],
 ];
 
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** A scene whose ledger does not answer, and what is reported of that. */
+function withoutLedger() {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const scene = new Scene();
+  scene.breakLedger();
+  return { scene, reports: () => said.mock.calls.map(([line]) => JSON.parse(String(line)).event) };
+}
+
 describe('while the ledger cannot be reached', () => {
   it.each([...WRITES, ...READS])('%s %s is 503 with the time to come back', async (method, path, body) => {
-    const house = Object.assign(fakeHouse(), { ledgerDown: true });
-    const answer = await answerOf(house.askApi(path, { method, body }));
+    const { reports, scene } = withoutLedger();
+    const answer = await answerOf(scene.askApi(path, { method, body }));
     expect(answer.status).toBe(503);
     expect(answer.headers.get('Retry-After')).toMatch(/^[1-9]\d*$/);
     expect(answer.body).toMatchObject({ type: 'about:blank', status: 503, detail: expect.stringContaining('ledger') });
-    expect([house.published, house.purged]).toEqual([[], []]);
-    expect(house.reports).toEqual(['ledger unavailable']);
+    expect(reports()).toEqual(['ledger unavailable']);
   });
 
   it('nothing of a batch is stored when it is lost between two questions', async () => {
-    const house = fakeHouse();
-    const { known } = house.house.ledger;
-    house.house.ledger.known = (submissions) => {
-      const answer = known(submissions);
-      house.ledgerDown = true;
-      return answer;
-    };
-    const answer = await answerOf(house.askApi('/api/articles', { method: 'POST', body: WRITES[0]?.[2] ?? null }));
-    expect([answer.status, house.calls, house.published]).toEqual([503, ['ledger known', 'ledger publish'], []]);
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const scene = new Scene();
+    scene.faults['ledger publish'] = () => Promise.reject(new Error('Network connection lost.'));
+    const body = JSON.stringify({ items: [{ id: 'lost', ...ARTICLE }] });
+    const answer = await answerOf(scene.askApi('/api/articles', { method: 'POST', body }));
+    expect([answer.status, scene.calls]).toEqual([503, ['ledger known', 'ledger publish']]);
+    expect((await askApi('/api/articles/lost')).status).toBe(404);
   });
 
   it.each([
     ['an article that is wrong', '{"id":"a","title":7}', 422],
     ['a body that is wrong', '{', 400],
   ])('%s is told all the same', async (_, body, status) => {
-    const house = Object.assign(fakeHouse(), { ledgerDown: true });
-    expect((await house.askApi('/api/articles', { method: 'POST', body })).status).toBe(status);
+    expect((await withoutLedger().scene.askApi('/api/articles', { method: 'POST', body })).status).toBe(status);
   });
 });
 
 describe('a batch', () => {
   it('is stored in one call, in its order', async () => {
-    const house = fakeHouse();
-    const items = Array.from({ length: 100 }, (_, index) => ({ id: `a${index}`, ...ARTICLE }));
-    await house.askApi('/api/articles', { method: 'POST', body: JSON.stringify({ items }) });
-    expect(house.calls).toEqual(['ledger known', 'ledger publish']);
-    expect(house.published[0]?.map(({ id }) => id)).toEqual(items.map(({ id }) => id));
+    const scene = new Scene();
+    const items = Array.from({ length: 100 }, (_, index) => ({
+      id: `order-${index}`,
+      title: `${index}`,
+      content_text: 'x',
+      categories: ['order'],
+    }));
+    await scene.askApi('/api/articles', { method: 'POST', body: JSON.stringify({ items }) });
+    expect(scene.calls).toEqual(['ledger known', 'ledger publish']);
+    expect(await titlesIn('/category/order')).toEqual(Array.from({ length: 50 }, (_, index) => `${index}`));
   });
 
   it('without one good article only tells the ledger what was rejected', async () => {
-    const house = fakeHouse();
-    await house.askApi('/api/articles', { method: 'POST', body: '{"items":[{"id":"a"},7]}' });
-    expect(house.calls).toEqual(['ledger publish']);
-    expect(house.published).toEqual([[]]);
+    const scene = new Scene();
+    await scene.askApi('/api/articles', { method: 'POST', body: '{"items":[{"id":"a"},7]}' });
+    expect(scene.calls).toEqual(['ledger publish']);
   });
 
   it('that the ledger has already is neither stored nor purged', async () => {
-    const house = fakeHouse();
-    house.house.ledger.known = async (submissions) => submissions.map(({ id }) => id);
-    const answer = await answerOf(house.askApi('/api/articles', { method: 'POST', body: WRITES[0]?.[2] ?? null }));
+    const items = [{ id: 'again', ...ARTICLE }];
+    const init = { method: 'POST', body: JSON.stringify({ items }) };
+    await askApi('/api/articles', init);
+    await rested();
+    const scene = new Scene();
+    const answer = await answerOf(scene.askApi('/api/articles', init));
     expect(answer.body).toEqual({
       ...{ created: 0, updated: 0, unchanged: 1, rejected: 0 },
-      results: [{ index: 0, id: 'a', status: 'unchanged' }],
+      results: [{ index: 0, id: 'again', status: 'unchanged' }],
     });
-    expect([house.published, house.purged]).toEqual([[], []]);
+    expect([scene.calls, workersCache.log]).toEqual([['ledger known'], []]);
   });
 });
 
 describe('the edge', () => {
-  it.each(WRITES)('is purged of what changed, once: %s %s', async (method, path, body) => {
-    const house = fakeHouse();
-    await house.askApi(path, { method, body });
-    expect(house.purged).toHaveLength(1);
+  const changing = WRITES.map(([method, path, body], round) => [method, path, body, round] as const);
+  it.each(changing)('is purged of what changed, once: %s %s', async (method, path, body) => {
+    await askApi('/api/articles/a', { method: 'PUT', body: `{"content_text":"${crypto.randomUUID()}"}` });
+    await rested();
+    const answer = await askApi(path, { method, body: body?.replace('"X"', `"${crypto.randomUUID()}"`) ?? null });
+    expect(answer.status).toBeLessThan(300);
+    expect(workersCache.log.map(({ call, success }) => [call, success])).toEqual([['purge', true]]);
   });
 
-  it.each(WRITES.slice(0, 2))('that was not purged is told to the publisher: %s %s', async (method, path, body) => {
-    const house = Object.assign(fakeHouse(), { purgeRefused: true });
-    const answer = await answerOf(house.askApi(path, { method, body }));
+  it.each(WRITES.slice(0, 2))('that was not purged is told to the publisher: %s %s', async (method, path) => {
+    await rested();
+    while ((await workersCache.purge({ tags: ['another-worker'] })).success);
+    const body = JSON.stringify({ id: 'a', content_text: crypto.randomUUID() });
+    const answer = await answerOf(askApi(path, { method, body }));
     expect([answer.status < 300, answer.body.purged]).toEqual([true, false]);
   });
 
-  it.each(WRITES.slice(0, 2))('that was purged is not spoken of: %s %s', async (method, path, body) => {
-    expect((await answerOf(fakeHouse().askApi(path, { method, body }))).body).not.toHaveProperty('purged');
+  it.each(WRITES.slice(0, 2))('that was purged is not spoken of: %s %s', async (method, path) => {
+    await rested();
+    const body = JSON.stringify({ id: 'a', content_text: crypto.randomUUID() });
+    expect((await answerOf(askApi(path, { method, body }))).body).not.toHaveProperty('purged');
   });
 });
 
@@ -104,12 +127,12 @@ describe('an address of the API', () => {
     ['/api/rebuild', 'POST', ['GET', 'PUT']],
   ])('%s takes %s, and says so to others', async (path, allow, methods) => {
     for (const method of methods) {
-      const house = fakeHouse();
-      const response = await house.askApi(path, { method });
+      const scene = new Scene();
+      const response = await scene.askApi(path, { method });
       expect([method, response.status, response.headers.get('Allow')]).toEqual([method, 405, allow]);
       expect(response.headers.get('Cache-Control')).toBe('no-store');
       if (method !== 'HEAD') expect(await response.json()).toMatchObject({ status: 405, title: 'Method Not Allowed' });
-      expect(house.calls).toEqual([]);
+      expect(scene.calls).toEqual([]);
     }
   });
 
@@ -122,7 +145,7 @@ describe('an address of the API', () => {
     '/api/Articles',
   ])('%s is not there', async (path) => {
     for (const method of ['GET', 'POST', 'OPTIONS']) {
-      expect(await answerOf(fakeHouse().askApi(path, { method }))).toMatchObject({
+      expect(await answerOf(new Scene().askApi(path, { method }))).toMatchObject({
         status: 404,
         body: { title: 'Not Found', status: 404 },
       });
@@ -130,9 +153,10 @@ describe('an address of the API', () => {
   });
 
   it('with a mistake behind it is a 500 that says nothing of the inside', async () => {
-    const house = Object.assign(fakeHouse(), { ledgerBroken: true });
-    const answer = await answerOf(house.askApi('/api/articles/a'));
-    expect([answer.status, house.reports]).toEqual([500, ['fault']]);
-    expect(JSON.stringify(answer.body)).not.toContain('mistake');
+    const { reports, scene } = withoutLedger();
+    scene.faults.ledger = async () => undefined;
+    const answer = await answerOf(scene.askApi('/api/articles/a'));
+    expect([answer.status, reports()]).toEqual([500, ['fault']]);
+    expect(JSON.stringify(answer.body)).not.toContain('undefined');
   });
 });

@@ -1,29 +1,29 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { windowSince } from '../../src/feed/window.ts';
-import { LedgerUnavailable } from '../../src/ledger/client.ts';
 import { freshLedger, submission, walk } from '../ledger/ledgers.ts';
-import { fakeHouse, NOW } from './house.ts';
-import { answerOf, askApi } from './publish.ts';
+import { Scene } from '../scene.ts';
+import { answerOf, askApi } from '../worker.ts';
 
 const recover = (body: unknown) => ({ method: 'POST', body: JSON.stringify(body) });
 const HOUR = 3_600_000;
+const NOW = Date.now();
 const at = (time: number) => new Date(time).toISOString();
 
 describe('recovery to a point in time', () => {
   it('has the ledger go back, start again, and give versions above all that were given', async () => {
     const calls: unknown[] = [];
-    const scene = fakeHouse();
-    Object.assign(scene.house.ledger, {
-      scheduleRecovery: async (point: unknown) => {
+    const scene = new Scene();
+    Object.assign(scene.faults, {
+      'ledger scheduleRecovery': async (point: unknown) => {
         calls.push(['schedule', point]);
         return { ok: true, undo: '0000-1111', version: 42 };
       },
-      restart: async () => {
+      'ledger restart': async () => {
         calls.push(['restart']);
-        throw new LedgerUnavailable(new Error('aborted'));
+        throw new Error('aborted');
       },
-      renewVersions: async (above: number) => {
+      'ledger renewVersions': async (above: number) => {
         calls.push(['renew', above]);
       },
     });
@@ -45,13 +45,13 @@ describe('recovery to a point in time', () => {
     ['both', { to: at(NOW - HOUR), bookmark: '00' }],
     ['a bookmark that is none', { bookmark: '../x' }],
   ])('refuses %s', async (_, body) => {
-    const { status } = await answerOf(fakeHouse().askApi('/api/recover', recover(body)));
+    const { status } = await answerOf(new Scene().askApi('/api/recover', recover(body)));
     expect(status).toBe(400);
   });
 
   it('wants a token, and POST', async () => {
-    expect((await fakeHouse().ask('/api/recover', recover({ to: at(NOW) }))).status).toBe(401);
-    expect((await fakeHouse().askApi('/api/recover')).status).toBe(405);
+    expect((await new Scene().ask('/api/recover', recover({ to: at(NOW) }))).status).toBe(401);
+    expect((await new Scene().askApi('/api/recover')).status).toBe(405);
   });
 
   it('is not there in the local runtime, which says so and changes nothing', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fakeHouse } from './house.ts';
-import { ask, askApi, post, put } from './publish.ts';
+import { Scene } from '../scene.ts';
+import { ask, askApi, post, put } from '../worker.ts';
 
 const MIB = 1024 * 1024;
 const NDJSON = 'application/x-ndjson';
@@ -19,10 +19,10 @@ describe('a body that is too large', () => {
   });
 
   it('is 413 when more is announced, and is not read', async () => {
-    const house = fakeHouse();
+    const scene = new Scene();
     const headers = { 'Content-Length': String(32 * MIB + 1) };
-    const response = await house.askApi('/api/articles', { method: 'POST', headers, body: '{}' });
-    expect([response.status, house.calls]).toEqual([413, []]);
+    const response = await scene.askApi('/api/articles', { method: 'POST', headers, body: '{}' });
+    expect([response.status, scene.calls]).toEqual([413, []]);
   });
 
   it('is 413 when its length is not known before, and is not read to its end', async () => {
@@ -34,9 +34,9 @@ describe('a body that is too large', () => {
         controller.enqueue(chunk);
       },
     });
-    const house = fakeHouse();
-    const response = await house.askApi('/api/articles', { method: 'POST', body });
-    expect([response.status, house.calls]).toEqual([413, []]);
+    const scene = new Scene();
+    const response = await scene.askApi('/api/articles', { method: 'POST', body });
+    expect([response.status, scene.calls]).toEqual([413, []]);
     expect(sent).toBeLessThan(40);
   });
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { TOKEN } from './house.ts';
-import { type Answer, answerOf, ask, askApi, put, titlesIn } from './publish.ts';
-import { publish } from '../worker.ts';
+import { type Answer, answerOf, ask, askApi, publish, put, titlesIn } from '../worker.ts';
+
+const TOKEN = 'a-token';
 
 const as = (token: string, method: string, path: string, body?: unknown): Promise<Answer> =>
   answerOf(
@@ -219,7 +219,7 @@ describe('comparing tokens', () => {
     ['one of 8 KB', 'x'.repeat(8192)],
     ['one like ours that is not there', `ef_${'0'.repeat(12)}_${'0'.repeat(64)}`],
   ])('takes the same comparisons of the same bytes for %s', async (_, given) => {
-    const { isAuthorized } = await import('../../src/routes/authorization.ts');
+    const { isAuthorized } = await import('../../src/api/authorization.ts');
     const compared = vi.spyOn(crypto.subtle, 'timingSafeEqual');
     try {
       await isAuthorized(new Headers({ Authorization: `Bearer ${given}` }), [TOKEN, 'second', 'third']);

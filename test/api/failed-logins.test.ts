@@ -1,6 +1,16 @@
-import { describe, expect, it } from 'vitest';
-import { ADDRESSES, clientAddress, FAILURE_INTERVAL, FAILURES_AT_ONCE, FailedLogins } from '../../src/api/failed-logins.ts';
-import { fakeHouse, NOW, TOKEN } from './house.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  ADDRESSES,
+  clientAddress,
+  FAILURE_INTERVAL,
+  FAILURES_AT_ONCE,
+  FailedLogins,
+} from '../../src/api/failed-logins.ts';
+import { Scene } from '../scene.ts';
+import { TOKENS } from '../worker.ts';
+
+const [TOKEN] = TOKENS;
+const NOW = Date.UTC(2026, 10, 22, 12);
 
 const from = (address: string, token: string) => ({
   headers: { Authorization: `Bearer ${token}`, 'CF-Connecting-IP': address },
@@ -14,15 +24,23 @@ const signIn = (address: string, token: string) => ({
   body: `token=${token}`,
 });
 
-/** A house whose clock is moved by hand. */
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** A scene whose clock is moved by hand. */
 function clocked() {
-  const clock = { now: NOW };
-  return { clock, ...fakeHouse({ logins: new FailedLogins(() => clock.now), now: () => clock.now }) };
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const scene = new Scene();
+  const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
+  return { ask: scene.ask.bind(scene), calls: scene.calls, pass, reports: () => said.mock.calls };
 }
 
 describe('wrong tokens from one address', () => {
   it('are 401, and at some point 429 with the time to come back', async () => {
-    const { ask, clock, calls } = clocked();
+    const { ask, calls, pass } = clocked();
     for (let n = 0; n < FAILURES_AT_ONCE; n += 1) {
       expect((await ask('/api/categories', from('192.0.2.1', `wrong-${n}`))).status).toBe(401);
     }
@@ -32,7 +50,7 @@ describe('wrong tokens from one address', () => {
     // Guessing goes on to be in vain: the right one is not even looked at.
     expect((await ask('/api/categories', from('192.0.2.1', TOKEN))).status).toBe(429);
     expect(calls).toEqual([]);
-    clock.now += FAILURE_INTERVAL;
+    pass(FAILURE_INTERVAL);
     expect((await ask('/api/categories', from('192.0.2.1', TOKEN))).status).toBe(200);
   });
 
@@ -40,7 +58,7 @@ describe('wrong tokens from one address', () => {
     const { ask } = clocked();
     for (let n = 0; n < 100; n += 1) await ask('/api/categories', from('192.0.2.1', 'wrong'));
     expect((await ask('/api/categories', from('192.0.2.2', TOKEN))).status).toBe(200);
-    expect((await ask('/rss.xml', from('192.0.2.1', 'wrong'))).status).toBe(404);
+    expect((await ask('/rss.xml', from('192.0.2.1', 'wrong'))).status).toBe(200);
     expect(await (await ask('/api/health', from('192.0.2.1', TOKEN))).json()).toEqual({ status: 'ok' });
   });
 
@@ -76,7 +94,7 @@ describe('wrong tokens from one address', () => {
   it('stand in no log', async () => {
     const { ask, reports } = clocked();
     for (let n = 0; n < 100; n += 1) await ask('/api/categories', from('192.0.2.1', 'wrong'));
-    expect(JSON.stringify(reports)).not.toContain('192.0.2.1');
+    expect(JSON.stringify(reports())).not.toContain('192.0.2.1');
   });
 });
 

@@ -1,6 +1,11 @@
 import { execFile } from 'node:child_process';
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkCompatibility, checkConfiguration, checkPublicUrl, workerdDate } from '../../src/cli/doctor/configuration.ts';
+import {
+  checkCompatibility,
+  checkConfiguration,
+  checkPublicUrl,
+  workerdDate,
+} from '../../src/cli/doctor/configuration.ts';
 import { checkDeployment } from '../../src/cli/doctor/deployment.ts';
 import { checkTokens, entropyAtMost } from '../../src/cli/doctor/token.ts';
 import { emptyFolder, killTheRest, npmStart, ROOT } from './start/npm-start.ts';

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { entityTag, formatHttpDate, notModified, parseHttpDate, takesFeedDelta, versionShown } from '../../src/http/conditional.ts';
+import {
+  entityTag,
+  formatHttpDate,
+  notModified,
+  parseHttpDate,
+  takesFeedDelta,
+  versionShown,
+} from '../../src/http/conditional.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12) / 1000;
 const MODIFIED = NOW - 3600;

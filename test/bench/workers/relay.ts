@@ -13,7 +13,9 @@ const HEADERS = {
   'Edgefeed-Rhythm': '1795637936911 300000',
   ETag: 'W/"7-rss-01234567"',
   'Last-Modified': 'Wed, 25 Nov 2026 20:32:54 GMT',
-  Link: FORMATS.map(() => '<https://feeds.example.com/feed.json>; rel="alternate"; type="application/feed+json"').join(', '),
+  Link: FORMATS.map(() => '<https://feeds.example.com/feed.json>; rel="alternate"; type="application/feed+json"').join(
+    ', ',
+  ),
   Vary: 'Accept-Encoding',
   'X-Content-Type-Options': 'nosniff',
 };
