@@ -56,7 +56,7 @@ function readWeights(accepted: string): Map<string, number> {
   const weights = new Map<string, number>();
   for (const coding of accepted.toLowerCase().split(',')) {
     const [name = '', ...parameters] = coding.split(';').map((part) => part.trim());
-    const weight = parameters.map((one) => /^q\s*=\s*(.*)$/.exec(one)?.[1]).find((one) => one !== undefined);
+    const weight = parameters.map((one) => /^q\s*=(.*)$/.exec(one)?.[1]?.trim()).find((one) => one !== undefined);
     weights.set(name, weight === undefined ? 1 : /^(0(\.\d*)?|1(\.0*)?)$/.test(weight) ? Number(weight) : 0);
   }
   return weights;
