@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Unstable_Config } from 'wrangler';
 import {
   checkCompatibility,
   checkConfiguration,
   checkPublicUrl,
+  checkRoutes,
   workerdDate,
 } from '../../src/cli/doctor/configuration.ts';
 import { checkDeployment } from '../../src/cli/doctor/deployment.ts';
@@ -34,6 +36,7 @@ describe('npm run doctor', () => {
       const { code, stdout } = await doctor(args);
       expect([code, stdout]).toEqual([1, expect.stringContaining('FAULT PUBLIC_URL is not set')]);
       expect(stdout).toContain('FAULT the worker refuses to serve');
+      expect(stdout.includes('ok    it takes no address from production')).toBe(args.length > 0);
       expect(stdout).toMatch(/\n\d+ ok, 1 to look at, 2 wrong\n$/);
     }
   });
@@ -116,25 +119,32 @@ describe('a token', () => {
 });
 
 describe('an environment', () => {
+  const uncached = { type: 'worker', cache: { enabled: false } };
+  const cached = { type: 'worker', cache: { enabled: true } };
   const config = {
     kv_namespaces: [{ binding: 'FEEDS' }],
     durable_objects: { bindings: [{ name: 'LEDGER', class_name: 'Ledger' }] },
     migrations: [{ tag: 'v1', new_sqlite_classes: ['Ledger'] }],
     cache: { enabled: true },
+    exports: { default: uncached, Documents: cached },
     observability: { enabled: true, logs: { invocation_logs: false } },
     compatibility_date: '2026-10-20',
     vars: { PUBLIC_URL: 'https://feeds.example.cn' },
   };
-  const faults = (fields: object) =>
-    checkConfiguration({ ...config, ...fields } as Parameters<typeof checkConfiguration>[0], WORKERD, NOW)
-      .filter(({ level }) => level !== 'ok')
-      .map(({ level, what }) => `${level} ${what}`);
+  const gateway =
+    'fault the cache is before the gateway: readers get answers that were made for others, in encodings of others';
+  const documents =
+    'fault no cache is before the documents: every poll reads KV, asks the ledger and renders, and nothing can be purged';
 
-  it.each([
+  it.each<[string, object, string[]]>([
     ['as it should be', {}, []],
     ['without KV', { kv_namespaces: [] }, ['fault no KV namespace is bound as FEEDS']],
     ['without the migration of the ledger', { migrations: [] }, ['fault no ledger is bound as LEDGER']],
-    ['without a cache', { cache: {} }, ['warning the edge cache is off: every poll runs the worker']],
+    ['with one cache before everything', { exports: {} }, [gateway]],
+    ['with a cache before the gateway', { exports: { default: cached, Documents: cached } }, [gateway]],
+    ['with no cache before the documents', { exports: { default: uncached, Documents: uncached } }, [documents]],
+    ['with the cache of the documents alone', { cache: undefined, exports: { Documents: cached } }, []],
+    ['without any cache', { cache: undefined, exports: {} }, [documents]],
     [
       'with the platform’s own log lines',
       { observability: { enabled: true } },
@@ -152,7 +162,21 @@ describe('an environment', () => {
       ['warning the time zone is UTC, where it is 22 Nov 2026, 12:00'],
     ],
   ])('%s', (_, fields, expected) => {
-    expect(faults(fields)).toEqual(expected);
+    const environment = { ...config, ...fields } as unknown as Unstable_Config;
+    const findings = checkConfiguration(environment, WORKERD, NOW).filter(({ level }) => level !== 'ok');
+    expect(findings.map(({ level, what }) => `${level} ${what}`)).toEqual(expected);
+  });
+
+  const domain = { pattern: 'feeds.example.cn', custom_domain: true };
+  it.each<[string, object, object, string]>([
+    ['no address of its own', { routes: [] }, { routes: [domain] }, 'ok'],
+    ['another domain', { routes: [{ ...domain, pattern: 'staging.example.cn' }] }, { routes: [domain] }, 'ok'],
+    ['no address, as production has none', {}, {}, 'ok'],
+    ['the domain of production', { routes: [domain] }, { routes: [domain] }, 'fault'],
+    ['it written otherwise', { route: 'Feeds.example.cn' }, { routes: [domain] }, 'fault'],
+    ['one of the routes of production', { routes: ['a.cn/*'] }, { routes: ['a.cn/*', 'b.cn/*'] }, 'fault'],
+  ])('of staging with %s', (_, staging, production, level) => {
+    expect(checkRoutes(staging as Unstable_Config, production as Unstable_Config).level).toBe(level);
   });
 });
 

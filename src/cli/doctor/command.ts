@@ -48,8 +48,9 @@ async function checkHere(env: string | undefined): Promise<Finding[]> {
   process.env.WRANGLER_LOG ??= 'error';
   process.env.WRANGLER_WRITE_LOGS ??= 'false';
   const { unstable_readConfig, unstable_getVarsForDev } = await import('wrangler');
-  const { checkConfiguration, workerdDate } = await import('./configuration.ts');
-  const config = unstable_readConfig({ config: join(ROOT, 'wrangler.toml'), ...(env ? { env } : {}) });
+  const { checkConfiguration, checkRoutes, workerdDate } = await import('./configuration.ts');
+  const file = join(ROOT, 'wrangler.toml');
+  const config = unstable_readConfig({ config: file, ...(env ? { env } : {}) });
   if (env && !config.definedEnvironments?.includes(env)) {
     throw new Error(`wrangler.toml has no environment "${env}"; it has: ${config.definedEnvironments?.join(', ')}`);
   }
@@ -59,6 +60,7 @@ async function checkHere(env: string | undefined): Promise<Finding[]> {
   const flag = env ? ` --env ${env}` : '';
   return [
     ...checkConfiguration(config, workerdDate(), new Date()),
+    ...(env ? [checkRoutes(config, unstable_readConfig({ config: file }))] : []),
     ...(secret === '' ? [] : checkTokens(secret, where)),
     warning(
       'the token of the deployment cannot be seen from here',
