@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { localToken } from '../import/local-token.ts';
+import { askAt } from './ask.ts';
 import { checkDeployment } from './deployment.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 import { checkTokens } from './token.ts';
@@ -19,17 +22,20 @@ export function addDoctor(program: Command): void {
     .option('--url <url>', 'check the edgefeed that runs there instead')
     .option(
       '--token <token>',
-      'with --url: a token that may see how it stands (default: PUBLISH_TOKEN of the environment)',
+      'with --url: a token of it (default: PUBLISH_TOKEN of the environment; for a server on this computer, that of npm start)',
     )
-    .action(async ({ env, url, token }: { env?: string; url?: string; token?: string }) => {
+    .option('--publish', 'with --url: publish two articles into a category of its own, and delete them again')
+    .action(async ({ env, url, token, publish }: Flags) => {
+      const counts = { ok: 0, warning: 0, fault: 0 };
       try {
-        const findings = url === undefined ? await checkHere(env) : await checkThere(url, token);
-        for (const { level, what, advice } of findings) {
+        if (publish && url === undefined) throw new Error('--publish goes with --url');
+        const findings = url === undefined ? await checkHere(env) : checkThere(url, token, publish);
+        for await (const { level, what, advice } of findings) {
           console.log(`${MARK[level]} ${what}${advice ? `\n      ${advice}` : ''}`);
+          counts[level] += 1;
         }
-        const count = (level: Finding['level']) => findings.filter((one) => one.level === level).length;
-        console.log(`${count('ok')} ok, ${count('warning')} to look at, ${count('fault')} wrong`);
-        process.exitCode = count('fault') > 0 ? 1 : 0;
+        console.log(`${counts.ok} ok, ${counts.warning} to look at, ${counts.fault} wrong`);
+        process.exitCode = counts.fault > 0 ? 1 : 0;
       } catch (error) {
         process.stderr.write(`${(error as Error).message}\n`);
         process.exitCode = 2;
@@ -37,19 +43,30 @@ export function addDoctor(program: Command): void {
     });
 }
 
-function checkThere(url: string, given: string | undefined): Promise<Finding[]> {
-  const address = URL.parse(url);
-  if (!address || !/^https?:$/.test(address.protocol)) throw new Error('--url must be like https://feeds.example.com');
+interface Flags {
+  env?: string;
+  url?: string;
+  token?: string;
+  publish?: true;
+}
+
+function checkThere(url: string, given: string | undefined, publish = false): AsyncIterable<Finding> {
+  const address = URL.parse(url)?.origin ?? '';
+  if (!/^https?:/.test(address)) throw new Error('--url must be like https://feeds.example.com');
   const token = given ?? (process.env.PUBLISH_TOKEN || localToken(url));
-  return checkDeployment(address.origin, token, fetch, new Date());
+  if (publish && !token)
+    throw new Error('--publish needs a token: give --token, or set PUBLISH_TOKEN in the environment');
+  const category = publish ? `edgefeed-doctor-${randomBytes(4).toString('hex')}` : undefined;
+  return checkDeployment({ address, token, ask: askAt(address), clock: { now: Date.now, pause } }, category);
 }
 
 async function checkHere(env: string | undefined): Promise<Finding[]> {
   process.env.WRANGLER_LOG ??= 'error';
   process.env.WRANGLER_WRITE_LOGS ??= 'false';
   const { unstable_readConfig, unstable_getVarsForDev } = await import('wrangler');
-  const { checkConfiguration, workerdDate } = await import('./configuration.ts');
-  const config = unstable_readConfig({ config: join(ROOT, 'wrangler.toml'), ...(env ? { env } : {}) });
+  const { checkConfiguration, checkRoutes, workerdDate } = await import('./configuration.ts');
+  const file = join(ROOT, 'wrangler.toml');
+  const config = unstable_readConfig({ config: file, ...(env ? { env } : {}) });
   if (env && !config.definedEnvironments?.includes(env)) {
     throw new Error(`wrangler.toml has no environment "${env}"; it has: ${config.definedEnvironments?.join(', ')}`);
   }
@@ -59,6 +76,7 @@ async function checkHere(env: string | undefined): Promise<Finding[]> {
   const flag = env ? ` --env ${env}` : '';
   return [
     ...checkConfiguration(config, workerdDate(), new Date()),
+    ...(env ? [checkRoutes(config, unstable_readConfig({ config: file }))] : []),
     ...(secret === '' ? [] : checkTokens(secret, where)),
     warning(
       'the token of the deployment cannot be seen from here',

@@ -7,22 +7,18 @@ const DAY = 24 * 3600 * 1000;
 const AHEAD = 7 * DAY;
 const OLD = 400 * DAY;
 
-type Read = Pick<
-  Unstable_Config,
-  'kv_namespaces' | 'durable_objects' | 'migrations' | 'cache' | 'observability' | 'compatibility_date' | 'vars'
->;
-
 /** What wrangler.toml says of one environment, checked without a network. `workerd` is the date of the runtime here. */
-export function checkConfiguration(config: Read, workerd: Date, now: Date): Finding[] {
+export function checkConfiguration(config: Unstable_Config, workerd: Date, now: Date): Finding[] {
   return [
     ...checkBindings(config),
+    ...checkCaching(config),
     checkCompatibility(config.compatibility_date, workerd, now),
     checkPublicUrl(String(config.vars.PUBLIC_URL ?? '')),
     checkTimeZone(config.vars, now),
   ];
 }
 
-function checkBindings({ kv_namespaces, durable_objects, migrations, cache, observability }: Read): Finding[] {
+function checkBindings({ kv_namespaces, durable_objects, migrations, observability }: Unstable_Config): Finding[] {
   const copy = 'Named environments inherit no bindings: compare it with the top of wrangler.toml.';
   const kv = kv_namespaces.some(({ binding }) => binding === 'FEEDS');
   const ledger = durable_objects.bindings.some(({ name }) => name === 'LEDGER');
@@ -33,9 +29,6 @@ function checkBindings({ kv_namespaces, durable_objects, migrations, cache, obse
     ledger && sqlite
       ? ok('the ledger is bound as LEDGER, with SQLite')
       : fault('no ledger is bound as LEDGER', `Add [[durable_objects.bindings]] and [[migrations]]. ${copy}`),
-    cache?.enabled
-      ? ok('the edge cache is on')
-      : warning('the edge cache is off: every poll runs the worker', 'Set enabled = true in [cache].'),
     observability?.enabled && logs?.invocation_logs === false
       ? ok('logs are on, without the addresses of readers')
       : warning(
@@ -43,6 +36,48 @@ function checkBindings({ kv_namespaces, durable_objects, migrations, cache, obse
           'Set enabled = true in [observability], and invocation_logs = false in [observability.logs].',
         ),
   ];
+}
+
+/** Workers Cache belongs before the documents, and not before the gateway, where an entrypoint's own setting counts first. */
+function checkCaching({ cache, exports }: Unstable_Config): Finding[] {
+  const isCached = (name: string) => {
+    const entrypoint = exports?.[name];
+    const own = entrypoint?.type === 'worker' ? entrypoint.cache : undefined;
+    return (own ?? cache)?.enabled === true;
+  };
+  return [
+    isCached('default')
+      ? fault(
+          'the cache is before the gateway: readers get answers that were made for others, in encodings of others',
+          'Set cache = { enabled = false } in [exports.default] of this environment.',
+        )
+      : ok('the gateway runs on every request'),
+    isCached('Documents')
+      ? ok('the documents are cached at the edge')
+      : fault(
+          'no cache is before the documents: every poll reads KV, asks the ledger and renders, and nothing can be purged',
+          'Set cache = { enabled = true } in [exports.Documents] of this environment.',
+        ),
+  ];
+}
+
+type Routed = Pick<Unstable_Config, 'route' | 'routes'>;
+
+/** Whether an environment would take addresses from production: what it does not set is inherited, and the last deployment wins. */
+export function checkRoutes(environment: Routed, production: Routed): Finding {
+  const theirs = patternsOf(production);
+  const shared = patternsOf(environment).filter((pattern) => theirs.includes(pattern));
+  return shared.length === 0
+    ? ok('it takes no address from production')
+    : fault(
+        `it takes ${shared.join(', ')} from production`,
+        'Set routes = [] and workers_dev = true in this environment.',
+      );
+}
+
+function patternsOf({ route, routes = [] }: Routed): string[] {
+  const all = route === undefined ? routes : [route, ...routes];
+  return all.map((one) => (typeof one === 'string' ? one : one.pattern).toLowerCase());
 }
 
 export function checkCompatibility(date: string | undefined, workerd: Date, now: Date): Finding {

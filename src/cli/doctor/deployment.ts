@@ -1,10 +1,7 @@
+import type { Ask, Deployment } from './ask.ts';
+import { checkFeed, FEEDS } from './feeds.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
-
-const FEEDS = [
-  { file: 'rss.xml', type: 'application/rss+xml; charset=utf-8' },
-  { file: 'atom.xml', type: 'application/atom+xml; charset=utf-8' },
-  { file: 'feed.json', type: 'application/feed+json; charset=utf-8' },
-];
+import { checkPublishing } from './publishing.ts';
 
 /** How long after a change a window should be in KV, in milliseconds. */
 const LATE = 10 * 60_000;
@@ -16,94 +13,51 @@ interface Health {
   articles?: number;
 }
 
-/** Asks a running edgefeed what readers and monitors ask. `fetch` and the time are given. */
-export async function checkDeployment(
-  address: string,
-  token: string | undefined,
-  fetched: typeof fetch,
-  now: Date,
-): Promise<Finding[]> {
-  const at = (path: string, headers: Record<string, string> = {}) =>
-    fetched(new URL(path, address), { headers, redirect: 'manual' });
+/**
+ * Asks a running edgefeed what readers, monitors and publishers ask. With `category`, one that is free, it publishes into it
+ * and deletes that again.
+ */
+export async function* checkDeployment(deployment: Deployment, category?: string): AsyncGenerator<Finding> {
+  const { address, ask } = deployment;
   try {
-    const findings = await checkHealth(at, token, now);
-    for (const feed of FEEDS) findings.push(...(await checkFeed(at, feed, address)));
-    const api = await at('/api/categories');
-    await api.body?.cancel();
-    findings.push(
-      api.status === 401
-        ? ok('publishing takes a token')
-        : api.status === 503
-          ? warning('publishing is off', 'Set the secret: npx wrangler secret put PUBLISH_TOKEN')
-          : fault(`/api/categories answers ${api.status} without a token`, 'It should be 401. Is this an edgefeed?'),
-    );
-    return findings;
+    yield await checkHealth(deployment);
+    for (const feed of FEEDS) yield* await checkFeed(deployment, feed);
+    yield await checkAccess(ask);
+    if (category !== undefined) yield* checkPublishing(deployment, category);
   } catch (error) {
-    const reason = (error as Error).cause ?? (error as Error).message;
-    return [fault(`${address} cannot be reached (${reason})`, 'Is it deployed there? Does its name resolve?')];
-  }
-}
-
-type Ask = (path: string, headers?: Record<string, string>) => Promise<Response>;
-
-async function checkHealth(at: Ask, token: string | undefined, now: Date): Promise<Finding[]> {
-  const response = await at('/api/health', token ? { Authorization: `Bearer ${token}` } : {});
-  const text = await response.text();
-  const health = parsed(text);
-  if (response.status !== 200) {
-    const { detail = text.slice(0, 200), status } = health as { detail?: string; status?: unknown };
-    const said = typeof status === 'string' ? status : detail;
-    return [
-      fault(`/api/health answers ${response.status}: ${said}`, 'See "When it does not answer" in docs/operations.md.'),
-    ];
-  }
-  if (health.status !== 'ok') return [fault('/api/health does not say ok', 'Is this an edgefeed?')];
-  if (health.backlog === undefined) {
-    const how = 'Give --token, or set PUBLISH_TOKEN in the environment, to see how far behind it is.';
-    return [token ? warning('the token is none of this edgefeed', how) : ok('it stands')];
-  }
-  const since = health.oldest_unprojected;
-  const late = since !== undefined && now.getTime() - Date.parse(since) > LATE;
-  return [
-    late
-      ? warning(
-          `${health.backlog} windows wait for KV since ${since}`,
-          'See "When a feed is stale" in docs/operations.md.',
-        )
-      : ok(`it stands, holds ${health.articles} articles, and ${health.backlog} windows wait for KV`),
-  ];
-}
-
-async function checkFeed(at: Ask, { file, type }: (typeof FEEDS)[number], address: string): Promise<Finding[]> {
-  const path = `/${file}`;
-  const first = await at(path);
-  await first.arrayBuffer();
-  if (first.status !== 200) return [fault(`${path} answers ${first.status}`, 'It should be 200.')];
-  const findings: Finding[] = [];
-  const expect = (is: boolean, what: string, advice: string) => {
-    if (!is) findings.push(fault(`${path}: ${what}`, advice));
-  };
-  const header = (name: string) => first.headers.get(name);
-  const proxy = 'Something between here and the worker changes answers: look at rules and proxies of the zone.';
-  expect(header('Content-Type') === type, `Content-Type is ${header('Content-Type')}, not ${type}`, proxy);
-  expect(/max-age=\d/.test(header('Cache-Control') ?? ''), `Cache-Control is ${header('Cache-Control')}`, proxy);
-  expect(header('ETag') !== null && header('Last-Modified') !== null, 'ETag or Last-Modified is missing', proxy);
-  const self = /<([^>]*)>; *rel="?self/.exec(header('Link') ?? '')?.[1];
-  const origin = self === undefined ? undefined : URL.parse(self, address)?.origin;
-  if (origin !== undefined && origin !== new URL(address).origin) {
-    findings.push(
-      warning(
-        `${path} says that it is at ${origin}`,
-        'Right when that is where readers get it; else correct PUBLIC_URL and deploy.',
-      ),
+    yield fault(
+      `${address} cannot be reached (${(error as Error).message || String(error)})`,
+      'Is it deployed there? Does its name resolve?',
     );
   }
-  const again = await at(path, { 'If-None-Match': header('ETag') ?? '' });
-  await again.arrayBuffer();
-  expect(again.status === 304, `a poll with the ETag of before is answered ${again.status}, not 304`, proxy);
-  const status = again.headers.get('CF-Cache-Status') ?? again.headers.get('Cache-Status') ?? 'nothing of a cache';
-  if (findings.length === 0) findings.push(ok(`${path} is served and validated; the cache says: ${status}`));
-  return findings;
+}
+
+async function checkHealth({ ask, token, clock }: Deployment): Promise<Finding> {
+  const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
+  const { status, body } = await ask('/api/health', { headers });
+  const health = parsed(body.toString());
+  if (status !== 200) {
+    const { detail = body.toString().slice(0, 200), status: said } = health as { detail?: string; status?: unknown };
+    const reason = typeof said === 'string' ? said : detail;
+    return fault(`/api/health answers ${status}: ${reason}`, 'See "When it does not answer" in docs/operations.md.');
+  }
+  if (health.status !== 'ok') return fault('/api/health does not say ok', 'Is this an edgefeed?');
+  const { backlog, oldest_unprojected: since, articles } = health;
+  if (backlog === undefined) {
+    const how = 'Give --token, or set PUBLISH_TOKEN in the environment, to see how far behind it is.';
+    return token ? warning('the token is none of this edgefeed', how) : ok('it is healthy');
+  }
+  return since !== undefined && clock.now() - Date.parse(since) > LATE
+    ? warning(`${backlog} windows wait for KV since ${since}`, 'See "When a feed is stale" in docs/operations.md.')
+    : ok(`it is healthy, holds ${articles} articles, and ${backlog} windows wait for KV`);
+}
+
+async function checkAccess(ask: Ask): Promise<Finding> {
+  const { status } = await ask('/api/categories');
+  if (status === 401) return ok('publishing takes a token');
+  return status === 503
+    ? warning('publishing is off', 'Set the secret: npx wrangler secret put PUBLISH_TOKEN')
+    : fault(`/api/categories answers ${status} without a token`, 'It should be 401. Is this an edgefeed?');
 }
 
 function parsed(text: string): Health {

@@ -1,0 +1,141 @@
+import { type Answer, type Deployment, ENCODINGS, textOf } from './ask.ts';
+import { FEEDS } from './feeds.ts';
+import { broken, DOCUMENTED, doubtful, type Finding, fault, ok, warning } from './finding.ts';
+
+/** Milliseconds after the acknowledgement: later is doubtful, and later than the ledger promises is a fault. */
+const PROMPT = 5_000;
+const LATE = 20_000;
+const STEP = 200;
+/** Milliseconds after which an article expires by itself, should it be left behind. */
+const LIFE = 10 * 60_000;
+
+/**
+ * Publishes two articles into a category of its own, sees them in its feeds and the second alone among the changes, deletes
+ * them and sees them gone. Whatever happens, it tries to delete what it published.
+ */
+export async function* checkPublishing(deployment: Deployment, category: string): AsyncGenerator<Finding> {
+  const [first, second] = [`${category}-1`, `${category}-2`];
+  const published = new Set<string>();
+  const removed = new Set<string>();
+  const publish = (id: string) => {
+    published.add(id);
+    return change(deployment, 'PUT', id, category).catch((error: Error) => {
+      // Whatever else went wrong, the article may have been stored.
+      if (error instanceof Refused && error.status < 500) published.delete(id);
+      throw error;
+    });
+  };
+  const remove = async (id: string) => {
+    const acknowledged = await change(deployment, 'DELETE', id, category);
+    removed.add(id);
+    return acknowledged;
+  };
+  const read = (etags: string[] = []) => readFeeds(deployment, category, etags);
+  const shows = (answer: Answer, ids: string[]) =>
+    [first, second].every((id) => textOf(answer)?.includes(contentOf(id)) === ids.includes(id));
+  /** Waits until all feeds show these articles and no others. */
+  const follow = async (ids: string[], what: string, { purged, at }: Acknowledgement): Promise<Finding> => {
+    for (;;) {
+      const answers = await read();
+      const took = deployment.clock.now() - at;
+      if (answers.every((answer) => shows(answer, ids))) {
+        if (purged && took <= PROMPT) return ok(`${what} after ${took} ms`);
+        const why = purged ? '' : ': the answer said "purged": false';
+        return doubtful(`${what} after ${took} ms${why}`, DOCUMENTED.limits);
+      }
+      if (took > LATE) return broken(`not within ${LATE / 1000} s: ${what}`, DOCUMENTED.purge);
+      await deployment.clock.pause(STEP);
+    }
+  };
+  try {
+    // From now on the edge has a 404, which the first article has to replace.
+    await read();
+    const appeared = await follow([first], 'the first article is in the feeds of its category', await publish(first));
+    yield appeared;
+    if (appeared.level === 'fault') return;
+
+    const etags = (await read()).map(({ headers }) => headers.etag ?? '');
+    // The edge now has the changes since that version, too, of which there are none.
+    await read(etags);
+    yield await follow([first, second], 'the second article is in them', await publish(second));
+    const wrong = (await read(etags)).find((answer) => answer.status !== 226 || !shows(answer, [second]));
+    const delta = 'asked for what changed since the first, they answer';
+    yield wrong
+      ? broken(`${delta} ${wrong.status}${wrong.status === 226 ? ' with other articles' : ', not 226'}`, DOCUMENTED.key)
+      : ok(`${delta} 226 with the second alone`);
+
+    await remove(first);
+    yield await follow([], 'both articles are gone', await remove(second));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    yield fault(error.message, 'Is the token right, and may it write?');
+  } finally {
+    for (const id of published.difference(removed)) {
+      const failure = await remove(id).then(() => '', String);
+      if (failure) yield warning(`${id} may be there still: ${failure}`, 'It expires within ten minutes.');
+    }
+    if (published.size > 0) yield await removeCategory(deployment, category);
+  }
+}
+
+/** The category's feeds, each in another encoding; with ETags, what has changed since. */
+function readFeeds({ ask }: Deployment, category: string, etags: string[]): Promise<Answer[]> {
+  return Promise.all(
+    FEEDS.map(({ file }, index) => {
+      const etag = etags[index];
+      const conditions = etag ? { 'A-IM': 'feed', 'If-None-Match': etag } : {};
+      const headers = { 'Accept-Encoding': ENCODINGS[index] ?? '', ...conditions };
+      return ask(`/category/${category}/${file}`, { headers });
+    }),
+  );
+}
+
+interface Acknowledgement {
+  /** False when the edge was not purged at once. */
+  purged: boolean;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+/** The API answered a change with a status that it should not have. */
+class Refused extends Error {
+  readonly status: number;
+
+  constructor(status: number, method: string, detail: string) {
+    super(`${method} of an article is answered ${status}: ${detail}`);
+    this.status = status;
+  }
+}
+
+/** Publishes or deletes an article; to delete one that is not there is fine. Throws {@link Refused}. */
+async function change(
+  { ask, token, clock }: Deployment,
+  method: 'PUT' | 'DELETE',
+  id: string,
+  category: string,
+): Promise<Acknowledgement> {
+  const title = 'A test by edgefeed doctor, deleted in a moment';
+  const date_expires = new Date(clock.now() + LIFE).toISOString();
+  const article = { title, content_text: contentOf(id), categories: [category], date_expires };
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+  const body = method === 'PUT' ? { body: JSON.stringify(article) } : {};
+  const answer = await ask(`/api/articles/${id}`, { method, headers, ...body });
+  const at = clock.now();
+  const text = answer.body.toString().trim();
+  const done = method === 'PUT' ? [200, 201] : [204, 404];
+  if (!done.includes(answer.status)) throw new Refused(answer.status, method, text.slice(0, 200));
+  return { purged: !text.includes('"purged":false'), at };
+}
+
+async function removeCategory({ ask, token }: Deployment, category: string): Promise<Finding> {
+  const headers = { Authorization: `Bearer ${token}` };
+  const { status } = await ask(`/api/categories/${category}`, { method: 'DELETE', headers });
+  return status === 204 || status === 200
+    ? ok(`nothing is left behind: the category ${category} is deleted, too`)
+    : ok(`the category ${category} is left behind, empty (DELETE is answered ${status})`);
+}
+
+/** Not the id, which a tombstone holds. */
+function contentOf(id: string): string {
+  return `Published by ${id}.`;
+}
