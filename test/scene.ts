@@ -1,11 +1,12 @@
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { vi } from 'vitest';
 import type { LedgerPort } from '../src/ledger/contract.ts';
 import Gateway, { Documents } from '../src/local.ts';
 import type { Env } from '../src/services.ts';
 import { TOKENS } from './worker.ts';
 
-type Fault = () => unknown;
+type Fault = (...args: unknown[]) => unknown;
 
 /**
  * The worker with its real KV, ledger and cache stage, under other variables: what it asks of KV and the ledger is counted, and
@@ -16,8 +17,11 @@ export class Scene {
   /** What takes the place of a call, by its name or as `kv` or `ledger` for all: it may throw, reject or answer. */
   readonly faults: Record<string, Fault> = {};
   private readonly env: Env;
+  /** Other variables are another version of the worker, for which the cache keeps documents of its own. */
+  private readonly version: Record<string, string>;
 
   constructor(variables: Partial<Env> = {}) {
+    this.version = Object.keys(variables).length > 0 ? { 'Cloudflare-Workers-Version-Key': crypto.randomUUID() } : {};
     const real = env as unknown as Env;
     this.env = {
       ...real,
@@ -39,7 +43,12 @@ export class Scene {
   }
 
   get gateway(): Gateway {
-    const documents = { fetch: (request: Request) => new Documents(createExecutionContext(), this.env).fetch(request) };
+    const documents = {
+      fetch: (request: Request) => {
+        const headers = { ...Object.fromEntries(request.headers), ...this.version };
+        return new Documents(createExecutionContext(), this.env).fetch(new Request(request, { headers }));
+      },
+    };
     const exports = { value: { Documents: documents } };
     return new Gateway(Object.defineProperty(createExecutionContext(), 'exports', exports), this.env);
   }
@@ -66,7 +75,7 @@ export class Scene {
           const call = `${name} ${String(method)}`;
           this.calls.push(call);
           const fault = this.faults[call] ?? this.faults[name];
-          return fault ? fault() : (Reflect.apply(value, object, args) as unknown);
+          return fault ? fault(...args) : (Reflect.apply(value, object, args) as unknown);
         };
       },
     });
@@ -76,4 +85,10 @@ export class Scene {
 /** The ledger that the worker uses. */
 export function realLedger(): LedgerPort {
   return (env as unknown as Env).LEDGER.getByName('publication') as unknown as LedgerPort;
+}
+
+/** Fakes the clock and lets an hour pass: purges that tests before this one took from the platform's limit are there again. */
+export function passHour(): void {
+  if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ['Date'] });
+  vi.setSystemTime(Date.now() + 3_600_000);
 }

@@ -4,4 +4,4 @@ import { DOCUMENT } from './document.ts';
 
 const text = JSON.stringify(JSON.stringify(DOCUMENT));
 const source = `/** The API in OpenAPI 3.1, as text: half as long as an object would be. Made by \`npm run openapi\`. */\nexport const OPENAPI =\n  ${text};\n`;
-writeFileSync(new URL('../../src/routes/openapi.ts', import.meta.url), source);
+writeFileSync(new URL('../../src/api/openapi.ts', import.meta.url), source);

@@ -1,7 +1,7 @@
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
+import { TokenSchema } from '../../src/api/token-schema.ts';
 import { ArticleSchema, CategorySchema } from '../../src/article/schema.ts';
-import { TokenSchema } from '../../src/routes/token-schema.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,11 +1,15 @@
-import { describe, expect, it } from 'vitest';
-import { endedCookie, hasSession, isOwnForm, sessionCookie } from '../../src/routes/admin/session.ts';
-import { fakeHouse, NOW, TOKEN } from './house.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { endedCookie, hasSession, isOwnForm, sessionCookie } from '../../src/admin/session.ts';
+import { workersCache } from '../../src/local.ts';
+import { realLedger, Scene } from '../scene.ts';
+import { answerOf, askApi, publish, TOKENS } from '../worker.ts';
 
+const [TOKEN] = TOKENS;
+const NOW = Date.now();
 const HOUR = 3_600_000;
 const ORIGIN = 'https://localhost:8787';
 
-async function cookieFor(token: string, tokens = [TOKEN], now = NOW): Promise<string | undefined> {
+async function cookieFor(token: string, tokens: readonly string[] = TOKENS, now = NOW): Promise<string | undefined> {
   return (await sessionCookie(token, tokens, now, true))?.split(';')[0];
 }
 
@@ -42,7 +46,7 @@ describe('a session', () => {
       `other_edgefeed_session=${until}.${signature}x`,
       '',
     ]) {
-      expect(await hasSession(withCookie(forged), [TOKEN], NOW)).toBe(false);
+      expect(await hasSession(withCookie(forged), TOKENS, NOW)).toBe(false);
     }
   });
 });
@@ -62,6 +66,10 @@ describe('a form', () => {
 });
 
 describe('the admin', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
   const form = (fields: Record<string, string>, cookie: string, origin = ORIGIN): RequestInit => ({
     method: 'POST',
     headers: { Origin: origin, Cookie: cookie, 'Content-Type': 'application/x-www-form-urlencoded' },
@@ -76,12 +84,11 @@ describe('the admin', () => {
     '/admin/category?slug=x',
     '/admin/none',
   ])('shows %s to nobody without a session, and keeps nothing anywhere', async (path) => {
-    const house = fakeHouse();
-    const response = await house.ask(path);
+    const scene = new Scene();
+    const response = await scene.ask(path);
     expect(response.headers.get('Cache-Control')).toBe('no-store');
     expect(await response.text()).toContain('type="password"');
-    expect(house.calls).toEqual([]);
-    expect(house.edge.size).toBe(0);
+    expect(scene.calls).toEqual([]);
   });
 
   it.each([
@@ -90,30 +97,30 @@ describe('the admin', () => {
     '/admin/category',
     '/admin/sign-out',
   ])('does nothing for a form to %s without a session, or from elsewhere', async (path) => {
-    const house = fakeHouse();
+    const scene = new Scene();
     const cookie = (await cookieFor(TOKEN)) ?? '';
     const fields = { action: 'publish', id: 'a', title: 'T', content: 'C', sure: 'yes', slug: 'x' };
-    expect((await house.ask(path, form(fields, ''))).status).toBe(403);
-    expect((await house.ask(path, form(fields, cookie, 'https://evil.example'))).status).toBe(403);
-    expect(house.calls).toEqual([]);
+    expect((await scene.ask(path, form(fields, ''))).status).toBe(403);
+    expect((await scene.ask(path, form(fields, cookie, 'https://evil.example'))).status).toBe(403);
+    expect(scene.calls).toEqual([]);
   });
 
   it('says how to send again what came after the session had ended', async () => {
-    const response = await fakeHouse().ask('/admin/write', form({ action: 'publish', title: 'T', content: 'C' }, ''));
+    const response = await new Scene().ask('/admin/write', form({ action: 'publish', title: 'T', content: 'C' }, ''));
     expect(await response.text()).toContain('Your session has ended');
   });
 
   it('says when a form is too large to be read', async () => {
     const cookie = (await cookieFor(TOKEN)) ?? '';
     const fields = { action: 'publish', title: 'T', content: 'C'.repeat(4 * 1024 * 1024) };
-    const response = await fakeHouse().ask('/admin/write', form(fields, cookie));
+    const response = await new Scene().ask('/admin/write', form(fields, cookie));
     expect(response.status).toBe(413);
     expect(await response.text()).toContain('This is too large for the form');
   });
 
   it.each(['q=none&page=1', 'page=2'])('has no categories for %s', async (search) => {
     const headers = { Cookie: (await cookieFor(TOKEN)) ?? '' };
-    const response = await fakeHouse().ask(`/admin/categories?${search}`, { headers });
+    const response = await new Scene().ask(`/admin/categories?${search}`, { headers });
     expect([response.status, (await response.text()).includes('No category is called “none”')]).toEqual(
       search === 'page=2' ? [404, false] : [200, true],
     );
@@ -121,51 +128,55 @@ describe('the admin', () => {
 
   it('is found with a slash at the end too', async () => {
     const headers = { Cookie: (await cookieFor(TOKEN)) ?? '' };
-    expect((await fakeHouse().ask('/admin/', { headers })).headers.get('Location')).toBe('/admin');
+    expect((await new Scene().ask('/admin/', { headers })).headers.get('Location')).toBe('/admin');
   });
 
   it('publishes as the API does', async () => {
-    const house = fakeHouse();
+    const purge = vi.spyOn(workersCache, 'purge');
+    const scene = new Scene();
     const cookie = (await cookieFor(TOKEN)) ?? '';
     const fields = { action: 'publish', title: 'T', content: '<p onclick="x()">C</p>', categories: 'x, y' };
-    const response = await house.ask('/admin/write', form(fields, cookie));
+    const response = await scene.ask('/admin/write', form(fields, cookie));
     expect(response.status).toBe(303);
     expect(response.headers.get('Location')).toMatch(/^\/admin\/write\?id=urn%3Auuid%3A.+&done=created&purged=true$/);
-    const [submission] = house.published[0] ?? [];
-    expect(JSON.parse(submission?.body ?? '')).toMatchObject({ title: 'T', content_html: '<p>C</p>' });
-    expect(house.purged).toHaveLength(1);
+    const id = new URL(response.headers.get('Location') ?? '', ORIGIN).searchParams.get('id') ?? '';
+    const { body } = await answerOf(askApi(`/api/articles/${encodeURIComponent(id)}`));
+    expect(body).toMatchObject({ title: 'T', content_html: '<p>C</p>', categories: [{ slug: 'x' }, { slug: 'y' }] });
+    expect(purge).toHaveBeenCalledOnce();
   });
 
   it('stores nothing for a preview', async () => {
-    const house = fakeHouse();
+    const scene = new Scene();
     const cookie = (await cookieFor(TOKEN)) ?? '';
-    const response = await house.ask(
+    const response = await scene.ask(
       '/admin/write',
       form({ action: 'preview', title: 'T', content: '<b>C</b>' }, cookie),
     );
     expect(await response.text()).toContain('<b>C</b>');
-    expect(house.published).toEqual([]);
+    expect(scene.calls).toEqual([]);
   });
 
   it('deletes only who is sure', async () => {
-    const house = fakeHouse();
+    const scene = new Scene();
     const cookie = (await cookieFor(TOKEN)) ?? '';
-    await house.ask('/admin/delete', form({ id: 'a' }, cookie));
-    expect(house.count('ledger delete')).toBe(0);
-    await house.ask('/admin/delete', form({ id: 'a', sure: 'yes' }, cookie));
-    expect(house.count('ledger delete')).toBe(1);
+    await publish({ id: 'unsure' });
+    await scene.ask('/admin/delete', form({ id: 'unsure' }, cookie));
+    expect((await realLedger().get('unsure')).kind).toBe('found');
+    await scene.ask('/admin/delete', form({ id: 'unsure', sure: 'yes' }, cookie));
+    expect((await realLedger().get('unsure')).kind).toBe('deleted');
   });
 
   it('asks for patience while the ledger is away', async () => {
-    const house = fakeHouse();
-    house.ledgerDown = true;
+    const scene = new Scene();
+    scene.breakLedger();
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
     const cookie = (await cookieFor(TOKEN)) ?? '';
-    const response = await house.ask('/admin/write', form({ action: 'publish', title: 'T', content: 'C' }, cookie));
-    expect(response.status).toBe(503);
+    const response = await scene.ask('/admin/write', form({ action: 'publish', title: 'T', content: 'C' }, cookie));
+    expect([response.status, said.mock.calls.length]).toEqual([503, 1]);
   });
 
   it('is off without a token', async () => {
-    const response = await fakeHouse({ tokens: [] }).ask('/admin');
+    const response = await new Scene({ PUBLISH_TOKEN: '' }).ask('/admin');
     expect(response.status).toBe(503);
     expect(await response.text()).toContain('PUBLISH_TOKEN');
   });

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { answerOf, ask, askApi } from './publish.ts';
+import { answerOf, ask, askApi } from '../worker.ts';
 
 type Json = Record<string, unknown>;
 interface Operation {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { DOCUMENT } from '../../.ci/openapi/document.ts';
+import { OPENAPI } from '../../src/api/openapi.ts';
 import { GENERATOR } from '../../src/feed/generator.ts';
-import { OPENAPI } from '../../src/routes/openapi.ts';
 import { ROOT } from '../cli/start/npm-start.ts';
 
 it('the document that the worker serves is made from its schemas as they are: npm run openapi', () => {

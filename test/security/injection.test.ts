@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ask, askApi, publish } from '../routes/publish.ts';
+import { ask, askApi, publish } from '../worker.ts';
 
 const LINE = 'x\r\nX-Injected: 1\r\n\r\n<script>alert(1)</script>';
 

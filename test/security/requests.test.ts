@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LedgerPort } from '../../src/ledger/contract.ts';
-import { readBody } from '../../src/routes/body.ts';
-import { answerOf, ask, askApi, publish } from '../routes/publish.ts';
+import { readBody } from '../../src/api/body.ts';
+import { answerOf, ask, askApi, publish } from '../worker.ts';
 import { ATTACKS, bomb } from './requests.ts';
 
 const ledger = () => env.LEDGER.getByName('publication') as unknown as LedgerPort;

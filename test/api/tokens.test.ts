@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { TOKEN } from './house.ts';
-import { type Answer, answerOf, ask, askApi, publish, put, titlesIn } from './publish.ts';
+import { isAuthorized } from '../../src/api/authorization.ts';
+import { type Answer, answerOf, ask, askApi, publish, put, TOKENS, titlesIn } from '../worker.ts';
+
+const [TOKEN] = TOKENS;
 
 const as = (token: string, method: string, path: string, body?: unknown): Promise<Answer> =>
   answerOf(
@@ -10,7 +12,7 @@ const as = (token: string, method: string, path: string, body?: unknown): Promis
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }),
   );
-const operator = (method: string, path: string, body?: unknown) => as('token-for-tests', method, path, body);
+const operator = (method: string, path: string, body?: unknown) => as(TOKEN, method, path, body);
 
 async function token(fields: Record<string, unknown>): Promise<string> {
   const { status, body } = await operator('POST', '/api/tokens', { name: crypto.randomUUID(), ...fields });
@@ -218,7 +220,6 @@ describe('comparing tokens', () => {
     ['one of 8 KB', 'x'.repeat(8192)],
     ['one like ours that is not there', `ef_${'0'.repeat(12)}_${'0'.repeat(64)}`],
   ])('takes the same comparisons of the same bytes for %s', async (_, given) => {
-    const { isAuthorized } = await import('../../src/routes/authorization.ts');
     const compared = vi.spyOn(crypto.subtle, 'timingSafeEqual');
     try {
       await isAuthorized(new Headers({ Authorization: `Bearer ${given}` }), [TOKEN, 'second', 'third']);
