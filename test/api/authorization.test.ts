@@ -28,6 +28,10 @@ const ENDPOINTS: [method: string, path: string][] = [
 ];
 const ARTICLE = JSON.stringify({ id: 'a', content_text: 'x' });
 
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
 describe('without a token', () => {
   it.each(ENDPOINTS)('%s %s is refused, and asks nobody', async (method, path) => {
     const scene = new Scene();
@@ -113,9 +117,10 @@ describe('health', () => {
   });
 
   it('is 503 while the ledger cannot be reached', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
     const scene = new Scene();
     scene.breakLedger();
-    expect((await scene.ask('/api/health')).status).toBe(503);
+    expect([(await scene.ask('/api/health')).status, said.mock.calls.length]).toEqual([503, 1]);
   });
 });
 
@@ -133,9 +138,6 @@ const signIn = (address: string, token: string) => ({
 
 describe('wrong tokens from one address', () => {
   beforeEach(passHour);
-  afterEach(() => {
-    vi.restoreAllMocks();
-  });
 
   it('are 401, and at some point 429 with the time to come back', async () => {
     const scene = new Scene();

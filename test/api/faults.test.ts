@@ -56,8 +56,9 @@ describe('the id of a request', () => {
 
   it.each<[string, Asked, string]>([
     ['a category', ['/api/categories/logged', send('PUT', { title: 'A' })], 'category'],
-    ['a deletion', ['/api/articles/logged', { method: 'DELETE' }], 'delete'],
+    ['a deletion', ['/api/articles/deleted', { method: 'DELETE' }], 'delete'],
   ])('is in the line of %s', async (_, request, event) => {
+    await publish({ id: 'deleted', ...articleIn('deleted') });
     const logged = lines('log');
     const answer = await new Scene({ LOG_LEVEL: 'info' }).askApi(...request);
     const channels = expect.any(Number);

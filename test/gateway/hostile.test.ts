@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ADDRESSES, BODIES, FEEDS, HEADERS, METHODS } from './hostile.ts';
 import { ask, askApi, publish } from '../worker.ts';
+import { ADDRESSES, BODIES, FEEDS, HEADERS, METHODS } from './hostile.ts';
 
 const ALL = [...FEEDS, ...ADDRESSES, ...HEADERS, ...BODIES, ...METHODS];
 

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { LedgerPort } from '../../src/ledger/contract.ts';
 import { readBody } from '../../src/api/body.ts';
+import type { LedgerPort } from '../../src/ledger/contract.ts';
 import { answerOf, ask, askApi, publish } from '../worker.ts';
 import { ATTACKS, bomb } from './requests.ts';
 
