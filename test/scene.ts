@@ -18,8 +18,11 @@ export class Scene {
   /** What takes the place of a call, by its name or as `kv` or `ledger` for all: it may throw, reject or answer. */
   readonly faults: Record<string, Fault> = {};
   private readonly env: Env;
+  /** Other variables are another version of the worker, for which the cache keeps documents of its own. */
+  private readonly version: Record<string, string>;
 
   constructor(variables: Partial<Env> = {}) {
+    this.version = Object.keys(variables).length > 0 ? { 'Cloudflare-Workers-Version-Key': crypto.randomUUID() } : {};
     const real = env as unknown as Env;
     this.env = {
       ...real,
@@ -41,7 +44,12 @@ export class Scene {
   }
 
   get gateway(): Gateway {
-    const documents = { fetch: (request: Request) => new Documents(createExecutionContext(), this.env).fetch(request) };
+    const documents = {
+      fetch: (request: Request) => {
+        const headers = { ...Object.fromEntries(request.headers), ...this.version };
+        return new Documents(createExecutionContext(), this.env).fetch(new Request(request, { headers }));
+      },
+    };
     const exports = { value: { Documents: documents } };
     return new Gateway(Object.defineProperty(createExecutionContext(), 'exports', exports), this.env);
   }
@@ -78,6 +86,12 @@ export class Scene {
 /** The ledger that the worker uses. */
 export function realLedger(): LedgerPort {
   return (env as unknown as Env).LEDGER.getByName('publication') as unknown as LedgerPort;
+}
+
+/** Fakes the clock and lets an hour pass: purges that tests before this one took from the platform's limit are there again. */
+export function passHour(): void {
+  if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ['Date'] });
+  vi.setSystemTime(Date.now() + 3_600_000);
 }
 
 /** As some minutes later: nothing waits for a purge, the platform allows as many as ever, and the edge has nothing. */
