@@ -1,5 +1,5 @@
 import type { Note } from '../source/entry.ts';
-import { escapeHtml } from '../text/escape.ts';
+import { escapeHtml } from '../text/plain.ts';
 
 const CODE = /(^|\n)(```|~~~)[\s\S]*?\n\2[^\n]*|`[^`\n]+`/g;
 const SHORTCODE = /\{\{(<|%)(\/\*)?\s*(\/?)\s*([\w/.-]+)([\s\S]*?)(\/?)\s*(?:\*\/)?[>%]\}\}/g;

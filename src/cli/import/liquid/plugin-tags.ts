@@ -1,4 +1,4 @@
-import { escapeHtml } from '../text/escape.ts';
+import { escapeHtml } from '../text/plain.ts';
 
 /** Tags of plugins whose body is a program or a drawing, and no Markdown. */
 export const CODE_BLOCKS = [

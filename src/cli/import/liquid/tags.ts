@@ -1,5 +1,5 @@
 import type { Context, Emitter, Liquid, Tag, TagToken, TopLevelToken } from 'liquidjs';
-import { escapeHtml } from '../text/escape.ts';
+import { escapeHtml } from '../text/plain.ts';
 import type { Rendering } from './engine.ts';
 import { relativeUrl } from './filters.ts';
 import { evaluate, includeArguments } from './include.ts';

@@ -1,5 +1,5 @@
 import type { Context, Emitter, Liquid, Tag, TagToken, Template, TopLevelToken } from 'liquidjs';
-import { escapeHtml } from '../text/escape.ts';
+import { escapeHtml } from '../text/plain.ts';
 import type { Rendering } from './engine.ts';
 import { CODE_BLOCKS, pluginTag } from './plugin-tags.ts';
 

@@ -1,7 +1,6 @@
 import type { Author, Category } from '../../../article/article.ts';
 import { instant, readDate } from '../text/dates.ts';
-import { escapeHtml } from '../text/escape.ts';
-import { plainText, plainTitle } from '../text/plain.ts';
+import { escapeHtml, plainText, plainTitle } from '../text/plain.ts';
 import { child, childrenOf, childText, type Element } from '../text/xml.ts';
 import type { Note, Outcome, Submission } from './entry.ts';
 

@@ -23,3 +23,7 @@ export function plainTitle(title: string): string {
     .replace(/\s+/g, ' ')
     .trim();
 }
+/** Text for use in HTML, attributes included. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
