@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { CannotRun } from '../import/source/entry.ts';
+import { CannotRun } from '../http/connection.ts';
 
 /** Lines between header and end, and how many of them are articles. */
 export interface Contents {

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { waitBefore } from '../../../src/cli/import/http/backoff.ts';
-import { createProgress } from '../../../src/cli/import/report/progress.ts';
+import { waitBefore } from '../../../src/cli/http/connection.ts';
+import { createProgress } from '../../../src/cli/import/report.ts';
 import { type FakeServer, fakeServer, folderWith, importFiles, importInto, noWaiting } from './fake-server.ts';
 
 const post = (n: number) => `---\ntitle: P${n}\n---\ntext\n`;
@@ -167,7 +167,7 @@ describe('what the server answers', () => {
       return server.fetch(...args);
     };
     using folder = folderWith(files(40));
-    await importInto(server, String(folder), { fetch, limits: { batch: 4, bytes: 1e6, concurrency: 2 } });
+    await importInto(server, String(folder), { fetch, batch: 4, parallel: 2 });
     expect(most).toBe(2);
     expect(Math.max(...server.batches)).toBe(4);
   });

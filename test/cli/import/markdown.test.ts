@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { markdown } from '../../../src/cli/import/markdown/markdown.ts';
-import { summarize } from '../../../src/cli/import/text/summary.ts';
+import { summarize } from '../../../src/cli/import/text/plain.ts';
 
 const html = (source: string) => markdown(source).trim();
 

@@ -22,10 +22,15 @@ describe('--strip-footer cuts what every post repeats', () => {
 
 describe('--category-title tags', () => {
   test('takes the title from the tag, without its suffix', async () => {
-    expect((await shaped({ categoryTitle: 'tags' }))?.categories).toEqual([
+    expect((await shaped({ categoryTitle: 'tags', categoryTitleSuffix: ['新闻'] }))?.categories).toEqual([
       { slug: 'jingzhouribao', title: '荆州日报' },
     ]);
     expect((await shaped({ categoryTitle: 'tags' }))?.tags).toEqual(['荆州日报新闻']);
+  });
+  test('as it is without one', async () => {
+    expect((await shaped({ categoryTitle: 'tags' }))?.categories).toEqual([
+      { slug: 'jingzhouribao', title: '荆州日报新闻' },
+    ]);
   });
   test('another suffix', async () => {
     expect((await shaped({ categoryTitle: 'tags', categoryTitleSuffix: ['报新闻'] }))?.categories).toEqual([
@@ -49,9 +54,12 @@ describe('--category-map', () => {
 
 describe('edgefeed.config next to the source', () => {
   test.each([
-    ['edgefeed.config', 'strip-footer: "\\\\[返回"\ncategory-title: tags\n'],
-    ['edgefeed.config.json', '{ "stripFooter": ["\\\\[返回"], "categoryTitle": "tags" }'],
-    ['edgefeed.config.toml', 'strip_footer = "\\\\[返回"\ncategory-title = "tags"\n'],
+    ['edgefeed.config', 'strip-footer: "\\\\[返回"\ncategory-title: tags\ncategory-title-suffix: 新闻\n'],
+    [
+      'edgefeed.config.json',
+      '{ "stripFooter": ["\\\\[返回"], "categoryTitle": "tags", "categoryTitleSuffix": ["新闻"] }',
+    ],
+    ['edgefeed.config.toml', 'strip_footer = "\\\\[返回"\ncategory-title = "tags"\ncategory-title-suffix = "新闻"\n'],
   ])('%s', async (name, content) => {
     expect(await shaped({}, { [name]: content })).toMatchObject({
       content_html: '<p>正文</p>',

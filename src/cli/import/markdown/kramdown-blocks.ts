@@ -11,7 +11,7 @@ const BLOCKS =
   'address|article|aside|audio|blockquote|body|center|dd|details|dialog|div|dl|dt|fieldset|figcaption|figure|footer|form|' +
   'h[1-6]|header|hgroup|iframe|li|main|map|menu|nav|noscript|object|ol|p|picture|pre|script|section|style|svg|table|tbody|' +
   'td|tfoot|th|thead|tr|ul|video';
-const TAG = String.raw`(?:[^<>"']|"[^"]*"|'[^']*')*>`;
+const TAG = `(?:[^<>"']|"[^"]*"|'[^']*')*>`;
 const OPENS = new RegExp(String.raw`^ {0,3}<(${BLOCKS})(?=[\s/>])${TAG}`, 'i');
 const HOLDS_BLOCKS =
   /^(?:address|article|aside|blockquote|body|center|dd|details|dialog|div|dl|fieldset|figcaption|figure|footer|form|header|hgroup|li|main|nav|section|td)$/i;
@@ -97,11 +97,13 @@ export function tables(): MarkedExtension {
         const [head, ...rest] = [...(rule > 0 ? text : [undefined, ...text])].filter(
           (row, at) => at === 0 || row !== undefined,
         );
-        const width = columnsOf(head ?? rest[0] ?? '');
+        const marks = gfmRow((rows[rule] ?? '').replaceAll('=', '-').replaceAll('+', '|'));
+        const width = columnsOf(head ?? (rule < 0 ? (rest[0] ?? '') : marks));
         if (width === 0) return undefined;
-        const under =
-          rule < 0 ? '|-'.repeat(width) : gfmRow((rows[rule] ?? '').replaceAll('=', '-').replaceAll('+', '|'));
-        const gfm = [head ?? '| '.repeat(columnsOf(under)) + '|', `${under}|`, ...rest].join('\n');
+        // GFM wants as many delimiters as the head has cells.
+        const under = (rule < 0 ? '' : marks).split('|').slice(1, width + 1);
+        const delimiters = Array.from({ length: width }, (_, column) => under[column]?.trim() || '-');
+        const gfm = [head ?? `${'| '.repeat(width)}|`, `|${delimiters.join('|')}|`, ...rest].join('\n');
         const table = Default.prototype.table.call(this, gfm);
         const blank = /^(?:[ \t]*\n)*/.exec(source.slice(raw.length))?.[0] ?? '';
         return table && Object.assign(table, { raw: raw + blank, headless: head === undefined });

@@ -61,7 +61,7 @@ function emphasis(): MarkedExtension {
   const either = [NONE, String.raw`[^\s*](\*+)(?=[^\s*])`].join('|');
   const rules = {
     emStrongLDelim: /^(?:\*+(?:((?!))|([^\s*]))?)|^_+(?:((?!))|([^\s_]))?/,
-    emStrongRDelimAst: new RegExp(String.raw`[^*]+(?=[^*])|${closes}|${opens}|${either}`, 'gu'),
+    emStrongRDelimAst: new RegExp(`[^*]+(?=[^*])|${closes}|${opens}|${either}`, 'gu'),
   };
   return {
     tokenizer: {
