@@ -122,7 +122,7 @@ export async function call<T>(
         ...(signal && { signal }),
       });
       const { status } = response;
-      if (status === 401) throw new CannotRun(refusal(to, token));
+      if (status === 401) throw new Refused(status, refusal(to, token));
       // An answer that breaks off says nothing: what was asked is asked again.
       if (status !== 429 && status < 500) return await read(response);
       const asked = retryAfter(response.headers.get('retry-after'), backoff.now());

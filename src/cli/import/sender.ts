@@ -73,9 +73,9 @@ export function createSender(
         return;
       } catch (error) {
         // One article can spoil a whole request (too large together, or JSON that the server won't read).
-        if (error instanceof Refused && parcels.length > 1) return inHalves(parcels);
-        if (error instanceof Refused)
-          return settle(parcels, [{ index: 0, status: 'rejected', errors: [{ detail: error.message }] }]);
+        const spoilt = error instanceof Refused && error.status !== 401;
+        if (spoilt && parcels.length > 1) return inHalves(parcels);
+        if (spoilt) return settle(parcels, [{ index: 0, status: 'rejected', errors: [{ detail: error.message }] }]);
         if (!(error instanceof Away)) throw error;
         const tooMuch = !fixed && error.status !== 429 && parcels.length > 1;
         // The server failed at so many: to try that again and again would cost a wait each time.

@@ -23,6 +23,7 @@ export interface Options {
 }
 
 type Environment = Record<string, string | undefined>;
+type Flags = { port: number; state: string; empty?: true; quiet?: true };
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const DEFAULT_PORT = 8787;
@@ -50,23 +51,13 @@ export function parseOptions(args: string[], environment: Environment): Options 
     if (error.exitCode === 0) process.exit(0);
     throw new CannotStart(`${sentence(error.message)} ${advice(error.code)}`);
   }
-  const {
-    port: wanted,
-    state,
-    empty,
-    quiet,
-  } = command.opts<{
-    port: number;
-    state: string;
-    empty?: true;
-    quiet?: true;
-  }>();
+  const { port: wanted, state, empty, quiet = false } = command.opts<Flags>();
   return {
     root: ROOT,
     port: wanted,
     state: resolve(environment.INIT_CWD ?? '.', state === '.edgefeed' ? resolve(ROOT, state) : state),
     samples: !empty,
-    quiet: quiet ?? false,
+    quiet,
     publicUrl: environment.PUBLIC_URL || undefined,
     token: environment.PUBLISH_TOKEN || undefined,
   };
@@ -98,11 +89,10 @@ function refuseSwallowed(environment: Environment): void {
 
 /** `error: unknown option '--prot'\n(Did you mean --port?)` → `unknown option '--prot' (Did you mean --port?).` */
 function sentence(message: string): string {
-  const line = message
+  return `${message
     .replace(/^error: /, '')
     .replace(/\s+/g, ' ')
-    .replace(/\.+$/, '');
-  return `${line}.`;
+    .replace(/\.+$/, '')}.`;
 }
 
 function advice(code: string): string {
