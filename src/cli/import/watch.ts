@@ -11,9 +11,9 @@ const NEVER = new Set(['.edgefeed', '.git', 'node_modules', '_site']);
 
 /**
  * Yields once for every burst of changes under `path`, after it has settled, from the call on. What lies below one of `own`
- * (what the caller itself writes) is no change. Ends when `signal` says so; throws when the system can't watch (any more).
+ * (what the caller itself writes) is no change; `settled` is how many milliseconds of quiet end a burst. Ends when `signal` says so; throws when the system can't watch (any more).
  */
-export function changes(path: string, signal: AbortSignal, own: string[] = []): AsyncIterable<void> {
+export function changes(path: string, signal: AbortSignal, own: string[] = [], settled = SETTLED): AsyncIterable<void> {
   let dirty = false;
   let wake = () => {};
   const changed = () => {
@@ -34,7 +34,7 @@ export function changes(path: string, signal: AbortSignal, own: string[] = []): 
         }
         for (let round = 0; dirty && round < ROUNDS && !signal.aborted; round++) {
           dirty = false;
-          await wait(SETTLED, undefined, { signal }).catch(() => {});
+          await wait(settled, undefined, { signal }).catch(() => {});
         }
         if (signal.aborted) return;
         // First the watches, then the work: what comes in between is seen by one of them.

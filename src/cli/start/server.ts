@@ -97,7 +97,8 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
   };
   const watching = new AbortController();
   const watch = async () => {
-    for await (const _ of changes(join(config.root, 'src'), watching.signal)) await reload().catch(console.error);
+    for await (const _ of changes(join(config.root, 'src'), watching.signal, [], SETTLED))
+      await reload().catch(console.error);
   };
   if (onReload) void watch().catch(console.error);
   return {
@@ -165,6 +166,8 @@ function miniflareOptions(config: WorkerConfig, options: ServerOptions, code: st
   });
 }
 
+/** Milliseconds of quiet after an edit: an editor writes a file in several steps, and often several files at once. */
+const SETTLED = 100;
 const UNCAUGHT = /^uncaught exception; source = .*?; stack = /;
 
 /**

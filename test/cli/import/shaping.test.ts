@@ -39,6 +39,39 @@ describe('--category-title tags', () => {
   });
 });
 
+describe('a site whose tags are titles is told so', () => {
+  const told = async (posts: [category: string, tag: string][], options = {}) => {
+    const files = posts.map(([category, tag], n) => [
+      `_posts/2021-01-01-p${n}.md`,
+      `---\ncategory: ${category}\ntags: [${tag}]\n---\nx`,
+    ]);
+    return (await importFiles(Object.fromEntries(files), options)).told;
+  };
+  const pinyin: [string, string][] = [
+    ['jingzhouribao', '荆州日报新闻'],
+    ['renminribao', '人民日报新闻'],
+  ];
+  test('names in pinyin beside Chinese tags', async () =>
+    expect(await told(pinyin)).toEqual([
+      'the tags look like titles of the categories: --category-title tags calls jingzhouribao 荆州日报新闻, and with --category-title-suffix 新闻 荆州日报',
+    ]));
+  test('one constant tag for each category', async () => {
+    const posts: [string, string][] = [1, 2, 3].flatMap(
+      () =>
+        [
+          ['eu', 'Europe'],
+          ['as', 'Asia'],
+        ] as [string, string][],
+    );
+    expect(await told(posts)).toEqual([expect.stringContaining('--category-title tags calls eu Europe')]);
+  });
+  test('not when tags vary, and not when it is known', async () => {
+    expect(await told([...pinyin, ['jingzhouribao', '别的'], ['renminribao', '别的']])).toEqual([]);
+    expect(await told(pinyin, { categoryTitle: 'tags' })).toEqual([]);
+    expect(await told([['news', 'a']])).toEqual([]);
+  });
+});
+
 describe('--category-map', () => {
   test.each([
     ['another slug', 'jingzhouribao: jz', ['jz']],

@@ -5,6 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { changes } from '../../../src/cli/import/watch.ts';
 import { fakeServer, folderWith, importInto, put } from './fake-server.ts';
 
+/** Milliseconds of quiet that end a burst. */
+const SETTLED = 40;
+
 test('a file written under the folder is imported, what the importer writes itself is not a change', async () => {
   using folder = folderWith({ '_posts/2021-01-01-a.md': '---\ntitle: A\n---\nx' });
   const server = fakeServer();
@@ -24,7 +27,7 @@ test('a file written under the folder is imported, what the importer writes itse
     if (seen.length === 1) first();
     else second();
   };
-  const bursts = changes(String(folder), stop.signal);
+  const bursts = changes(String(folder), stop.signal, [], SETTLED);
   const ended = (async () => {
     await run();
     for await (const _ of bursts) await run();
@@ -61,7 +64,7 @@ describe('every change is noticed', () => {
   test('one after the other', { timeout: 60_000 }, async () => {
     using folder = folderWith({ '_posts/2021-01-01-a.md': '0' });
     const stop = new AbortController();
-    const bursts = changes(String(folder), stop.signal)[Symbol.asyncIterator]();
+    const bursts = changes(String(folder), stop.signal, [], SETTLED)[Symbol.asyncIterator]();
     for (const [what, change] of steps) {
       const burst = bursts.next();
       change(String(folder));
@@ -75,7 +78,7 @@ describe('every change is noticed', () => {
   test('of a single file too', async () => {
     using folder = folderWith({ 'a.md': '0' });
     const stop = new AbortController();
-    const bursts = changes(join(String(folder), 'a.md'), stop.signal)[Symbol.asyncIterator]();
+    const bursts = changes(join(String(folder), 'a.md'), stop.signal, [], SETTLED)[Symbol.asyncIterator]();
     for (const content of ['1', '2', '3']) {
       const burst = bursts.next();
       saved(String(folder), 'a.md', content);
@@ -90,13 +93,13 @@ describe('every change is noticed', () => {
     using folder = folderWith({ 'a.md': '0', 'state/old': '', '.edgefeed/old': '', '.git/old': '' });
     const own = ['report.json', 'state'].map((name) => join(String(folder), name));
     const stop = new AbortController();
-    const bursts = changes(String(folder), stop.signal, own)[Symbol.asyncIterator]();
+    const bursts = changes(String(folder), stop.signal, own, SETTLED)[Symbol.asyncIterator]();
     let seen = 0;
     const burst = bursts.next().then(({ done }) => {
       seen += done ? 0 : 1;
     });
     put(String(folder), { 'report.json': '{}', 'state/x': '', '.edgefeed/x': '', '.git/index': '' });
-    await wait(600);
+    await wait(SETTLED * 5);
     expect(seen).toBe(0);
     put(String(folder), { 'last.md': '' });
     await burst;
