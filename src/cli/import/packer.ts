@@ -61,7 +61,7 @@ export class Packer {
     }
     this.titles.add(outcome.article);
     const id = this.idFor(entry, outcome.article.id);
-    const article = shortLists(shape({ ...outcome.article, id }, shaping), file, tally);
+    const article = shortLists(shapedOf({ ...outcome.article, id }, shaping), file, tally);
     const json = sized(article, file, tally);
     if (json === undefined) return void tally.count('rejected');
     const hash = digest(json);
@@ -95,6 +95,16 @@ export class Packer {
   }
 }
 
+/** The article as the publisher wants it; one whose fields are of the wrong kind is left to the server, which says so. */
+function shapedOf(article: Submission, shaping: Shaping): Submission {
+  try {
+    return shape(article, shaping);
+  } catch (error) {
+    if (error instanceof TypeError) return article;
+    throw error;
+  }
+}
+
 /** No list is longer than the API takes; what stands first counts most. */
 function shortLists(article: Submission, file: string, tally: Tally): Submission {
   const short = { ...article };
@@ -111,7 +121,7 @@ function shortLists(article: Submission, file: string, tally: Tally): Submission
 function sized(article: Submission, file: string, tally: Tally): string | undefined {
   const json = JSON.stringify(article);
   if (Buffer.byteLength(json) <= ARTICLE_BYTES) return json;
-  const lean = JSON.stringify({ ...article, content_html: dropDataUrls(article.content_html ?? '') });
+  const lean = JSON.stringify({ ...article, content_html: dropDataUrls(String(article.content_html ?? '')) });
   const fits = article.content_html !== undefined && Buffer.byteLength(lean) <= ARTICLE_BYTES;
   const large = `the article has ${Buffer.byteLength(json)} bytes, more than 1 MiB`;
   tally.problem(file, fits ? 'more than 1 MiB: images within the text (data: URLs) left out' : large);

@@ -18,13 +18,14 @@ export interface Shaping {
 export function shape(article: Submission, shaping: Shaping): Submission {
   const html = article.content_html;
   const content = html === undefined ? {} : { content_html: cutFooter(html, shaping.footers) };
-  const { categories: found, tags = [] } = article;
-  const own = shaping.categoryTitle === 'tags' ? titled(found, tags[0], shaping.titleSuffixes) : found;
-  const categories = own?.flatMap((category) => {
-    const wanted = shaping.categories.get(typeof category === 'string' ? category : category.slug);
-    return wanted === undefined ? [category] : wanted === null ? [] : [wanted];
+  const { categories, tags } = article;
+  const found = Array.isArray(categories) ? categories : undefined;
+  const own = shaping.categoryTitle === 'tags' ? titled(found, tags?.[0], shaping.titleSuffixes) : found;
+  const wanted = own?.flatMap((category) => {
+    const to = shaping.categories.get(typeof category === 'string' ? category : category.slug);
+    return to === undefined ? [category] : to === null ? [] : [to];
   });
-  return { ...article, ...content, categories };
+  return { ...article, ...content, categories: wanted ?? categories };
 }
 
 type Categories = Submission['categories'];
@@ -44,9 +45,9 @@ export class CategoryTitles {
   private readonly tags = new Map<string, { tag: string | undefined; constant: boolean; articles: number }>();
 
   add({ categories, tags }: Submission): void {
-    const [category, ...others] = categories ?? [];
+    const [category, ...others] = Array.isArray(categories) ? categories : [];
     if (typeof category !== 'string' || others.length > 0) return;
-    const [tag] = tags ?? [];
+    const tag = Array.isArray(tags) ? tags[0] : undefined;
     const known = this.tags.get(category) ?? { tag, constant: tag !== undefined && tag !== category, articles: 0 };
     this.tags.set(category, { tag, constant: known.constant && known.tag === tag, articles: known.articles + 1 });
   }

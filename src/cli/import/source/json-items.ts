@@ -15,6 +15,8 @@ export function itemOf(value: unknown, timeZone: string): Outcome {
   const id = typeof item.id === 'number' ? String(item.id) : (item.id ?? item.url);
   if (typeof id !== 'string' || id.trim() === '') return rejected('neither id nor url');
   if (item.id === undefined) notes.push({ detail: 'no id, its url taken' });
+  // Hugo's front matter may name a single one.
+  for (const name of ['tags', 'categories']) if (typeof item[name] === 'string') item[name] = [item[name]];
   for (const name of ['date_published', 'date_modified']) {
     const written = item[name];
     if (written === undefined || written === null) continue;
