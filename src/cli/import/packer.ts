@@ -105,7 +105,7 @@ function shapedOf(article: Submission, shaping: Shaping): Submission {
   }
 }
 
-/** No list is longer than the API takes; what stands first counts most. */
+/** No list is longer than the API takes; what comes first counts most. */
 function shortLists(article: Submission, file: string, tally: Tally): Submission {
   const short = { ...article };
   for (const name of ['tags', 'categories', 'authors', 'attachments'] as const) {

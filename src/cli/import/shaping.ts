@@ -52,7 +52,7 @@ export class CategoryTitles {
     this.tags.set(category, { tag, constant: known.constant && known.tag === tag, articles: known.articles + 1 });
   }
 
-  /** What to say to somebody who doesn't know `--category-title`; undefined when it would be of no use. */
+  /** A proposal of `--category-title`; undefined when it would be of no use. */
   advice(): string | undefined {
     const all = [...this.tags];
     const constant = all.flatMap(([category, { tag = '', constant: is }]) => (is ? [{ category, tag }] : []));

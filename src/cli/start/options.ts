@@ -69,7 +69,7 @@ Environment:
   LOG_LEVEL         info: a line of JSON for each publish and projection; else only what went wrong
   PUBLIC_URL        where readers reach the feeds; else the server's own address
 
-What the publication is called and who writes it stands in wrangler.toml, [vars]; .dev.vars overrides it.`;
+Title and author of the publication are in wrangler.toml, [vars]; .dev.vars overrides them.`;
 
 function port(value: string): number {
   const number = Number(value);
@@ -79,7 +79,7 @@ function port(value: string): number {
   return number;
 }
 
-/** npm keeps options for itself that stand before `--`, and tells us only by the environment. */
+/** npm keeps options before `--` for itself, and tells us only by the environment. */
 function refuseSwallowed(environment: Environment): void {
   const swallowed = FLAGS.filter((flag) => environment[`npm_config_${flag}`] !== undefined);
   if (swallowed.length === 0) return;

@@ -8,7 +8,7 @@ const ARGUMENT = /(?:([\w-]+)\s*=\s*)?(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`|([^\s"`=>
 
 /**
  * Puts HTML or Markdown in the place of Hugo's own shortcodes (its documentation, "Shortcodes"). Those of themes are left
- * out and what stands between their begin and end is kept; `notes` hears of it. `pathOf` finds the page that `ref` names.
+ * out and what is between their begin and end is kept; `notes` hears of it. `pathOf` finds the page that `ref` names.
  */
 export function shortcodes(body: string, notes: Note[], pathOf: (name: string) => string | undefined): string {
   if (!/\{\{[<%]/.test(body)) return body;

@@ -71,7 +71,7 @@ function templateOf(values: Values, { collection }: PostFile, { config }: Jekyll
 }
 
 /**
- * The date that Jekyll puts into the permalink, where it isn't that of the article: the file name's as it stands. And YAML
+ * The date that Jekyll puts into the permalink, where it isn't that of the article: the file name's as it is. And YAML
  * 1.1 reads a time with seconds and without a zone as UTC; there Jekyll writes the address of the day that it then is on
  * the site's clock, and where a page is must not be guessed anew.
  */
@@ -90,7 +90,7 @@ function foldersAbove(path: string, under: string): string[] {
   return at < 0 ? [] : relative.slice(0, at).split('/').filter(Boolean);
 }
 
-/** The categories as they stand in the permalink: there `a, b` is `a,` and `b`, since Jekyll splits at white space. */
+/** The categories as they are in the permalink: there `a, b` is `a,` and `b`, since Jekyll splits at white space. */
 function addressCategories({ categories, category }: Values, folders: string[]): string[] {
   const plural = typeof categories === 'string' ? list(categories.split(/\s+/)) : list(categories);
   return unique([...folders, ...plural, ...list(category)]);
@@ -99,7 +99,7 @@ function addressCategories({ categories, category }: Values, folders: string[]):
 /** What a plural key names (Jekyll's documentation, "Posts"): a string is split at white space, or at commas where it has them. */
 function many(value: unknown): string[] {
   if (typeof value !== 'string') return list(value);
-  // `tags: big data, small data` has no spaces as separators: nobody means a tag that ends in a comma.
+  // `tags: big data, small data` has no spaces as separators: a tag that ends in a comma is not meant.
   return list(value.split(/[,，]/.test(value) ? /[,，]/ : /\s+/));
 }
 

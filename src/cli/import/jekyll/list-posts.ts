@@ -94,7 +94,7 @@ function isFolder(item: Dirent, path: string): boolean {
 const EXCLUDED = ['node_modules', 'vendor/bundle/', 'vendor/cache/', 'vendor/gems/', 'vendor/ruby/', '_site'];
 
 /**
- * `exclude` and `include` of `_config.yml` by the rules of Jekyll's `EntryFilter`: a pattern is a glob in which `*` stands for
+ * `exclude` and `include` of `_config.yml` by the rules of Jekyll's `EntryFilter`: a pattern is a glob in which `*` is for
  * any characters, or what a path begins with; `include` beats `exclude`. `hidden` is what begins with `.`, `_`, `#` or `~`.
  */
 function leftOut(config: Values) {
@@ -122,7 +122,7 @@ function patterns(value: unknown): ((path: string, asFolder: boolean) => boolean
   });
 }
 
-/** A glob as the source of an expression; `one` is what `?` stands for, and `*` many of. */
+/** A glob as the source of an expression; `one` is what `?` matches, and `*` many of. */
 export function globSource(pattern: string, one: '.' | '[^/]'): string {
   return pattern.replace(/\*\*\/?|[*?]|\[!?[^\][\\/]+\]|[\s\S]/g, (part) => {
     if (part.startsWith('**')) return '.*';

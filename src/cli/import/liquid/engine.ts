@@ -106,7 +106,7 @@ function setAside(text: string, error: unknown, broken: string[]): string | unde
   if (name !== 'ParseError' && name !== 'TokenizationError') return undefined;
   if (token?.input !== text || token.begin === undefined) return undefined;
   if (message?.startsWith('raw ')) return text.endsWith(END_RAW) ? undefined : `${text}${END_RAW}`;
-  // What is wrong stands within a tag.
+  // The fault is within a tag.
   const at = Math.max(text.lastIndexOf('{%', token.begin), text.lastIndexOf('{{', token.begin));
   const piece = at < 0 ? undefined : /^\{%[\s\S]*?%\}|^\{\{[\s\S]*?\}\}|^\{[{%]/.exec(text.slice(at))?.[0];
   if (piece === undefined) return undefined;

@@ -11,7 +11,7 @@ const PART = /^(?:else|elsif|when|end(?:if|unless|for|case|capture|raw|comment|t
 
 /**
  * A plugin's tag is unknown here; it must not cost the post. Such a tag is left out, and when it has an end tag what
- * stands between the two is kept.
+ * is between the two is kept.
  */
 export function tolerate(engine: Liquid, rendering: Rendering): void {
   rendering.prepare = (source) => {
@@ -63,7 +63,7 @@ export function parseUntil(engine: Liquid, remaining: TopLevelToken[], end: stri
 }
 
 /**
- * What stands for a tag of a well-known plugin: a link to what it would embed, the picture that it shows. Undefined when
+ * A replacement for a tag of a well-known plugin: a link to what it would embed, the picture that it shows. Undefined when
  * that can't be told.
  */
 function pluginTag(name: string, args: string): string | undefined {
@@ -92,7 +92,7 @@ function pluginTag(name: string, args: string): string | undefined {
 const IMAGES = ['image_path', 'path', 'src', 'url', 'img', 'image', 'file', 'filename', 'image_url'];
 
 /**
- * What stands for an include that belongs to a theme, which is not part of the site: a picture with its caption, or a link
+ * A replacement for an include that belongs to a theme, which is not part of the site: a picture with its caption, or a link
  * to a video; undefined when its parameters speak of neither.
  */
 export function missingInclude(file: string, values: Record<string, unknown>): string | undefined {

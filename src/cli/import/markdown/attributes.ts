@@ -1,6 +1,12 @@
-import { Tokenizer as Default, type MarkedExtension, type Tokenizer, type TokenizerThis, type Tokens } from 'marked';
+import {
+  Tokenizer as Default,
+  type MarkedExtension,
+  type Tokenizer,
+  type TokenizerAndRendererExtension,
+  type TokenizerThis,
+  type Tokens,
+} from 'marked';
 import { escapeHtml } from '../text/plain.ts';
-import { block, indexOf, paragraphOf, span } from './rule.ts';
 
 const PART = String.raw`(?:[.#][\w\u0080-\uffff-]+|[\w-]+\s*=\s*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)|[\w-]+:?)`;
 const LIST = String.raw`\{:\s*(?:${PART}[ \t]*)+\}`;
@@ -77,4 +83,38 @@ function attributed(type: string, raw: string, tokens: Tokens.Generic[]): Tokens
 
 function withAttributes(html: string, attributes: string): string {
   return html.replace(/^<\w+/, (tag) => tag + attributes);
+}
+
+type Html = (found: string[]) => string;
+
+/** What `pattern` finds at the start of a block is written as `html` has it. */
+export function block(name: string, pattern: RegExp, html: Html): TokenizerAndRendererExtension {
+  return {
+    name,
+    level: 'block',
+    tokenizer(source) {
+      const found = pattern.exec(source);
+      return found ? { type: name, raw: found[0], found: [...found] } : undefined;
+    },
+    renderer: ({ found }) => html(found),
+  };
+}
+
+/** What `pattern` finds within a line, at a place that begins with `start`, is written as `html` has it. */
+export function span(name: string, start: string, pattern: RegExp, html: Html): TokenizerAndRendererExtension {
+  return { ...block(name, pattern, html), level: 'inline', start: (source) => indexOf(source, start) };
+}
+
+export function indexOf(source: string, text: string): number | undefined {
+  const index = source.indexOf(text);
+  return index < 0 ? undefined : index;
+}
+
+/**
+ * What stands before the first empty line. Where a paragraph may end early is asked anew for each one: a look further than
+ * its end makes the whole quadratic.
+ */
+export function paragraphOf(source: string): string {
+  const end = source.search(/\n[ \t]*\n/);
+  return end < 0 ? source : source.slice(0, end + 1);
 }

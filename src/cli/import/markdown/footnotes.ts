@@ -1,6 +1,6 @@
 import type { MarkedExtension, Tokens } from 'marked';
 import { escapeHtml } from '../text/plain.ts';
-import { indexOf, paragraphOf } from './rule.ts';
+import { indexOf, paragraphOf } from './attributes.ts';
 
 const DEFINITION =
   /^ {0,3}\[\^([^\]\s]+)\]:[ \t]*([^\n]*(?:\n(?:[ \t]{2,}[^\n]+|[ \t]*(?=\n[ \t]{2,}\S)|(?! {0,3}\[\^)[^\s\n][^\n]*))*)(?:\n+|$)/;

@@ -18,7 +18,7 @@ const HOLDS_BLOCKS =
 const MARKDOWN = /\smarkdown\s*=\s*["']?(?:1|block|span|true)["']?/i;
 
 /**
- * kramdown keeps a block-level element as it stands up to its end tag, empty lines and indented ones included, where
+ * kramdown keeps a block-level element as it is up to its end tag, empty lines and indented ones included, where
  * CommonMark goes back to Markdown at the first empty line and makes code of what is indented. `markdown="1"` asks for
  * Markdown within, and with `always` every element does that can hold blocks.
  */

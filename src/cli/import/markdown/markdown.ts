@@ -1,9 +1,8 @@
 import { Marked, type MarkedExtension, Renderer, Tokenizer, type TokenizerThis, type Tokens } from 'marked';
 import { escapeHtml } from '../text/plain.ts';
-import { attributeLists } from './attributes.ts';
+import { attributeLists, block, span } from './attributes.ts';
 import { footnotes } from './footnotes.ts';
 import { definitionLists, htmlBlocks, tables } from './kramdown-blocks.ts';
-import { block, span } from './rule.ts';
 
 export interface MarkdownOptions {
   /** Whether a line break in the text is one in the page (kramdown's `hard_wrap`). */
@@ -47,7 +46,7 @@ function rendererFor(breaks: boolean, kramdown: boolean, inHtml: boolean): Rende
   return render;
 }
 
-/** Never matches: stands for the punctuation that CommonMark looks for around emphasis. */
+/** Never matches: in the place of the punctuation that CommonMark looks for around emphasis. */
 const NONE = '(?!)()';
 
 /**
@@ -106,7 +105,7 @@ function spacedLinks(): MarkedExtension {
   };
 }
 
-/** kramdown's math: what stands between `$$` is TeX, in which `_` and `*` mean nothing, and MathJax has its own marks. */
+/** kramdown's math: between `$$` is TeX, in which `_` and `*` mean nothing, and MathJax has its own marks. */
 function math(): MarkedExtension {
   const tex = (text: string | undefined) => escapeHtml((text ?? '').trim());
   return {

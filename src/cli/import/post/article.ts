@@ -20,7 +20,7 @@ export interface Head {
   id: string;
 }
 
-/** A body rendered whole, and what stands for it. */
+/** A body rendered whole, and its excerpt. */
 export interface Rendered {
   html: string;
   /** As text; undefined when the whole article is its own excerpt. */
@@ -42,15 +42,15 @@ export function renderBody(
   const whole = body.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
   const separator = separatorOf(whole, head, site);
   const at = separator === '' ? -1 : whole.indexOf(separator ?? '\n\n');
-  // The addresses of links that the start of a text may refer to, wherever they stand.
+  // The addresses of links that the start of a text may refer to, wherever they are.
   const links = () => (whole.slice(at).match(/^ {0,3}\[(?!\^)[^\]\n]+\]:[^\n]*$/gm) ?? []).join('\n');
   const start = at > 0 ? render(`${whole.slice(0, at)}\n\n${links()}`) : undefined;
-  // What somebody marked is meant as a whole; up to an empty line it may be a list, or a heading and a text.
+  // A marked excerpt is meant as a whole; up to an empty line it may be a list, or a heading and a text.
   const excerpt = start === undefined ? undefined : separator === undefined ? summarize(start) : plainText(start);
   return { html: render(whole), excerpt };
 }
 
-/** Jekyll's: the post's own, then the site's. `<!--more-->` counts wherever it stands. Undefined: an empty line; empty: none. */
+/** Jekyll's: the post's own, then the site's. `<!--more-->` counts wherever it is. Undefined: an empty line; empty: none. */
 function separatorOf(body: string, { values }: Head, { config }: Site): string | undefined {
   if (typeof values.excerpt_separator === 'string') return values.excerpt_separator;
   const more = /<!--\s*more\s*-->/i.exec(body)?.[0];

@@ -39,7 +39,7 @@ function withoutDataUrls(bytes: Uint8Array): Uint8Array {
   return lean.length === whole.length ? bytes : Buffer.from(lean, 'latin1');
 }
 
-/** The line on which `key` stands in the front matter, 1 when it doesn't. */
+/** The line of `key` in the front matter, 1 when it isn't there. */
 export function lineOf(source: string, key: string): number {
   const isKey = (line: string) => line.toLowerCase().startsWith(key) && /^\s*[:=]/.test(line.slice(key.length));
   return Math.max(source.split('\n', 400).findIndex(isKey) + 1, 1);

@@ -19,7 +19,7 @@ const ACCEPT = 'application/atom+xml, application/rss+xml, application/feed+json
 
 /**
  * A feed from a file or an address: RSS, Atom or JSON Feed, with the archive documents that it leads to (RFC 5005). An
- * article that stands in several documents counts once, as the newest document has it. The address of a page stands for
+ * article in several documents counts once, as the newest document has it. The address of a page is taken for that of
  * the feed that the page names.
  */
 export async function feedSource(path: string, options: FeedOptions = {}): Promise<Source> {

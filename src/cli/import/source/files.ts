@@ -11,7 +11,7 @@ export interface SourceFile {
   path: string;
   /** Why it is meant not to be read, when it is. */
   leftOut?: string;
-  /** What is wrong with it: a folder that can't be read stands for all that is in it. */
+  /** What is wrong with it: a folder that can't be read counts for all that is in it. */
   fault?: string;
 }
 
@@ -108,7 +108,7 @@ function guarded(bytes: Uint8Array, read: () => Outcome): Outcome {
   }
 }
 
-/** What never holds anybody's posts. */
+/** Folders that never hold posts. */
 const NEVER = /^(?:\.|node_modules$|vendor$|_site$|public$|resources$)/;
 
 /**

@@ -78,7 +78,7 @@ function readDocument(bytes: Uint8Array, path: string, site: Site, options: Docu
   return articleOf(head, renderBody(body, name.extension, head, site, 'commonmark'), site, notes);
 }
 
-/** Where its page is: as the front matter says, else its path; `index.md` stands for its folder. */
+/** Where its page is: as the front matter says, else its path; `index.md` is the page of its folder. */
 function pageOf(values: Values, path: string): string {
   const own = first(values, 'permalink', 'url');
   // Eleventy computes addresses by templates: what it makes of them is not known here.

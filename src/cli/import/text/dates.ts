@@ -20,7 +20,7 @@ const DAYS = [
   String.raw`(?<!\d)(?<day>\d{1,2})(?:st|nd|rd|th|\.)?[-\s/]+(?:(?:of|de)\s+)?${NAME}[-,\s/]+(?:de\s+)?(?<year>\d{4})(?!\d)`,
   String.raw`${NAME}[-\s]*(?<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])[-,，\s]*(?<year>\d{4})(?![\d:])`,
   String.raw`(?<!\d)(?<year>\d{4})[-\s,]+${NAME}[-\s]+(?<day>\d{1,2})(?!\d)`,
-  // `date` and Ruby's `Time#to_s` of old: the year stands after the clock and the zone.
+  // `date` and Ruby's `Time#to_s` of old: the year comes after the clock and the zone.
   String.raw`${NAME}\s+(?<day>\d{1,2})(?=\s)(?<rest>.*?)\s(?<year>\d{4})\s*$`,
   String.raw`(?<!\d)(?<first>\d{1,2})[/.-](?<second>\d{1,2})[/.-](?<year>\d{4})(?!\d)`,
   // Of the year (ISO 8601 section 5.2.2), and of the week (5.2.3).
