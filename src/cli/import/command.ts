@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CannotRun, checkedAddress, DEFAULT_ADDRESS, TOKEN_HELP } from '../http/connection.ts';
-import { type BrokenOff, type ImportOptions, importSource } from './import.ts';
+import type { BrokenOff, ImportOptions } from './import.ts';
 import { findToken } from './local-token.ts';
 import { type Report, summaryLine } from './report.ts';
 import type { Settings } from './settings.ts';
-import { isAddress, KINDS } from './source/open.ts';
+import { KINDS } from './source/entry.ts';
 import { changes } from './watch.ts';
 
 interface Flags extends Omit<Settings, 'categoryMap'> {
@@ -97,7 +97,7 @@ async function perform(source: string, flags: Flags, signal: AbortSignal): Promi
     process.exitCode = await importOnce(source, flags, signal);
   };
   if (!flags.watch) return once();
-  if (isAddress(source)) throw new CannotRun('--watch follows a folder or a file, not an address');
+  if (/^https?:/i.test(source)) throw new CannotRun('--watch follows a folder or a file, not an address');
   const own = [flags.report, flags.state].flatMap((path) => (typeof path === 'string' ? [resolve(path)] : []));
   const bursts = changes(resolve(source), signal, own);
   await once();
@@ -108,6 +108,8 @@ async function perform(source: string, flags: Flags, signal: AbortSignal): Promi
 /** One import; its exit code. A run that fails doesn't end a watch. */
 async function importOnce(source: string, flags: Flags, signal: AbortSignal): Promise<number> {
   try {
+    // Slow to load, and a fault of the options is to be said at once.
+    const { importSource } = await import('./import.ts');
     const report = await importSource(optionsOf(source, flags, signal));
     if (!flags.quiet) showProblems(report);
     process.stdout.write(`${flags.dryRun ? 'dry run: ' : ''}${summaryLine(report)}\n`);

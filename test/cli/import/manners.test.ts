@@ -311,14 +311,14 @@ describe('the command line', () => {
     });
   });
 
-  test('1 some rejected, with file, line and reason', async () => {
+  test.concurrent('1 some rejected, with file, line and reason', async () => {
     using folder = folderWith({ ...files(1), '_posts/nodate.md': '---\ntitle: x\ndate: +0800\n---\ntext' });
     const { code, err } = await edgefeed([String(folder), '--to', address], { PUBLISH_TOKEN: 'right' });
     expect(code).toBe(1);
     expect(err).toContain('_posts/nodate.md:3: ');
   });
 
-  test('one that breaks off says how far it came, and the same command goes on', async () => {
+  test.concurrent('one that breaks off says how far it came, and the same command goes on', async () => {
     using folder = folderWith(files(30));
     const articles = new Set<string>();
     let refuses = true;
@@ -342,7 +342,7 @@ describe('the command line', () => {
     half.close();
   });
 
-  test.each([
+  test.concurrent.each([
     ['no source', () => ['/nowhere', '--to', address]],
     ['no such batch', () => ['.', '--batch', '0']],
     ['no such option', () => ['.', '--to', address, '--nonsense']],
@@ -353,7 +353,7 @@ describe('the command line', () => {
     ],
   ])('2 could not run: %s', async (_, args) => expect((await edgefeed(args())).code).toBe(2));
 
-  test('2 when the token is wrong, and the token is not repeated', async () => {
+  test.concurrent('2 when the token is wrong, and the token is not repeated', async () => {
     using folder = folderWith(files(1));
     const { code, err } = await edgefeed([String(folder), '--to', address, '--token', 'secret-but-wrong']);
     expect(code).toBe(2);

@@ -49,10 +49,12 @@ export interface SourceNote extends Note {
   file: string;
 }
 
+export const KINDS = ['jekyll', 'hugo', 'markdown', 'feed', 'wordpress', 'ndjson'] as const;
+export type Kind = (typeof KINDS)[number];
+
 /** What people have: articles in files, feeds or exports. `entries` offers each exactly once, in a stable order. */
 export interface Source {
-  /** What kind it is: `jekyll`, `hugo`, `markdown`, `feed`, `wordpress`, `ndjson`. */
-  kind: string;
+  kind: Kind;
   /** How many entries there are, when that is known before reading them. */
   total?: number;
   entries(): AsyncIterable<Entry> | Iterable<Entry>;

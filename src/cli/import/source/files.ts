@@ -3,7 +3,16 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import { readFileName } from '../post/file-name.ts';
-import { type Entry, knownEntry, type Outcome, rejected, type Source, type SourceNote, skipped } from './entry.ts';
+import {
+  type Entry,
+  type Kind,
+  knownEntry,
+  type Outcome,
+  rejected,
+  type Source,
+  type SourceNote,
+  skipped,
+} from './entry.ts';
 
 /** A file that a folder offers. */
 export interface SourceFile {
@@ -17,7 +26,7 @@ export interface SourceFile {
 
 /** A folder of documents, and how to read them. */
 export interface FileFolder<F extends SourceFile> {
-  kind: string;
+  kind: Kind;
   root: string;
   /** Whether what is remembered is kept in the root. */
   isHome: boolean;

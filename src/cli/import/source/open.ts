@@ -3,14 +3,11 @@ import { dirname, extname, join, resolve } from 'node:path';
 import { CannotRun } from '../../http/connection.ts';
 import { hugoSource } from '../hugo/source.ts';
 import { jekyllSource } from '../jekyll/source.ts';
-import type { Source } from './entry.ts';
+import type { Kind, Source } from './entry.ts';
 import { feedSource } from './feed.ts';
 import { ndjsonSource } from './json-items.ts';
 import { markdownSource } from './markdown-folder.ts';
 import { wordpressSource } from './wordpress.ts';
-
-export const KINDS = ['jekyll', 'hugo', 'markdown', 'feed', 'wordpress', 'ndjson'] as const;
-export type Kind = (typeof KINDS)[number];
 
 export interface SourceOptions {
   /** What the source is; found out when not given. */
@@ -50,7 +47,7 @@ export async function foldersOf(path: string): Promise<string[]> {
   return [folder, ...(/[\\/]_\w+$/.test(folder) ? [dirname(folder)] : [])];
 }
 
-export function isAddress(path: string): boolean {
+function isAddress(path: string): boolean {
   return /^https?:\/\//i.test(path);
 }
 
