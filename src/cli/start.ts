@@ -6,7 +6,7 @@ import { run } from './start/run.ts';
 // wrangler and miniflare are 15 MB of JavaScript: compiling them once saves a third of every later start.
 enableCompileCache();
 
-// wrangler tells of every file that it reads, and keeps a diary of that in the home folder; the greeting says enough.
+// wrangler tells of every file that it reads, and keeps a log of that in the home folder; the greeting says enough.
 process.env.WRANGLER_LOG ??= 'warn';
 process.env.WRANGLER_WRITE_LOGS ??= 'false';
 

@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
-import { type ImportOptions, importSource } from './import.ts';
-import { localToken } from './local-token.ts';
-import { type Report, summaryLine } from './report/report.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { CannotRun, checkedAddress, DEFAULT_ADDRESS, TOKEN_HELP } from '../http/connection.ts';
+import type { BrokenOff, ImportOptions } from './import.ts';
+import { findToken } from './local-token.ts';
+import { type Report, summaryLine } from './report.ts';
 import type { Settings } from './settings.ts';
-import { CannotRun } from './source/entry.ts';
-import { isAddress, KINDS } from './source/open.ts';
-import { changes, follow } from './watch.ts';
+import { KINDS } from './source/entry.ts';
+import { changes } from './watch.ts';
 
 interface Flags extends Omit<Settings, 'categoryMap'> {
   to: string;
@@ -20,26 +20,26 @@ interface Flags extends Omit<Settings, 'categoryMap'> {
   state: string | boolean;
   report?: string;
   categoryMap?: string;
+  batch?: number;
+  parallel?: number;
 }
 
 /** Lines of problems that a person reads; the report has them all. */
 const SHOWN = 50;
+/** The API's limit for a request. */
+const LARGEST_BATCH = 1000;
 const collect = (value: string, before: string[] = []) => [...before, value];
 
 /** Adds `import` to the command line. Exit codes: 0 all fine, 1 some rejected, 2 could not run. */
 export function addImport(program: Command): void {
+  const sources =
+    'a Jekyll or Hugo site, a folder of Markdown, a post, a feed or its address, a WordPress export, NDJSON';
   program
     .command('import')
     .description('bring what you already have into edgefeed, and keep it in step')
-    .argument(
-      '<source>',
-      'a Jekyll or Hugo site, a folder of Markdown, a post, a feed or its address, a WordPress export, NDJSON',
-    )
-    .requiredOption('--to <url>', 'where edgefeed answers')
-    .option(
-      '--token <token>',
-      "one of the server's PUBLISH_TOKEN (default: PUBLISH_TOKEN of the environment; for a server on this computer, the one that npm start keeps)",
-    )
+    .argument('<source>', sources)
+    .option('--to <url>', 'where edgefeed answers', DEFAULT_ADDRESS)
+    .option('--token <token>', TOKEN_HELP)
     .addOption(
       new Option('--from <kind>', 'what the source is, when it can be taken for something else').choices(KINDS),
     )
@@ -51,8 +51,14 @@ export function addImport(program: Command): void {
     .addOption(
       new Option('--category-title <where>', "take the title of an article's category from its tags").choices(['tags']),
     )
-    .option('--category-title-suffix <text>', 'an ending that such a title does not need (default: 新闻)', collect)
+    .option('--category-title-suffix <text>', 'an ending that such a title does not need', collect)
     .option('--category-map <file>', 'rename, merge, title or drop categories (YAML, JSON or TOML)')
+    .option(
+      '--batch <n>',
+      'articles in a request (default: 10 at first, more while answers are quick)',
+      upTo(LARGEST_BATCH),
+    )
+    .option('--parallel <n>', 'requests at a time (default: 3)', upTo(100))
     .option('--prune', 'delete from the server what is no longer in the source')
     .option('--force', 'prune even when more than a fifth would go')
     .option('--dry-run', 'read and report, send nothing')
@@ -65,8 +71,25 @@ export function addImport(program: Command): void {
       const stop = new AbortController();
       const interrupt = () => stop.abort();
       process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-      await perform(source, flags, stop.signal);
+      try {
+        await perform(source, flags, stop.signal);
+      } catch (error) {
+        say(error instanceof CannotRun ? error.message : `--watch: ${(error as Error).message}`);
+        process.exitCode = 2;
+      }
     });
+}
+
+function upTo(most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}`);
+  };
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 async function perform(source: string, flags: Flags, signal: AbortSignal): Promise<void> {
@@ -74,57 +97,50 @@ async function perform(source: string, flags: Flags, signal: AbortSignal): Promi
     process.exitCode = await importOnce(source, flags, signal);
   };
   if (!flags.watch) return once();
-  if (isAddress(source)) return fail('--watch follows a folder or a file, not an address');
-  try {
-    const own = [flags.report, flags.state].flatMap((path) => (typeof path === 'string' ? [resolve(path)] : []));
-    await follow(changes(resolve(source), signal, own), once, (error) =>
-      process.stderr.write(`${(error as Error).message}\n`),
-    );
-  } catch (error) {
-    fail(`--watch: ${(error as Error).message}`);
-  }
-  if (signal.aborted) process.exitCode = 0;
+  if (/^https?:/i.test(source)) throw new CannotRun('--watch follows a folder or a file, not an address');
+  const own = [flags.report, flags.state].flatMap((path) => (typeof path === 'string' ? [resolve(path)] : []));
+  const bursts = changes(resolve(source), signal, own);
+  await once();
+  for await (const _ of bursts) await once();
+  process.exitCode = 0;
 }
 
-/** One import; its exit code. */
+/** One import; its exit code. A run that fails doesn't end a watch. */
 async function importOnce(source: string, flags: Flags, signal: AbortSignal): Promise<number> {
   try {
+    // Slow to load, and a fault of the options is to be said at once.
+    const { importSource } = await import('./import.ts');
     const report = await importSource(optionsOf(source, flags, signal));
     if (!flags.quiet) showProblems(report);
     process.stdout.write(`${flags.dryRun ? 'dry run: ' : ''}${summaryLine(report)}\n`);
     await save(flags.report, report);
     return report.rejected > 0 ? 1 : 0;
   } catch (error) {
-    const { report } = error as { report?: Report };
+    const { report, total, message, stack = message } = error as BrokenOff;
     if (report) await save(flags.report, report).catch(() => {});
-    if (signal.aborted) {
-      process.stderr.write('interrupted; the next run goes on from here\n');
-      return 130;
-    }
-    process.stderr.write(`${error instanceof CannotRun ? error.message : (error as Error).stack}\n`);
-    return 2;
+    say(signal.aborted ? 'interrupted' : error instanceof CannotRun ? message : stack);
+    if (report) sayHowFar(report, total);
+    return signal.aborted ? 130 : 2;
   }
+}
+
+function sayHowFar({ created, updated, unchanged, read }: Report, total = read): void {
+  const [done, all] = [created + updated + unchanged, total].map((count) => count.toLocaleString('en'));
+  if (total > 0) say(`${done} of ${all} are in; run the same command again to go on`);
 }
 
 function optionsOf(source: string, flags: Flags, signal: AbortSignal): ImportOptions {
   const { report: _report, watch: _watch, state, ...rest } = flags;
-  if (!/^https?:\/\//i.test(flags.to)) throw new CannotRun(`--to ${flags.to}: not an http or https address`);
-  return {
-    ...rest,
-    source,
-    token: flags.token ?? process.env.PUBLISH_TOKEN ?? localToken(flags.to),
-    state: typeof state === 'string' ? state : state === false ? false : undefined,
-    tell: (line) => process.stderr.write(`${line}\n`),
-    signal,
-  };
+  const to = checkedAddress('--to', flags.to);
+  const folder = typeof state === 'string' ? state : undefined;
+  const kept = state === false ? (false as const) : folder;
+  return { ...rest, source, to, token: findToken(to, flags.token, folder), state: kept, tell: say, signal };
 }
 
 function showProblems({ problems }: Report): void {
-  for (const { file, line, detail } of problems.slice(0, SHOWN)) {
-    process.stderr.write(`${file}${line === null ? '' : `:${line}`}: ${detail}\n`);
-  }
-  if (problems.length > SHOWN)
-    process.stderr.write(`and ${problems.length - SHOWN} more; --report FILE has them all\n`);
+  for (const { file, line, detail } of problems.slice(0, SHOWN))
+    say(`${file}${line === null ? '' : `:${line}`}: ${detail}`);
+  if (problems.length > SHOWN) say(`and ${problems.length - SHOWN} more; --report FILE has them all`);
 }
 
 async function save(path: string | undefined, report: Report): Promise<void> {
@@ -132,9 +148,4 @@ async function save(path: string | undefined, report: Report): Promise<void> {
   await writeFile(path, `${JSON.stringify(report, null, 2)}\n`).catch((error: Error) => {
     throw new CannotRun(`--report ${dirname(path)}: ${error.message}`);
   });
-}
-
-function fail(message: string): void {
-  process.stderr.write(`${message}\n`);
-  process.exitCode = 2;
 }

@@ -1,25 +1,20 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Backoff } from './http/backoff.ts';
-import { createPublisher, type Publisher } from './http/publisher.ts';
-import { createPacker } from './packer.ts';
-import { planPrune } from './prune.ts';
-import { createProgress, type Progress, silence } from './report/progress.ts';
-import { type Report, Tally } from './report/report.ts';
-import { createSender, LIMITS, type Limits } from './sender.ts';
+import { BACKOFF, type Backoff, CannotRun, type Connection, type Token } from '../http/connection.ts';
+import { Packer } from './packer.ts';
+import { createPublisher, type Publisher } from './publisher.ts';
+import { createProgress, type Progress, type Report, silence, Tally } from './report.ts';
+import { createSender, type Limits } from './sender.ts';
 import { readSettings, type Settings, shapingOf } from './settings.ts';
-import { CannotRun, type Source } from './source/entry.ts';
+import type { Source } from './source/entry.ts';
 import { foldersOf, openSource } from './source/open.ts';
-import { inMemory, type State } from './state.ts';
-import { openStateFor } from './state-place.ts';
-import { distrust } from './trust.ts';
+import { openState, type State } from './state.ts';
 
-export interface ImportOptions extends Settings {
+export interface ImportOptions extends Settings, Limits {
   /** A file, a folder, or the address of a feed. */
   source: string;
   /** Where edgefeed answers. */
   to: string;
   /** One of the server's `PUBLISH_TOKEN`. */
-  token?: string | undefined;
+  token?: string | Token | undefined;
   /** Show no progress. */
   quiet?: boolean | undefined;
   /** Read and report, but send nothing and remember nothing. */
@@ -30,7 +25,6 @@ export interface ImportOptions extends Settings {
   force?: boolean | undefined;
   /** The folder in which the importer remembers what it sent; false remembers nothing. */
   state?: string | false | undefined;
-  limits?: Limits | undefined;
   progress?: Progress | undefined;
   /** Hears what is no problem of one file: how much was removed, or would be. */
   tell?: ((line: string) => void) | undefined;
@@ -39,14 +33,12 @@ export interface ImportOptions extends Settings {
   signal?: AbortSignal | undefined;
 }
 
-const PATIENT: Backoff = {
-  attempts: 8,
-  sleep: async (milliseconds, signal) => {
-    await wait(milliseconds, undefined, signal ? { signal } : {});
-  },
-  now: Date.now,
-  random: Math.random,
-};
+/** An import that broke off, with what had been done until then. */
+export interface BrokenOff extends Error {
+  report?: Report;
+  /** How many entries the source has, when that is known. */
+  total?: number;
+}
 
 /**
  * Reads everything that `source` has, sends to the server at `to` what it doesn't have yet, and reports what became of
@@ -55,56 +47,60 @@ const PATIENT: Backoff = {
  */
 export async function importSource(options: ImportOptions): Promise<Report> {
   const found = await readSettings(await foldersOf(options.source));
-  const settings = { ...found, ...given(options) };
+  // An option left out is not an option set to nothing.
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const settings: Settings = { ...found, ...given };
   const shaping = await shapingOf(settings);
-  const source = await openSource(options.source, { ...settings, footers: shaping.footers, fetch: options.fetch });
+  const source = await openSource(options.source, { ...settings, footers: shaping.footers });
+  const tell = options.tell ?? (() => {});
+  const state = await openState(source, options, tell);
   const tally = new Tally();
-  const remembers = options.state !== false;
-  const state = remembers ? await openStateFor(source, options, (detail) => options.tell?.(detail)) : inMemory();
   const progress = options.progress ?? (options.quiet ? silence : createProgress(process.stderr));
+  const packer = new Packer({ tally, state, shaping, offers: (key) => source.offers?.(key) ?? false });
   progress.start(source.total);
   try {
-    await run(
-      source,
-      options,
-      tally,
-      progress,
-      state,
-      createPacker({ tally, state, shaping, offers: (key) => source.offers?.(key) ?? false }),
-    );
+    await run({ source, options, tally, progress, state, packer, tell });
   } catch (error) {
-    if (error instanceof Error) Object.assign(error, { report: tally.report() });
+    if (error instanceof Error) Object.assign(error, { report: tally.report(), total: source.total });
     throw error;
   } finally {
     progress.stop();
     await state.close();
   }
   for (const { file, line, detail } of source.notes?.() ?? []) tally.problem(file, detail, line);
+  const advice = settings.categoryTitle ? undefined : packer.titles.advice();
+  if (advice) tell(advice);
   return tally.report();
 }
 
-type Packer = ReturnType<typeof createPacker>;
+interface Running {
+  source: Source;
+  options: ImportOptions;
+  tally: Tally;
+  progress: Progress;
+  state: State;
+  packer: Packer;
+  tell: (line: string) => void;
+}
 
-async function run(
-  source: Source,
-  options: ImportOptions,
-  tally: Tally,
-  progress: Progress,
-  state: State,
-  packer: Packer,
-) {
-  const { to, token, signal, dryRun } = options;
-  const http = { to, token, fetch: options.fetch ?? fetch, backoff: options.backoff ?? PATIENT, signal };
-  const publisher = createPublisher(http);
-  const sender = createSender(
-    publisher,
-    tally,
-    (parcels) => state.record(parcels.map(packer.memory)),
-    options.limits ?? LIMITS,
-  );
+async function run(running: Running): Promise<void> {
+  const { source, options, tally, progress, state, packer, tell } = running;
+  const { signal, dryRun, token } = options;
+  const connection: Connection = {
+    to: options.to,
+    token: typeof token === 'string' ? { bearer: token, origin: 'given' } : token,
+    fetch: options.fetch ?? fetch,
+    backoff: options.backoff ?? BACKOFF,
+    signal,
+    waiting: progress.waiting,
+  };
+  const publisher = createPublisher(connection);
+  const remember = (parcels: { key: string; id: string; hash: string; fingerprint: string | undefined }[]) =>
+    state.record(parcels.map(({ key, id, hash, fingerprint }) => [key, { id, hash, fingerprint }]));
+  const sender = createSender(publisher, tally, remember, options);
   if (!dryRun) {
     await publisher.reach();
-    if (await distrust(state, publisher)) packer.sendEverything();
+    packer.trusting = await isRight(state, publisher);
   }
   for await (const entry of source.entries()) {
     signal?.throwIfAborted();
@@ -114,40 +110,50 @@ async function run(
     else if (parcel) await sender.send(parcel);
   }
   await sender.finish();
-  if (!dryRun) await state.record(packer.renewed());
+  if (!dryRun) await state.record(packer.renewed);
   progress.update(tally.read);
-  if (tally.read === 0) options.tell?.(`nothing to import in ${options.source}`);
-  await prune(source, options, state, publisher, packer, tally);
+  if (tally.read === 0) tell(`nothing to import in ${options.source}`);
+  await prune(running, publisher);
 }
 
-async function prune(
-  source: Source,
-  options: ImportOptions,
-  state: State,
-  publisher: Publisher,
-  packer: Packer,
-  tally: Tally,
-): Promise<void> {
-  const { vanished, known, tooMuch } = planPrune(state, source.scope ?? '', packer.keys, packer.ids);
+const NEWEST = 4;
+const SPREAD = 8;
+
+/**
+ * Whether the state is right about its server: asked for some articles that it should have (the newest, which a restored
+ * backup lacks, and some from all over), it misses none. Else everything is sent again, and the server says what it had.
+ */
+async function isRight(state: State, publisher: Publisher): Promise<boolean> {
+  const sent = state.all().flatMap(([, { id, hash }]) => (hash === undefined ? [] : [id]));
+  const step = Math.max(1, Math.floor(sent.length / SPREAD));
+  const chosen = new Set([...sent.slice(-NEWEST), ...sent.filter((_, index) => index % step === 0)]);
+  const answers = await Promise.all([...chosen].map((id) => publisher.has(id)));
+  return !answers.includes(false);
+}
+
+/** More than this share of what the server has from a source is not deleted without `--force`. */
+const GUARD = 0.2;
+
+/**
+ * Deletes what has vanished: known within the scope, and neither key nor id seen in this run. What is there but can't be
+ * read counts as seen, so a broken file never deletes its article.
+ */
+async function prune({ source, options, state, packer, tally, tell }: Running, publisher: Publisher): Promise<void> {
+  const { scope = '' } = source;
+  const known = state.all().filter(([key]) => scope === '' || key === scope || key.startsWith(`${scope}/`));
+  const vanished = known.filter(([key, { id }]) => !packer.keys.has(key) && !packer.ids.has(id));
   if (vanished.length === 0) return;
-  const many = `${vanished.length} of ${known} articles are no longer in the source`;
-  if (!options.prune) return options.tell?.(`${many}; --prune removes them`);
+  const many = `${vanished.length} of ${known.length} articles are no longer in the source`;
+  if (!options.prune) return tell(`${many}; --prune removes them`);
   if (tally.read === 0) throw new CannotRun(`${many}, for there is nothing in it: nothing removed`);
   if (source.complete?.() === false)
     throw new CannotRun(`${many}, but only a part of it could be read: nothing removed`);
-  if (tooMuch && !options.force)
+  if (vanished.length > known.length * GUARD && !options.force)
     throw new CannotRun(`${many}: too many to be meant, nothing removed; --force removes them`);
-  if (options.dryRun) return options.tell?.(`${many} and would be removed`);
-  for (const { key, id } of vanished) {
+  if (options.dryRun) return tell(`${many} and would be removed`);
+  for (const [key, { id }] of vanished) {
     await publisher.remove(id);
     await state.forget([key]);
   }
-  options.tell?.(`${vanished.length} removed`);
-}
-
-/** What the caller set; an option left out is not an option set to nothing. */
-function given(options: ImportOptions): ImportOptions {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as unknown as ImportOptions;
+  tell(`${vanished.length} removed`);
 }

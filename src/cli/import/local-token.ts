@@ -1,18 +1,48 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Token } from '../http/connection.ts';
 
-const HERE = new Set(['localhost', '127.0.0.1', '[::1]']);
-const ROOT = join(import.meta.dirname, '../../..');
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+/** The state folder that `npm start` takes when it is given no other. */
+export const DEFAULT_STATE = join(import.meta.dirname, '../../..', '.edgefeed');
+
+/** The file in which `npm start` notes the state folder of the server on `port`. */
+export function noteOfServer(port: number | string, folder = DEFAULT_STATE): string {
+  return join(folder, 'servers', String(port));
+}
 
 /**
- * The token that `npm start` keeps in its state folder, for a server on this computer only: nobody else gets to see it.
- * Undefined for any other address, and when there is none.
+ * The token that `npm start` keeps for the server at this address: that of the state folder noted for its port, else in
+ * `state`, else in the default folder. Only for a server on this computer: no other gets to see it.
  */
-export function localToken(to: string, folder = join(ROOT, '.edgefeed')): string | undefined {
+export function findLocalToken(to: string, state?: string, folder = DEFAULT_STATE): Token | undefined {
   const url = URL.parse(to);
-  if (!url || !HERE.has(url.hostname)) return undefined;
+  if (!url || !LOOPBACK.has(url.hostname)) return undefined;
+  const noted = contentOf(noteOfServer(url.port || '80', folder));
+  for (const place of [noted, state, folder]) {
+    const file = place && join(place, 'token');
+    const bearer = file && contentOf(file)?.split(',')[0]?.trim();
+    if (bearer) return { bearer, origin: `in ${file}` };
+  }
+  return undefined;
+}
+
+/** The token alone. */
+export function localToken(to: string, folder?: string): string | undefined {
+  return findLocalToken(to, undefined, folder)?.bearer;
+}
+
+/** The token to use: the one given, else that of the environment, else the one that `npm start` keeps. */
+export function findToken(to: string, given: string | undefined, state?: string): Token | undefined {
+  if (given !== undefined) return { bearer: given, origin: 'given with --token' };
+  const { PUBLISH_TOKEN } = process.env;
+  if (PUBLISH_TOKEN) return { bearer: PUBLISH_TOKEN, origin: 'of PUBLISH_TOKEN in the environment' };
+  return findLocalToken(to, state);
+}
+
+function contentOf(path: string): string | undefined {
   try {
-    return readFileSync(join(folder, 'token'), 'utf8').trim() || undefined;
+    return readFileSync(path, 'utf8').trim() || undefined;
   } catch {
     return undefined;
   }

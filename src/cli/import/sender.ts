@@ -1,8 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Publisher, Refused, type Result } from './http/publisher.ts';
-import { lanes } from './lanes.ts';
-import type { Tally } from './report/report.ts';
-import type { Note } from './source/entry.ts';
+import { Away, pause, Refused } from '../http/connection.ts';
+import type { Publisher, Result } from './publisher.ts';
+import type { Tally } from './report.ts';
 
 /** An article on its way. */
 export interface Parcel {
@@ -16,18 +15,22 @@ export interface Parcel {
 }
 
 export interface Limits {
-  /** Articles in a request. */
-  batch: number;
-  /** Bytes in a request. */
-  bytes: number;
+  /** Articles in a request: always so many, else as many as the server takes easily. */
+  batch?: number | undefined;
   /** Requests at a time. */
-  concurrency: number;
+  parallel?: number | undefined;
 }
 
-/** The API takes 1,000 articles and 32 MiB; smaller requests keep the progress bar honest and a retry cheap. */
-export const LIMITS: Limits = { batch: 250, bytes: 4 * 1024 * 1024, concurrency: 3 };
 /** The API's limit for one article. */
 export const ARTICLE_BYTES = 1024 * 1024;
+/** Bytes in a request: the API takes more, but a small one is cheap to send again. */
+const BYTES = 4 * 1024 * 1024;
+/** A free account has 10 ms of CPU for a request. */
+const FIRST_BATCH = 10;
+const LARGEST_BATCH = 250;
+const PARALLEL = 3;
+/** An answer that came sooner took no great effort. */
+const QUICK = 1000;
 
 /** Collects articles into batches and sends them, some at a time. */
 export interface Sender {
@@ -37,71 +40,97 @@ export interface Sender {
   finish(): Promise<void>;
 }
 
-/** `accepted` hears of every article that the server has, batch by batch. */
+/**
+ * Batches begin small, grow while answers are quick, and are halved when the server fails or drops the connection: that may
+ * be its limit of CPU time. `accepted` hears of every article that the server has, batch by batch.
+ */
 export function createSender(
   publisher: Publisher,
   tally: Tally,
   accepted: (parcels: Parcel[]) => Promise<void>,
-  limits = LIMITS,
+  { batch: fixed, parallel = PARALLEL }: Limits = {},
 ): Sender {
-  const road = lanes(limits.concurrency);
+  const { connection } = publisher;
+  const { backoff } = connection;
+  const running = new Set<Promise<void>>();
+  let fault: { error: unknown } | undefined;
+  let most = fixed ?? LARGEST_BATCH;
+  let size = fixed ?? FIRST_BATCH;
   let batch: Parcel[] = [];
   let bytes = 0;
 
+  const inHalves = async (parcels: Parcel[]): Promise<void> => {
+    const half = parcels.length >> 1;
+    await deliver(parcels.slice(0, half));
+    await deliver(parcels.slice(half));
+  };
   const deliver = async (parcels: Parcel[]): Promise<void> => {
-    let results: Result[];
-    try {
-      results = await publisher.publish(parcels.map(({ json }) => json));
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      // One article can spoil a whole request (too large together, or JSON that the server won't read): halve it.
-      if (parcels.length > 1) {
-        const half = parcels.length >> 1;
-        await deliver(parcels.slice(0, half));
-        return deliver(parcels.slice(half));
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const started = backoff.now();
+        await settle(parcels, await publisher.publish(parcels.map(({ json }) => json)));
+        if (parcels.length >= size && backoff.now() - started < QUICK) size = Math.min(size * 2, most);
+        return;
+      } catch (error) {
+        // One article can spoil a whole request (too large together, or JSON that the server won't read).
+        const spoilt = error instanceof Refused && error.status !== 401;
+        if (spoilt && parcels.length > 1) return inHalves(parcels);
+        if (spoilt) return settle(parcels, [{ index: 0, status: 'rejected', errors: [{ detail: error.message }] }]);
+        if (!(error instanceof Away)) throw error;
+        const tooMuch = !fixed && error.status !== 429 && parcels.length > 1;
+        // The server failed at so many: to try that again and again would cost a wait each time.
+        if (tooMuch && error.status !== undefined) most = Math.min(most, Math.ceil(parcels.length / 2));
+        if (tooMuch) size = Math.max(1, Math.min(size, parcels.length >> 1));
+        if (attempt >= backoff.attempts) throw error;
+        await pause(connection, attempt, error);
+        if (tooMuch) return inHalves(parcels);
       }
-      results = [{ index: 0, status: 'rejected', errors: [{ detail: error.message }] }];
     }
-    const good = parcels.filter((parcel, index) => settle(parcel, results[index], tally));
-    await accepted(good);
+  };
+  const settle = async (parcels: Parcel[], results: Result[]): Promise<void> => {
+    await accepted(parcels.filter((parcel, index) => count(parcel, results[index], tally)));
   };
   const dispatch = async (): Promise<void> => {
     const full = batch;
     batch = [];
     bytes = 0;
-    if (full.length > 0) await road.enter(() => deliver(full));
+    while (running.size >= parallel) await Promise.race(running);
+    if (fault) throw fault.error;
+    if (full.length > 0) {
+      const run: Promise<void> = deliver(full)
+        .catch((error: unknown) => {
+          fault ??= { error };
+        })
+        .finally(() => running.delete(run));
+      running.add(run);
+    }
     // Rendering the next batch must not keep this one from leaving.
     await turn();
   };
   return {
     async send(parcel) {
-      const size = Buffer.byteLength(parcel.json);
-      if (batch.length >= limits.batch || bytes + size > limits.bytes) await dispatch();
+      const length = Buffer.byteLength(parcel.json);
+      if (batch.length > 0 && (batch.length >= size || bytes + length > BYTES)) await dispatch();
       batch.push(parcel);
-      bytes += size;
+      bytes += length;
     },
     async finish() {
       await dispatch();
-      await road.drain();
+      await Promise.all(running);
+      if (fault) throw fault.error;
     },
   };
 }
 
 /** Counts one result and reports what the server found; whether the server has the article. */
-function settle({ file }: Parcel, result: Result | undefined, tally: Tally): boolean {
-  const status = result?.status ?? 'rejected';
+function count({ file }: Parcel, result: Result | undefined, tally: Tally): boolean {
+  const { status = 'rejected', errors = [], warnings = [] } = result ?? {};
   tally.count(status);
-  for (const note of [...(result?.errors ?? []).map(said), ...(result?.warnings ?? []).map(said)]) {
-    tally.problem(file, note.detail);
+  for (const problem of [...errors, ...warnings]) {
+    const { pointer, detail } = typeof problem === 'string' ? { pointer: undefined, detail: problem } : problem;
+    // Where in the request it stood means nothing to a person: the report names the file.
+    const words = [pointer, detail].filter(Boolean).map((word) => word?.replace(/^\/items\/\d+/, ''));
+    tally.problem(file, words.join(': ') || 'refused by the server');
   }
   return status !== 'rejected';
-}
-
-/** Where in the request it stood means nothing to a person: the report names the file. */
-const ITEM = /^\/items\/\d+/;
-
-function said(problem: string | { pointer?: string; detail?: string }): Note {
-  if (typeof problem === 'string') return { detail: problem.replace(ITEM, '') };
-  const field = problem.pointer?.replace(ITEM, '');
-  return { detail: [field, problem.detail].filter(Boolean).join(': ') || 'refused by the server' };
 }

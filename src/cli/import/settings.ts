@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { parse as parseToml } from 'smol-toml';
 import type { Category } from '../../article/article.ts';
+import { CannotRun } from '../http/connection.ts';
 import type { Shaping } from './shaping.ts';
-import { CannotRun } from './source/entry.ts';
-import { KINDS, type SourceOptions } from './source/open.ts';
-import { footerExpression } from './text/footer.ts';
-import { readYaml, type Values } from './text/yaml.ts';
+import { KINDS } from './source/entry.ts';
+import type { SourceOptions } from './source/open.ts';
+import { isTimeZone } from './text/dates.ts';
+import { valuesOf } from './text/front-matter.ts';
+import type { Values } from './text/yaml.ts';
 
 /** What `edgefeed.config` may say, and the command line too; there it wins. */
 export interface Settings extends SourceOptions {
@@ -17,38 +18,28 @@ export interface Settings extends SourceOptions {
   categoryMap?: string | Values | undefined;
 }
 
-const NAMES = [
-  'edgefeed.config',
-  'edgefeed.config.yml',
-  'edgefeed.config.yaml',
-  'edgefeed.config.json',
-  'edgefeed.config.toml',
-];
-const TEXTS = ['siteUrl', 'timeZone', 'categoryTitle', 'from'] as const;
-const LISTS = ['collections', 'stripFooter', 'categoryTitleSuffix'] as const;
-/** For publications that file under `X` and tag with `X新闻` ("X news"). */
-const SUFFIXES = ['新闻'];
+const TEXTS = ['siteUrl', 'timeZone', 'categoryTitle', 'from'];
+const LISTS = ['collections', 'stripFooter', 'categoryTitleSuffix'];
 
 /** The settings in the first of `folders` that has an `edgefeed.config`; none when no folder has. */
 export async function readSettings(folders: string[]): Promise<Settings> {
   for (const folder of folders) {
-    for (const name of NAMES) {
-      const path = join(folder, name);
+    for (const end of ['', '.yml', '.yaml', '.json', '.toml']) {
+      const path = join(folder, `edgefeed.config${end}`);
       const source = await readFile(path, 'utf8').catch(() => undefined);
-      if (source !== undefined) return settingsOf(parseValues(source, path), path);
+      if (source !== undefined) return settingsOf(valuesOf(source, path), path);
     }
   }
   return {};
 }
 
 /** The settings that `values` holds, by names in camel case or with hyphens; unknown ones are an error. */
-export function settingsOf(values: Values, path: string): Settings {
+function settingsOf(values: Values, path: string): Settings {
   const settings: Values = {};
   for (const [name, value] of Object.entries(values)) {
     const key = name.replace(/[-_]([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    const isText = (TEXTS as readonly string[]).includes(key);
-    if (isText && typeof value === 'string') settings[key] = value;
-    else if ((LISTS as readonly string[]).includes(key)) settings[key] = [value].flat().map(String);
+    if (TEXTS.includes(key) && typeof value === 'string') settings[key] = value;
+    else if (LISTS.includes(key)) settings[key] = [value].flat().map(String);
     else if (key === 'drafts' && typeof value === 'boolean') settings[key] = value;
     else if (key === 'categoryMap') settings[key] = typeof value === 'string' ? resolve(dirname(path), value) : value;
     else throw new CannotRun(`${path}: ${name} is no setting, or not of this kind`);
@@ -61,29 +52,35 @@ export function settingsOf(values: Values, path: string): Settings {
   return settings as Settings;
 }
 
-/** How to shape articles, from settings. */
-export async function shapingOf(settings: Settings): Promise<Shaping> {
-  const { categoryMap } = settings;
+/** How to shape articles, from settings. Throws `CannotRun` for what makes no sense. */
+export async function shapingOf({ categoryMap, timeZone, ...settings }: Settings): Promise<Shaping> {
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    throw new CannotRun(`--time-zone ${timeZone}: no zone such as Asia/Shanghai`);
   const map = typeof categoryMap === 'string' ? await readMap(categoryMap) : (categoryMap ?? {});
   return {
-    footers: (settings.stripFooter ?? []).map((source) => {
-      try {
-        return footerExpression(source);
-      } catch (error) {
-        throw new CannotRun(`--strip-footer: ${(error as Error).message}`);
-      }
-    }),
+    footers: (settings.stripFooter ?? []).map(footerExpression),
     categoryTitle: settings.categoryTitle,
-    titleSuffixes: settings.categoryTitleSuffix ?? SUFFIXES,
+    titleSuffixes: settings.categoryTitleSuffix ?? [],
     categories: new Map(Object.entries(map).map(([name, to]) => [name, target(name, to)])),
   };
+}
+
+/** The expression that a person wrote, as a whole or between slashes; `^` and `$` match at every line. */
+function footerExpression(source: string): RegExp {
+  const slashes = /^\/(.*)\/([a-z]*)$/s.exec(source);
+  const flags = new Set(['m', 'u', ...(slashes?.[2] ?? '').replace(/[gy]/g, '')]);
+  try {
+    return new RegExp(slashes?.[1] ?? source, [...flags].join(''));
+  } catch (error) {
+    throw new CannotRun(`--strip-footer: ${(error as Error).message}`);
+  }
 }
 
 async function readMap(path: string): Promise<Values> {
   const source = await readFile(path, 'utf8').catch(() => {
     throw new CannotRun(`${path}: no such file`);
   });
-  return parseValues(source, path);
+  return valuesOf(source, path);
 }
 
 /** `old: new`, `old: { slug, title }`, or `old:` with nothing, which drops it. */
@@ -92,16 +89,4 @@ function target(name: string, to: unknown): string | Category | null {
   if (typeof to === 'string') return to;
   const { slug, title } = to as Partial<Category>;
   return { slug: slug ?? name, title: title ?? slug ?? name };
-}
-
-function parseValues(source: string, path: string): Values {
-  try {
-    if (path.endsWith('.toml')) return parseToml(source) as Values;
-    if (path.endsWith('.json')) return JSON.parse(source) as Values;
-  } catch (error) {
-    throw new CannotRun(`${path}: ${(error as Error).message}`);
-  }
-  const { values, broken } = readYaml(source);
-  if (broken) throw new CannotRun(`${path}:${broken.line}: ${broken.detail}`);
-  return values;
 }

@@ -1,6 +1,6 @@
 import type { Category } from '../../article/article.ts';
 import type { Submission } from './source/entry.ts';
-import { cutFooter } from './text/footer.ts';
+import { cutFooter } from './text/plain.ts';
 
 /** What to change in every article of a source. */
 export interface Shaping {
@@ -14,33 +14,58 @@ export interface Shaping {
   categories: Map<string, string | Category | null>;
 }
 
-export const UNSHAPED: Shaping = { footers: [], titleSuffixes: [], categories: new Map() };
-
 /** The article as the publisher wants it. */
 export function shape(article: Submission, shaping: Shaping): Submission {
   const html = article.content_html;
   const content = html === undefined ? {} : { content_html: cutFooter(html, shaping.footers) };
-  return { ...article, ...content, categories: shapeCategories(article, shaping) };
-}
-
-function shapeCategories(article: Submission, shaping: Shaping): (string | Category)[] | undefined {
   const { categories, tags } = article;
-  const only = categories?.length === 1 ? categories[0] : undefined;
-  const titled =
-    only !== undefined && shaping.categoryTitle === 'tags' ? [titleFrom(only, tags?.[0], shaping)] : categories;
-  return titled?.flatMap((category) => {
-    const name = typeof category === 'string' ? category : category.slug;
-    const wanted = shaping.categories.get(name);
-    return wanted === undefined ? [category] : wanted === null ? [] : [wanted];
+  const found = Array.isArray(categories) ? categories : undefined;
+  const own = shaping.categoryTitle === 'tags' ? titled(found, tags?.[0], shaping.titleSuffixes) : found;
+  const wanted = own?.flatMap((category) => {
+    const to = shaping.categories.get(typeof category === 'string' ? category : category.slug);
+    return to === undefined ? [category] : to === null ? [] : [to];
   });
+  return { ...article, ...content, categories: wanted ?? categories };
 }
 
-function titleFrom(
-  category: string | Category,
-  tag: string | undefined,
-  { titleSuffixes }: Shaping,
-): string | Category {
-  if (tag === undefined || typeof category !== 'string') return category;
-  const suffix = titleSuffixes.find((ending) => tag.endsWith(ending) && tag.length > ending.length);
-  return { slug: category, title: suffix ? tag.slice(0, -suffix.length).trim() : tag };
+type Categories = Submission['categories'];
+
+function titled(categories: Categories, tag: string | undefined, suffixes: string[]): Categories {
+  const [category, ...others] = categories ?? [];
+  if (typeof category !== 'string' || others.length > 0 || tag === undefined) return categories;
+  const suffix = suffixes.find((ending) => tag.endsWith(ending) && tag.length > ending.length);
+  return [{ slug: category, title: suffix ? tag.slice(0, -suffix.length).trim() : tag }];
+}
+
+/** Of how many categories something has to be true to be no accident. */
+const NEARLY_ALL = 0.8;
+
+/** Learns from articles whether the tags of a source are the titles of its categories. */
+export class CategoryTitles {
+  private readonly tags = new Map<string, { tag: string | undefined; constant: boolean; articles: number }>();
+
+  add({ categories, tags }: Submission): void {
+    const [category, ...others] = Array.isArray(categories) ? categories : [];
+    if (typeof category !== 'string' || others.length > 0) return;
+    const tag = Array.isArray(tags) ? tags[0] : undefined;
+    const known = this.tags.get(category) ?? { tag, constant: tag !== undefined && tag !== category, articles: 0 };
+    this.tags.set(category, { tag, constant: known.constant && known.tag === tag, articles: known.articles + 1 });
+  }
+
+  /** A proposal of `--category-title`; undefined when it would be of no use. */
+  advice(): string | undefined {
+    const all = [...this.tags];
+    const constant = all.flatMap(([category, { tag = '', constant: is }]) => (is ? [{ category, tag }] : []));
+    const pinyin = constant.filter(({ category, tag }) => /^[\w-]+$/.test(category) && /\p{Script=Han}/u.test(tag));
+    const articles = all.reduce((sum, [, one]) => sum + one.articles, 0);
+    const isRule = all.length > 1 && constant.length === all.length && articles >= 3 * all.length;
+    const [example] = pinyin.length >= NEARLY_ALL * all.length ? pinyin : isRule ? constant : [];
+    if (!example) return undefined;
+    const { category, tag } = example;
+    const ending = [...tag].slice(-2).join('');
+    const shared = constant.filter((one) => one.tag.endsWith(ending) && one.tag !== ending).length;
+    const suffix = constant.length > 1 && shared >= NEARLY_ALL * constant.length ? ending : undefined;
+    const shorter = suffix && `, and with --category-title-suffix ${suffix} ${tag.slice(0, -suffix.length)}`;
+    return `the tags look like titles of the categories: --category-title tags calls ${category} ${tag}${shorter ?? ''}`;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Token } from './token.ts';
+import type { Token } from '../http/connection.ts';
 
 /** What a newcomer should know of the server that now runs. */
 export interface Server {

@@ -23,6 +23,7 @@ export interface Options {
 }
 
 type Environment = Record<string, string | undefined>;
+type Flags = { port: number; state: string; empty?: true; quiet?: true };
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const DEFAULT_PORT = 8787;
@@ -50,23 +51,13 @@ export function parseOptions(args: string[], environment: Environment): Options 
     if (error.exitCode === 0) process.exit(0);
     throw new CannotStart(`${sentence(error.message)} ${advice(error.code)}`);
   }
-  const {
-    port: wanted,
-    state,
-    empty,
-    quiet,
-  } = command.opts<{
-    port: number;
-    state: string;
-    empty?: true;
-    quiet?: true;
-  }>();
+  const { port: wanted, state, empty, quiet = false } = command.opts<Flags>();
   return {
     root: ROOT,
     port: wanted,
     state: resolve(environment.INIT_CWD ?? '.', state === '.edgefeed' ? resolve(ROOT, state) : state),
     samples: !empty,
-    quiet: quiet ?? false,
+    quiet,
     publicUrl: environment.PUBLIC_URL || undefined,
     token: environment.PUBLISH_TOKEN || undefined,
   };
@@ -78,7 +69,7 @@ Environment:
   LOG_LEVEL         info: a line of JSON for each publish and projection; else only what went wrong
   PUBLIC_URL        where readers reach the feeds; else the server's own address
 
-What the publication is called and who writes it stands in wrangler.toml, [vars]; .dev.vars overrides it.`;
+Title and author of the publication are in wrangler.toml, [vars]; .dev.vars overrides them.`;
 
 function port(value: string): number {
   const number = Number(value);
@@ -88,7 +79,7 @@ function port(value: string): number {
   return number;
 }
 
-/** npm keeps options for itself that stand before `--`, and tells us only by the environment. */
+/** npm keeps options before `--` for itself, and tells us only by the environment. */
 function refuseSwallowed(environment: Environment): void {
   const swallowed = FLAGS.filter((flag) => environment[`npm_config_${flag}`] !== undefined);
   if (swallowed.length === 0) return;
@@ -98,11 +89,10 @@ function refuseSwallowed(environment: Environment): void {
 
 /** `error: unknown option '--prot'\n(Did you mean --port?)` → `unknown option '--prot' (Did you mean --port?).` */
 function sentence(message: string): string {
-  const line = message
+  return `${message
     .replace(/^error: /, '')
     .replace(/\s+/g, ' ')
-    .replace(/\.+$/, '');
-  return `${line}.`;
+    .replace(/\.+$/, '')}.`;
 }
 
 function advice(code: string): string {

@@ -1,11 +1,12 @@
-import { type Api, apiAt } from './api.ts';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { BACKOFF, type Connection, call, detailOf, type Token } from '../http/connection.ts';
 import type { Ending } from './ending.ts';
 import { greeting, type Server } from './greeting.ts';
 import type { Options } from './options.ts';
 import { findPort } from './port.ts';
-import { loadSamples, sampleVars } from './samples.ts';
-import { openState } from './state.ts';
-import { findToken } from './token.ts';
+import { findToken, noteServer, openState, type State } from './state.ts';
 
 /**
  * Starts the development server, fills an empty ledger with the samples and greets. The process then lives until it is
@@ -28,7 +29,7 @@ export async function run(options: Options, ending: Ending): Promise<void> {
     storage: state.storage,
     vars: {
       ...sample,
-      // Beside the greeting a line for every publish is noise, unless somebody wants to see them.
+      // Beside the greeting a line for every publish is noise, unless it is asked for.
       LOG_LEVEL: process.env.LOG_LEVEL || config.vars.LOG_LEVEL || 'error',
       PUBLIC_URL: publicUrl,
       PUBLISH_TOKEN: token.secret,
@@ -36,7 +37,8 @@ export async function run(options: Options, ending: Ending): Promise<void> {
     onReload: () => say('The worker was reloaded.'),
   });
   ending.cleanUpWith(server.stop);
-  const api = apiAt(`http://127.0.0.1:${port}`, token.bearer);
+  noteServer(port, state);
+  const api: Connection = { to: `http://127.0.0.1:${port}`, token, fetch, backoff: BACKOFF };
   let category: Server['category'];
   try {
     if (options.samples) await loadSamples(root, state, api, say);
@@ -48,12 +50,62 @@ export async function run(options: Options, ending: Ending): Promise<void> {
   say(greeting({ address, publicUrl, token, state: state.folder, category, sample: sample.PUBLICATION_TITLE }));
 }
 
+async function get<T>(api: Connection, path: string): Promise<T> {
+  const read = async (response: Response) => {
+    if (!response.ok) throw new Error(await detailOf(response));
+    return (await response.json()) as T;
+  };
+  return call(api, path, {}, read, 1);
+}
+
 /** The category whose addresses are the easiest to read. */
-async function categoryToShow(api: Api): Promise<Server['category']> {
-  const categories = await api.categories();
+async function categoryToShow(api: Connection): Promise<Server['category']> {
+  type Category = { title: string; feeds: { rss: string; atom: string; json: string } };
+  const { categories } = await get<{ categories: Category[] }>(api, '/api/categories');
   const [shown] = categories.sort((a, b) => a.feeds.rss.length - b.feeds.rss.length);
   if (!shown) return undefined;
-  const { title, feeds } = shown;
   const path = (url: string) => new URL(url).pathname;
-  return { title, rss: path(feeds.rss), atom: path(feeds.atom), json: path(feeds.json) };
+  const { rss, atom, json } = shown.feeds;
+  return { title: shown.title, rss: path(rss), atom: path(atom), json: path(json) };
+}
+
+/** What wrangler.toml has until a publication is named there. */
+const UNNAMED = 'edgefeed';
+/** Lies in the state folder of a server that was filled with the samples. */
+const MARK = 'samples';
+
+/**
+ * The variables that give the sample publication its name, where its articles are or will be shown, and as long as
+ * `vars` (wrangler.toml and `.dev.vars`) name no other.
+ */
+export function sampleVars(
+  root: string,
+  { folder, storage }: State,
+  vars: Record<string, string>,
+): Record<string, string> {
+  const { PUBLICATION_TITLE = UNNAMED } = vars;
+  const isSample = existsSync(join(folder, MARK)) || readdirSync(storage).length === 0;
+  if (!isSample || PUBLICATION_TITLE !== UNNAMED) return {};
+  const site = parse(readFileSync(join(root, 'examples/_config.yml'), 'utf8')) as Record<string, string>;
+  const { title = UNNAMED, description = '', timezone = 'UTC' } = site;
+  const named = { PUBLICATION_DESCRIPTION: description, PUBLICATION_TIME_ZONE: timezone, ...vars };
+  return { ...named, PUBLICATION_TITLE: title };
+}
+
+/** Loads the samples into an empty ledger. A problem with one is printed and leaves the others alone. */
+async function loadSamples(
+  root: string,
+  { folder }: State,
+  api: Connection,
+  say: (line: string) => void,
+): Promise<void> {
+  if ((await get<{ articles: number }>(api, '/api/health')).articles > 0) return;
+  // Only a first start needs the importer and all the formats that it reads.
+  const { importSource } = await import('../import/import.ts');
+  const source = join(root, 'examples');
+  const report = await importSource({ source, to: api.to, token: api.token as Token, state: false, quiet: true });
+  writeFileSync(join(folder, MARK), 'The publication is named after the samples until wrangler.toml names it.\n');
+  for (const { file, line, detail } of report.problems)
+    console.error(`${join('examples', file)}${line === null ? '' : `:${line}`}: ${detail}`);
+  say(`Loaded the sample publication: ${report.created} articles from ${source}`);
 }

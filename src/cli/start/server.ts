@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
+import { SourceMap } from 'node:module';
 import { join } from 'node:path';
+import { build, stop } from 'esbuild';
 import {
   convertV4MiniflareOptions,
   Log,
@@ -9,39 +11,46 @@ import {
   type MiniflareOptions,
 } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
-import { type Bundle, bundleWorker, type WorkerSource } from './bundle.ts';
+import { changes } from '../import/watch.ts';
 import { CannotStart } from './options.ts';
-import { printer, type WorkerLog } from './output.ts';
 import { portInUse } from './port.ts';
-import { watchWorker } from './reload.ts';
 
 /** The deployed entrypoints, with the stand-in for Workers Cache that no local runtime has. */
 const ENTRY = 'src/local.ts';
 
 /** What wrangler.toml and `.dev.vars` say of the worker. */
-export interface WorkerConfig extends WorkerSource {
+export interface WorkerConfig {
+  root: string;
   name: string;
+  /** The entry, absolute. */
+  main: string;
+  /** `[alias]` of wrangler.toml. */
+  alias: Record<string, string>;
   /** `[vars]`, and over them `.dev.vars`. */
   vars: Record<string, string>;
   /** Bindings and compatibility, in miniflare's words. */
   bindings: ReturnType<typeof unstable_getMiniflareWorkerOptions>['workerOptions'];
 }
 
-/** Reads wrangler.toml in `root`, the one place where bindings and aliases stand, and `.dev.vars` beside it. */
+/** Reads wrangler.toml in `root`, the one place where bindings and aliases are named, and `.dev.vars` beside it. */
 export function readWorkerConfig(root: string): WorkerConfig {
   const file = join(root, 'wrangler.toml');
   try {
     const config = unstable_readConfig({ config: file });
     const { workerOptions } = unstable_getMiniflareWorkerOptions(config);
-    if (!config.name || !config.main) throw new Error('`name` and `main` must be set.');
-    const aliases = Object.entries<string>(config.alias ?? {});
-    const vars = Object.entries(workerOptions.bindings ?? {});
+    const { name } = config;
+    if (!name) throw new Error('`name` must be set.');
+    const alias = Object.entries<string>(config.alias ?? {}).map(([from, to]) => [
+      from,
+      to.startsWith('.') ? join(root, to) : to,
+    ]);
+    const vars = Object.entries(workerOptions.bindings ?? {}).map(([variable, value]) => [variable, String(value)]);
     return {
       root,
-      name: config.name,
+      name,
       main: join(root, ENTRY),
-      alias: Object.fromEntries(aliases.map(([from, to]) => [from, to.startsWith('.') ? join(root, to) : to])),
-      vars: Object.fromEntries(vars.map(([name, value]) => [name, String(value)])),
+      alias: Object.fromEntries(alias),
+      vars: Object.fromEntries(vars),
       bindings: workerOptions,
     };
   } catch (error) {
@@ -65,55 +74,82 @@ export interface ServerOptions {
  * killed with this process in any case.
  */
 export async function startServer(config: WorkerConfig, options: ServerOptions): Promise<{ stop(): Promise<void> }> {
-  const { onReload } = options;
-  let bundle = await compile(config);
-  emptyEdgeCache(options.storage);
+  const { onReload, storage, port } = options;
+  let bundle = await bundleWorker(config).catch(() => {
+    throw new CannotStart('the worker does not compile; what is wrong is said above.');
+  });
   const print = printer(() => bundle.map);
-  const miniflare = new Miniflare(miniflareOptions(config, options, bundle, print));
+  // What an earlier worker rendered would hide what this one renders.
+  const emptyEdgeCache = () => rmSync(join(storage, 'cache'), { recursive: true, force: true });
+  emptyEdgeCache();
+  const miniflare = new Miniflare(miniflareOptions(config, options, bundle.code, print));
   try {
     await miniflare.ready;
   } catch (error) {
-    if (error instanceof MiniflareCoreError && error.code === 'ERR_ADDRESS_IN_USE') throw portInUse(options.port);
+    if (error instanceof MiniflareCoreError && error.code === 'ERR_ADDRESS_IN_USE') throw portInUse(port);
     throw error;
   }
-  const reload = async (changed: Bundle) => {
+  const reload = async () => {
+    // esbuild prints what does not compile; it changes nothing.
+    const changed = await bundleWorker(config).catch(() => bundle);
+    if (changed.code === bundle.code) return;
     bundle = changed;
-    try {
-      emptyEdgeCache(options.storage);
-      await miniflare.setOptions(miniflareOptions(config, options, bundle, print));
-      onReload?.();
-    } catch (error) {
-      console.error(error);
-    }
+    emptyEdgeCache();
+    await miniflare.setOptions(miniflareOptions(config, options, bundle.code, print));
+    onReload?.();
   };
-  const unwatch = onReload && watchWorker(config, bundle, reload);
+  const watching = new AbortController();
+  const watch = async () => {
+    for await (const _ of changes(join(config.root, 'src'), watching.signal, [], SETTLED))
+      await reload().catch(console.error);
+  };
+  if (onReload) void watch().catch(console.error);
   return {
     async stop() {
-      unwatch?.();
+      watching.abort();
       await miniflare.dispose();
     },
   };
 }
 
-/** What an earlier worker rendered would hide what this one renders. */
-function emptyEdgeCache(storage: string): void {
-  rmSync(join(storage, 'cache'), { recursive: true, force: true });
+/** The worker as one ES module, and its source map (JSON). */
+interface Bundle {
+  code: string;
+  map: string;
 }
 
-async function compile(config: WorkerConfig): Promise<Bundle> {
-  try {
-    return await bundleWorker(config);
-  } catch {
-    throw new CannotStart('the worker does not compile; what is wrong stands above.');
-  }
+/**
+ * Bundles the worker with the settings that wrangler uses, so that here runs what is deployed. Rejects when it does not
+ * compile, having printed why.
+ */
+async function bundleWorker({ root, main, alias }: WorkerConfig): Promise<Bundle> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [main],
+    outfile: join(root, 'worker.js'),
+    write: false,
+    bundle: true,
+    format: 'esm',
+    target: 'es2024',
+    platform: 'browser',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    alias,
+    keepNames: true,
+    loader: { '.txt': 'text', '.html': 'text', '.sql': 'text' },
+    define: { 'process.env.NODE_ENV': '"development"' },
+    sourcemap: 'external',
+    sourcesContent: false,
+    logLevel: 'warning',
+    // Between builds esbuild's own process would wait beside ours, and outlive us by a second.
+  }).finally(stop);
+  const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
+  return { code: text('worker.js'), map: text('worker.js.map') };
 }
 
-function miniflareOptions(
-  config: WorkerConfig,
-  options: ServerOptions,
-  { code }: Bundle,
-  print: (log: WorkerLog) => void,
-): MiniflareOptions {
+type Print = (log: { level: string; message: string }) => void;
+
+function miniflareOptions(config: WorkerConfig, options: ServerOptions, code: string, print: Print): MiniflareOptions {
   return convertV4MiniflareOptions({
     ...config.bindings,
     name: config.name,
@@ -122,7 +158,7 @@ function miniflareOptions(
     host: '127.0.0.1',
     port: options.port,
     resourcePersistencePath: options.storage,
-    // No look at the internet for where this computer stands.
+    // No look at the internet for where this computer is.
     cf: false,
     telemetry: { enabled: false },
     logRequests: false,
@@ -131,4 +167,27 @@ function miniflareOptions(
     verbose: true,
     handleStructuredLogs: print,
   });
+}
+
+/** Milliseconds of quiet after an edit: an editor writes a file in several steps, and often several files at once. */
+const SETTLED = 100;
+const UNCAUGHT = /^uncaught exception; source = .*?; stack = /;
+
+/**
+ * Gives what the worker says to the terminal, errors and warnings on stderr, with places in the bundle as places in the
+ * sources that `sourceMap` (JSON) names.
+ */
+export function printer(sourceMap: () => string): Print {
+  return ({ level, message }) => {
+    // workerd says each uncaught exception twice; this is the time with the addresses in its own machine code.
+    if (message.startsWith('uncaught exception; exception = ')) return;
+    const text = message.replace(UNCAUGHT, 'Uncaught ');
+    const map = text.includes('worker.js:') ? new SourceMap(JSON.parse(sourceMap())) : undefined;
+    const said = text.replace(/[^\s()]*\bworker\.js:(\d+):(\d+)/g, (place, line, column) => {
+      const origin = map?.findOrigin(Number(line), Number(column));
+      return origin && 'fileName' in origin ? `${origin.fileName}:${origin.lineNumber}:${origin.columnNumber}` : place;
+    });
+    if (text !== message || level === 'error' || level === 'warn') console.error(said);
+    else console.log(said);
+  };
 }

@@ -1,5 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Token } from '../http/connection.ts';
+import { noteOfServer } from '../import/local-token.ts';
 import { isRunning } from './ending.ts';
 import { CannotStart } from './options.ts';
 
@@ -19,17 +22,35 @@ export function openState(folder: string): State {
   const storage = join(folder, 'storage');
   try {
     makeFolder(storage);
-    refuseSecondServer(folder, lock);
+    const pid = existsSync(lock) ? Number.parseInt(readFileSync(lock, 'utf8'), 10) : Number.NaN;
+    // Two workerds on one ledger would each believe to be the only one that orders the writes.
+    if (pid > 0 && pid !== process.pid && isRunning(pid))
+      throw new CannotStart(
+        `the state folder ${folder} is in use by another server, process ${pid}. ` +
+          'End that one, or choose another folder: npm start -- --port 8788 --state FOLDER',
+      );
     writeFileSync(lock, `${process.pid}\n`);
   } catch (error) {
     if (error instanceof CannotStart) throw error;
-    const reason = (error as Error).message;
+    const { message } = error as Error;
     throw new CannotStart(
-      `cannot write to the state folder ${folder} (${reason}). Choose another: npm start -- --state FOLDER`,
+      `cannot write to the state folder ${folder} (${message}). Choose another: npm start -- --state FOLDER`,
     );
   }
   process.on('exit', () => rmSync(lock, { force: true }));
   return { folder, storage };
+}
+
+/** Notes for our own commands which state folder the server on `port` has, until this process ends. */
+export function noteServer(port: number, { folder }: State): void {
+  const note = noteOfServer(port);
+  try {
+    mkdirSync(dirname(note), { recursive: true });
+    writeFileSync(note, folder);
+    process.on('exit', () => rmSync(note, { force: true }));
+  } catch {
+    // Without it the token has to be given, and the greeting shows it.
+  }
 }
 
 /** Folder by folder: `recursive` never comes back from a place like /proc. */
@@ -39,21 +60,40 @@ function makeFolder(folder: string): void {
   mkdirSync(folder);
 }
 
-/** Two workerds on one ledger would each believe to be the only one that orders the writes. */
-function refuseSecondServer(folder: string, lock: string): void {
-  const pid = owner(lock);
-  if (pid === undefined || pid === process.pid || !isRunning(pid)) return;
-  throw new CannotStart(
-    `the state folder ${folder} is in use by another server, process ${pid}. ` +
-      'End that one, or choose another folder: npm start -- --port 8788 --state FOLDER',
-  );
+/** The publishing token as the worker takes it, one or several with commas between; our own calls send the first. */
+export interface ServerToken extends Token {
+  secret: string;
 }
 
-function owner(lock: string): number | undefined {
+/**
+ * The token of the environment, else that of `.dev.vars`, else the one in the state folder, which is made when it is not
+ * there; only its owner can read that file. Throws `CannotStart` for a token that no `Authorization` header can carry.
+ */
+export function findToken(environment: string | undefined, devVars: string | undefined, state: string): ServerToken {
+  if (environment?.trim()) return token(environment, 'from PUBLISH_TOKEN in the environment');
+  if (devVars?.trim()) return token(devVars, 'from .dev.vars');
+  const file = join(state, 'token');
+  return token(keptToken(file), `kept in ${file}`);
+}
+
+function keptToken(file: string): string {
   try {
-    return Number.parseInt(readFileSync(lock, 'utf8'), 10) || undefined;
+    const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+    const secret = kept || randomBytes(20).toString('hex');
+    if (!kept) writeFileSync(file, `${secret}\n`, { mode: 0o600 });
+    chmodSync(file, 0o600);
+    return secret;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    const { message } = error as Error;
+    throw new CannotStart(`cannot keep the token in ${file} (${message}). Delete that, or set PUBLISH_TOKEN.`);
   }
+}
+
+function token(secret: string, origin: string): ServerToken {
+  const bearer = secret
+    .split(',')
+    .map((one) => one.trim())
+    .find((one) => one !== '');
+  if (bearer !== undefined && /^[\x21-\x7e]+$/.test(bearer)) return { secret, bearer, origin };
+  throw new CannotStart(`the token ${origin} must be of visible ASCII characters, or it fits into no HTTP header.`);
 }

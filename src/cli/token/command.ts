@@ -1,5 +1,15 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { localToken } from '../import/local-token.ts';
+import type { Command } from 'commander';
+import {
+  BACKOFF,
+  CannotRun,
+  call,
+  checkedAddress,
+  DEFAULT_ADDRESS,
+  detailOf,
+  Refused,
+  TOKEN_HELP,
+} from '../http/connection.ts';
+import { findToken } from '../import/local-token.ts';
 
 interface Where {
   to: string;
@@ -16,15 +26,13 @@ interface Told {
 /** Adds `token` to the command line: tokens for a part of the work. Exit codes: 0 done, 1 refused, 2 could not run. */
 export function addToken(program: Command): void {
   const command = program.command('token').description('make, list and revoke tokens for a part of the work');
-  const at = (one: Command) =>
-    one
-      .option('--to <url>', 'where edgefeed answers', address, 'http://localhost:8787')
-      .option(
-        '--token <token>',
-        "one of the server's PUBLISH_TOKEN (default: PUBLISH_TOKEN of the environment; for a server on this computer, the one that npm start keeps)",
-      );
+  const at = (name: string) =>
+    command
+      .command(name)
+      .option('--to <url>', 'where edgefeed answers', DEFAULT_ADDRESS)
+      .option('--token <token>', TOKEN_HELP);
 
-  at(command.command('create'))
+  at('create')
     .description('make a token; it is shown once')
     .requiredOption('--name <name>', 'what to call it: letters, digits, dots, dashes, underscores')
     .option('--read', 'it may read articles and the export (default)')
@@ -34,49 +42,44 @@ export function addToken(program: Command): void {
       ending(async () => {
         const { name, write, category } = flags;
         const body = { name, access: write ? 'write' : 'read', ...(category ? { categories: category } : {}) };
-        const made = (await call(flags, 'POST', '/api/tokens', body)) as Told & { token: string };
+        const made = (await ask(flags, 'POST', '/api/tokens', body)) as Told & { token: string };
         process.stderr.write(`${described(made)}\nKeep it now; it is stored nowhere:\n`);
         console.log(made.token);
       }),
     );
-  at(command.command('list'))
+  at('list')
     .description('what tokens there are, without the tokens themselves')
     .action((flags: Where) =>
       ending(async () => {
-        const { tokens } = (await call(flags, 'GET', '/api/tokens')) as { tokens: Told[] };
+        const { tokens } = (await ask(flags, 'GET', '/api/tokens')) as { tokens: Told[] };
         for (const token of tokens) console.log(`${described(token)}, made ${token.created}`);
         if (tokens.length === 0) console.log('No token but those of PUBLISH_TOKEN.');
       }),
     );
-  at(command.command('revoke'))
+  at('revoke')
     .description('end a token at once')
     .argument('<name>')
     .action((name: string, flags: Where) =>
       ending(async () => {
-        await call(flags, 'DELETE', `/api/tokens/${encodeURIComponent(name)}`);
+        await ask(flags, 'DELETE', `/api/tokens/${encodeURIComponent(name)}`);
         console.log(`The token "${name}" is no longer one.`);
       }),
     );
 }
 
-class Refused extends Error {}
+async function ask(where: Where, method: string, path: string, body?: object): Promise<unknown> {
+  const to = checkedAddress('--to', where.to);
+  const token = findToken(to, where.token);
+  if (!token) throw new CannotRun(`No token for ${to}: set PUBLISH_TOKEN in the environment, or give --token.`);
+  const headers = { 'Content-Type': 'application/json' };
+  // A token is not carried to wherever an answer points.
+  const init = { method, redirect: 'error' as const, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
+  return call({ to, token, fetch, backoff: BACKOFF }, path, init, read, 1);
+}
 
-async function call(where: Where, method: string, path: string, body?: object): Promise<unknown> {
-  const token = where.token ?? (process.env.PUBLISH_TOKEN || localToken(where.to));
-  if (!token) {
-    throw new Error(`No token for ${where.to}: set PUBLISH_TOKEN in the environment, or give --token.`);
-  }
-  const response = await fetch(new URL(path, where.to), {
-    method,
-    // A token is not carried to wherever an answer points.
-    redirect: 'error',
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  }).catch((error: Error) => {
-    throw new Error(`${where.to} cannot be reached (${error.cause ?? error.message}). Is it running? See --to.`);
-  });
+async function read(response: Response): Promise<unknown> {
+  if (!response.ok) throw new Refused(response.status, await detailOf(response));
   const text = await response.text();
-  if (!response.ok) throw new Refused(`${where.to} answered ${response.status}: ${detailOf(text)}`);
   return text === '' ? undefined : JSON.parse(text);
 }
 
@@ -91,19 +94,4 @@ async function ending(work: () => Promise<void>): Promise<void> {
 
 function described({ name, access, categories }: Told): string {
   return `${name}: may ${access}, ${categories ? `filed under ${categories.join(', ')}` : 'everything'}`;
-}
-
-function address(value: string): string {
-  const url = URL.parse(value);
-  if (url && /^https?:$/.test(url.protocol)) return url.href;
-  throw new InvalidArgumentError('It must be an address such as https://feeds.example.com');
-}
-
-/** `detail` of a problem (RFC 9457), or the beginning of the text. */
-function detailOf(text: string): string {
-  try {
-    return (JSON.parse(text) as { detail?: string }).detail ?? text;
-  } catch {
-    return text.slice(0, 200);
-  }
 }

@@ -1,21 +1,27 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
-import { localToken } from '../import/local-token.ts';
-import { createProgress, silence } from '../import/report/progress.ts';
-import { CannotRun } from '../import/source/entry.ts';
-import type { Contents } from './export-file.ts';
-import type { Server } from './server.ts';
-import { exportFile, restoreFile } from './transfer.ts';
+import {
+  BACKOFF,
+  CannotRun,
+  type Connection,
+  call,
+  checkedAddress,
+  DEFAULT_ADDRESS,
+  detailOf,
+  Refused,
+  TOKEN_HELP,
+} from '../http/connection.ts';
+import { findToken } from '../import/local-token.ts';
+import { createProgress, type Progress, silence } from '../import/report.ts';
 
 interface Flags {
   token?: string;
   quiet?: boolean;
 }
-
-const TOKEN =
-  "one of the server's PUBLISH_TOKEN (default: PUBLISH_TOKEN of the environment; for a server on this computer, the one that npm start keeps)";
-/** With the pauses of `waitBefore`: about a minute. */
-const ATTEMPTS = 8;
 
 /** Adds `export` and `restore` to the command line. Exit codes: 0 done, 2 could not run. */
 export function addTransfer(program: Command): void {
@@ -23,33 +29,29 @@ export function addTransfer(program: Command): void {
     .command('restore')
     .description('bring an export into an empty ledger; one that broke off is run again')
     .argument('<file>', 'what `export` wrote, or GET /api/export')
-    .requiredOption('--to <url>', 'where the new edgefeed answers')
-    .option('--token <token>', TOKEN)
+    .option('--to <url>', 'where the new edgefeed answers', DEFAULT_ADDRESS)
+    .option('--token <token>', TOKEN_HELP)
     .option('--quiet', 'no progress')
     .action((file: string, flags: Flags & { to: string }) =>
-      perform('restored', () =>
-        restoreFile(file, serverAt(flags.to, '--to', flags), flags.quiet ? silence : createProgress(process.stderr)),
-      ),
+      perform('restored', () => {
+        const progress = flags.quiet ? silence : createProgress(process.stderr);
+        return restoreFile(file, connectionTo(flags.to, '--to', flags, progress), progress);
+      }),
     );
   program
     .command('export')
     .description('write everything that a ledger holds to a file')
     .argument('<file>', 'where to')
-    .requiredOption('--from <url>', 'where edgefeed answers')
-    .option('--token <token>', TOKEN)
+    .option('--from <url>', 'where edgefeed answers', DEFAULT_ADDRESS)
+    .option('--token <token>', TOKEN_HELP)
     .action((file: string, flags: Flags & { from: string }) =>
-      perform('exported', () => exportFile(serverAt(flags.from, '--from', flags), file)),
+      perform('exported', () => exportFile(connectionTo(flags.from, '--from', flags, silence), file)),
     );
 }
 
-function serverAt(address: string, option: string, { token }: Flags): Server {
-  if (!/^https?:\/\//i.test(address)) throw new CannotRun(`${option} ${address}: not an http or https address`);
-  return {
-    address,
-    token: token ?? process.env.PUBLISH_TOKEN ?? localToken(address),
-    fetch,
-    backoff: { attempts: ATTEMPTS, sleep: (milliseconds) => sleep(milliseconds), now: Date.now, random: Math.random },
-  };
+function connectionTo(address: string, option: string, { token }: Flags, progress: Progress): Connection {
+  const to = checkedAddress(option, address);
+  return { to, token: findToken(to, token), fetch, backoff: BACKOFF, waiting: progress.waiting };
 }
 
 async function perform(done: string, work: () => Promise<Contents>): Promise<void> {
@@ -57,8 +59,112 @@ async function perform(done: string, work: () => Promise<Contents>): Promise<voi
     const { articles, lines } = await work();
     process.stdout.write(`${done} ${articles} articles in ${lines} lines\n`);
   } catch (error) {
-    const known = error instanceof CannotRun;
-    process.stderr.write(`${known ? error.message : (error as Error).stack}\n`);
+    const { message, stack } = error as Error;
+    process.stderr.write(`${error instanceof CannotRun ? message : stack}\n`);
     process.exitCode = 2;
   }
+}
+
+/**
+ * Brings an export into the empty ledger of a server: same ids, dates, positions and versions. The file is read through before
+ * the first line is sent. A restore that broke off is begun again by calling this once more. Throws `CannotRun`.
+ */
+async function restoreFile(path: string, server: Connection, progress: Progress): Promise<Contents> {
+  const contents = await checkExport(path);
+  progress.start(contents.articles);
+  try {
+    let sent = 0;
+    let done = false;
+    for await (const { text, articles } of portionsOf(path)) {
+      const headers = { 'content-type': 'application/x-ndjson' };
+      const answer = await call(server, '/api/restore', { method: 'POST', body: text, headers }, accepted);
+      ({ done } = (await answer.json()) as { done: boolean });
+      sent += articles;
+      progress.update(sent);
+    }
+    if (!done) throw new CannotRun(`${server.to} took every line, and still waits for more: run this again`);
+  } finally {
+    progress.stop();
+  }
+  return contents;
+}
+
+/** Writes everything that a server's ledger holds to a file; there is no file, or all of one. Throws `CannotRun`. */
+async function exportFile(server: Connection, path: string): Promise<Contents> {
+  const part = `${path}.part`;
+  const answer = await call(server, '/api/export', {}, accepted);
+  if (!answer.body) throw new CannotRun(`${server.to} answered without a body`);
+  try {
+    await pipeline(Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream), createWriteStream(part));
+  } catch (error) {
+    throw new CannotRun(`the export broke off, and what came is in ${part}: ${(error as Error).message}`);
+  }
+  const contents = await checkExport(part);
+  await rename(part, path);
+  return contents;
+}
+
+async function accepted(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  throw new Refused(response.status, await detailOf(response));
+}
+
+/** Lines between header and end, and how many of them are articles. */
+interface Contents {
+  lines: number;
+  articles: number;
+}
+
+/** Bytes of a portion; a line is never cut, and one article has at most one MiB. */
+const PORTION = 4 * 1024 * 1024;
+
+/** Reads the file once to its end. Throws `CannotRun` when it is no export, or not all of one. */
+async function checkExport(path: string): Promise<Contents> {
+  let lines = 0;
+  let articles = 0;
+  let end: number | undefined;
+  for await (const line of linesOf(path)) {
+    if (lines === 0 && !/^\{"edgefeed":\d+[,}]/.test(line)) {
+      throw new CannotRun(`${path} is no export: its first line must begin with {"edgefeed":`);
+    }
+    if (end !== undefined) throw new CannotRun(`${path}: line ${lines + 1} comes after the end of the export`);
+    lines += 1;
+    if (line.startsWith('{"article":')) articles += 1;
+    const [, total] = /^\{"end":(\d+)[,}]/.exec(line) ?? [];
+    if (total !== undefined) end = Number(total);
+  }
+  if (lines === 0) throw new CannotRun(`${path} is empty`);
+  if (end === undefined) throw new CannotRun(`${path} is cut off after ${lines} lines: its last line must be the end`);
+  if (end !== lines - 2) throw new CannotRun(`${path} has ${lines - 2} lines of the ${end} that its end tells of`);
+  return { lines: end, articles };
+}
+
+/** The file in portions of whole lines, and how many articles are in each. */
+async function* portionsOf(path: string): AsyncGenerator<{ text: string; articles: number }> {
+  let portion: string[] = [];
+  let bytes = 0;
+  let articles = 0;
+  for await (const line of linesOf(path)) {
+    if (bytes > 0 && bytes + line.length > PORTION) {
+      yield { text: portion.join('\n'), articles };
+      portion = [];
+      bytes = 0;
+      articles = 0;
+    }
+    portion.push(line);
+    bytes += Buffer.byteLength(line);
+    if (line.startsWith('{"article":')) articles += 1;
+  }
+  yield { text: portion.join('\n'), articles };
+}
+
+async function* linesOf(path: string): AsyncGenerator<string> {
+  const input = createReadStream(path, { encoding: 'utf8' });
+  const opened = new Promise<void>((resolve, reject) => {
+    input.once('ready', resolve).once('error', reject);
+  });
+  await opened.catch((error: Error) => {
+    throw new CannotRun(`${path} can't be read: ${error.message}`);
+  });
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) if (line !== '') yield line;
 }

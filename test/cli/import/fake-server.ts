@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type ImportOptions, importSource } from '../../../src/cli/import/import.ts';
-import type { Report } from '../../../src/cli/import/report/report.ts';
+import type { Report } from '../../../src/cli/import/report.ts';
 import type { Submission } from '../../../src/cli/import/source/entry.ts';
 
 /** The API as the importer sees it, in memory: what it has, what it was asked, and how it may misbehave. */

@@ -65,7 +65,7 @@ describe('a second run', () => {
     using folder = folderWith(files(9));
     const server = fakeServer();
     server.instead = [() => Promise.reject(new Error('gone'))];
-    const limits = { batch: 3, bytes: 1e6, concurrency: 1 };
+    const limits = { batch: 3, parallel: 1 };
     const stop = new AbortController();
     const fetch: typeof globalThis.fetch = (...args) => {
       if (server.batches.length === 2) stop.abort();
@@ -73,10 +73,10 @@ describe('a second run', () => {
       return server.fetch(...args);
     };
     await expect(
-      importInto(server, String(folder), { ...remembering, limits, fetch, signal: stop.signal }),
+      importInto(server, String(folder), { ...remembering, ...limits, fetch, signal: stop.signal }),
     ).rejects.toThrow();
     expect(server.articles.size).toBe(6);
-    const { report } = await importInto(server, String(folder), { ...remembering, limits });
+    const { report } = await importInto(server, String(folder), { ...remembering, ...limits });
     expect(report).toMatchObject({ read: 9, unchanged: 6, created: 3 });
   });
 
@@ -120,8 +120,8 @@ describe('a second run', () => {
   test('two at once lose nothing and make nothing twice', async () => {
     using folder = folderWith(files(9));
     const server = fakeServer();
-    const limits = { batch: 2, bytes: 1e6, concurrency: 2 };
-    const both = [1, 2].map(() => importInto(server, String(folder), { ...remembering, limits }));
+    const limits = { batch: 2, parallel: 2 };
+    const both = [1, 2].map(() => importInto(server, String(folder), { ...remembering, ...limits }));
     for (const { report } of await Promise.all(both)) expect(report).toMatchObject({ read: 9, rejected: 0 });
     expect(server.articles.size).toBe(9);
     server.calls.length = 0;

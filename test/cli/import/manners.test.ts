@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { waitBefore } from '../../../src/cli/import/http/backoff.ts';
-import { createProgress } from '../../../src/cli/import/report/progress.ts';
+import { waitBefore } from '../../../src/cli/http/connection.ts';
+import { createProgress } from '../../../src/cli/import/report.ts';
 import { type FakeServer, fakeServer, folderWith, importFiles, importInto, noWaiting } from './fake-server.ts';
 
 const post = (n: number) => `---\ntitle: P${n}\n---\ntext\n`;
@@ -123,6 +123,29 @@ describe('what the server answers', () => {
     expect(server.batches).toEqual([1, 1, 2]);
   });
 
+  test('one that refuses by CPU time gets what it can take, and the import ends complete', async () => {
+    const TAKES = 7;
+    const server = fakeServer();
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const { items = [] } = init?.body ? (JSON.parse(String(init.body)) as { items: unknown[] }) : {};
+      // What a free account's worker answers beyond its CPU time: 503 with the platform's own page.
+      if (items.length > TAKES) return new Response('error code: 1102', { status: 503 });
+      return server.fetch(input, init);
+    };
+    using folder = folderWith(files(60));
+    const { report } = await importInto(server, String(folder), { fetch });
+    expect(report).toMatchObject({ read: 60, created: 60, rejected: 0 });
+    expect(Math.max(...server.batches)).toBeLessThanOrEqual(TAKES);
+  });
+
+  test('batches begin with 10 articles and grow while answers are quick; a fixed one does neither', async () => {
+    using folder = folderWith(files(100));
+    const growing = await importInto(fakeServer(), String(folder), { parallel: 1 });
+    expect(growing.server.batches.slice(0, 2)).toEqual([10, 20]);
+    const fixed = await importInto(fakeServer(), String(folder), { batch: 25 });
+    expect(fixed.server.batches).toEqual([25, 25, 25, 25]);
+  });
+
   test('a rejected article is reported with its file and field', async () => {
     using folder = folderWith(files(1));
     const server = fakeServer();
@@ -167,7 +190,7 @@ describe('what the server answers', () => {
       return server.fetch(...args);
     };
     using folder = folderWith(files(40));
-    await importInto(server, String(folder), { fetch, limits: { batch: 4, bytes: 1e6, concurrency: 2 } });
+    await importInto(server, String(folder), { fetch, batch: 4, parallel: 2 });
     expect(most).toBe(2);
     expect(Math.max(...server.batches)).toBe(4);
   });
@@ -178,7 +201,7 @@ test('a body too large for the API is sent without the pictures written into it,
   const { report, articles } = await importFiles({
     '_posts/2021-01-01-a.md': `---\ntitle: A\n---\ntext ${picture}\n`,
     '_posts/2021-01-02-b.md': `---\ntitle: B\n---\n${'text '.repeat(1_000_000)}`,
-    '_posts/2021-01-03-c.md': `---\ntitle: C\n---\n${'x<br>'.repeat(300_000)}`,
+    '_posts/2021-01-03-c.html': `---\ntitle: C\n---\n${'x<br>'.repeat(300_000)}`,
   });
   expect(report).toMatchObject({ read: 3, created: 1, rejected: 2 });
   expect(articles[0]?.content_html).toBe('<p>text p</p>');
@@ -196,6 +219,37 @@ test('elsewhere than on a terminal progress is a line now and then', () => {
   }
   progress.stop();
   expect(lines).toEqual(['50 of 100 articles, 10/s\n', '100 of 100 articles, 10/s\n']);
+});
+
+describe('a server that goes away', () => {
+  const lines: string[] = [];
+  const terminal = (isTTY: boolean) =>
+    ({
+      isTTY,
+      columns: 120,
+      write: (text: string) => lines.push(text),
+      on() {},
+      once() {},
+    }) as unknown as NodeJS.WriteStream;
+
+  test('is told with how long it is waited for, and the bar has no nonsense in it', () => {
+    const progress = createProgress(terminal(true), () => 0);
+    progress.start(100);
+    progress.waiting(8000);
+    progress.stop();
+    expect(lines.join('')).toContain('server away, next try in 8 s');
+    expect(lines.join('')).not.toMatch(/NF|NaN|Infinity|NULL/);
+  });
+
+  test.each([
+    ['UND_ERR_SOCKET', 'the connection broke off'],
+    ['ECONNREFUSED', 'no server listens there'],
+    ['UND_ERR_HEADERS_TIMEOUT', 'no answer in time'],
+  ])('%s is a sentence', async (code, sentence) => {
+    using folder = folderWith(files(1));
+    const fetch = () => Promise.reject(Object.assign(new TypeError('fetch failed'), { cause: { code } }));
+    await expect(importInto(fakeServer(), String(folder), { fetch })).rejects.toThrow(sentence);
+  });
 });
 
 describe('the command line', () => {
@@ -257,16 +311,40 @@ describe('the command line', () => {
     });
   });
 
-  test('1 some rejected, with file, line and reason', async () => {
+  test.concurrent('1 some rejected, with file, line and reason', async () => {
     using folder = folderWith({ ...files(1), '_posts/nodate.md': '---\ntitle: x\ndate: +0800\n---\ntext' });
     const { code, err } = await edgefeed([String(folder), '--to', address], { PUBLISH_TOKEN: 'right' });
     expect(code).toBe(1);
     expect(err).toContain('_posts/nodate.md:3: ');
   });
 
-  test.each([
+  test.concurrent('one that breaks off says how far it came, and the same command goes on', async () => {
+    using folder = folderWith(files(30));
+    const articles = new Set<string>();
+    let refuses = true;
+    const half = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      if (request.method === 'GET') return response.end('{}');
+      if (refuses && articles.size === 10) return response.writeHead(401).end();
+      const { items } = JSON.parse(body) as { items: { id: string }[] };
+      for (const { id } of items) articles.add(id);
+      response.end(JSON.stringify({ results: items.map((_, index) => ({ index, status: 'created' })) }));
+    });
+    await new Promise<void>((resolve) => half.listen(0, '127.0.0.1', resolve));
+    const to = `http://127.0.0.1:${(half.address() as AddressInfo).port}`;
+    const args = [String(folder), '--to', to, '--parallel', '1', '--batch', '10'];
+    const first = await edgefeed(args);
+    expect(first.code).toBe(2);
+    expect(first.err).toContain('10 of 30 are in; run the same command again to go on\n');
+    refuses = false;
+    expect((await edgefeed(args)).out).toContain('30 read: 20 created, 0 updated, 10 unchanged');
+    half.close();
+  });
+
+  test.concurrent.each([
     ['no source', () => ['/nowhere', '--to', address]],
-    ['no address', () => ['.']],
+    ['no such batch', () => ['.', '--batch', '0']],
     ['no such option', () => ['.', '--to', address, '--nonsense']],
     ['nobody there', () => [fileURLToPath(new URL('.', import.meta.url)), '--to', 'http://127.0.0.1:1']],
     [
@@ -275,11 +353,12 @@ describe('the command line', () => {
     ],
   ])('2 could not run: %s', async (_, args) => expect((await edgefeed(args())).code).toBe(2));
 
-  test('2 when the token is wrong, and the token is not repeated', async () => {
+  test.concurrent('2 when the token is wrong, and the token is not repeated', async () => {
     using folder = folderWith(files(1));
     const { code, err } = await edgefeed([String(folder), '--to', address, '--token', 'secret-but-wrong']);
     expect(code).toBe(2);
     expect(err).toContain('token');
+    expect(err).toContain('given with --token');
     expect(err).not.toContain('secret-but-wrong');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { markdown } from '../../../src/cli/import/markdown/markdown.ts';
-import { summarize } from '../../../src/cli/import/text/summary.ts';
+import { summarize } from '../../../src/cli/import/text/plain.ts';
 
 const html = (source: string) => markdown(source).trim();
 
@@ -11,7 +11,20 @@ describe('Markdown is rendered as kramdown with GFM input would', () => {
     ['a table of contents', '* TOC\n{:toc}\n\n# A', '<h1>A</h1>'],
     ['attribute lists in code stay', '`{: .x}`', '<p><code>{: .x}</code></p>'],
     ['definition lists', 'Term\n: what it *is*', '<dl>\n<dt>Term</dt>\n<dd>what it <em>is</em></dd>\n</dl>'],
-    ['math', '$$a_b*c*$$', '<p>$$a_b*c*$$</p>'],
+    ['math', '$$a_b*c*$$', '\\[a_b*c*\\]'],
+    ['math in a line', 'a $$x_1 < y$$ b', '<p>a \\(x_1 &lt; y\\) b</p>'],
+    [
+      'sizes of images',
+      '![a](x.png){: width="10" height="20" .c}',
+      '<p><img width="10" height="20" src="x.png" alt="a"></p>',
+    ],
+    ['where a list begins to count', '1. a\n1. b\n{: start="3"}', '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>'],
+    [
+      'abbreviations',
+      '*[HTML]: Hyper "Text"\n\nHTML, HTMLX',
+      '<p><abbr title="Hyper &quot;Text&quot;">HTML</abbr>, HTMLX</p>',
+    ],
+    ['lists of tasks', '- [x] a\n- [ ] b', '<ul>\n<li>☑ a</li>\n<li>☐ b</li>\n</ul>'],
     ['nomarkdown', '{::nomarkdown}\n<b>*x*</b>\n{:/nomarkdown}', '<b>*x*</b>'],
     ['comments', '{::comment}\nx\n{:/comment}\ny', '<p>y</p>'],
     [

@@ -79,6 +79,7 @@ describe('jekyll-feed, summary', () => {
     ['blank gives none', 'excerpt: ""', body, undefined],
     ['all of it is no excerpt', 'title: x', 'Only one.', undefined],
     ['excerpt_separator', 'excerpt_separator: "<!--x-->"', 'One <!--x--> two.\n\nThree', 'One'],
+    ['all before a separator', 'title: x', 'One.\n\nTwo.\n\n<!--more-->\n\nThree', 'One. Two.'],
     ['<!--more-->', 'title: x', 'One\ntwo.\n<!-- more -->\n\nThree', 'One two.'],
     ['links are defined below', 'title: x', 'See [it][1].\n\nMore.\n\n[1]: http://a.example/', 'See it.'],
   ])('%s', async (_, head, text, summary) => {
@@ -192,6 +193,31 @@ describe('jekyll-feed, paths', () => {
     const { articles, report } = await importFiles(files, { collections: ['recipes'] });
     expect(report.read).toBe(1);
     expect(articles[0]?.id).toBe('/r/pie');
+  });
+});
+
+describe('what Liquid knows of other posts', () => {
+  test('page.id, page.previous, page.next, site.posts', async () => {
+    const body =
+      '{{ page.id }} {{ page.previous.title }} {{ page.next.url }} {% for p in site.posts %}{{ p.title }}{% endfor %}';
+    const { articles } = await importFiles({
+      '_posts/2021-01-01-a.md': post('title: A'),
+      '_posts/2021-01-02-b.md': post('title: B', body),
+      '_posts/2021-01-03-c.md': post('title: C'),
+      '_posts/2021-01-04-d.md': post('title: D\npublished: false'),
+    });
+    expect(articles[1]?.content_html).toBe('<p>/2021/01/02/b A /2021/01/03/c.html CBA</p>');
+  });
+
+  test('settings of jekyll-feed that change what a reader gets are noted', async () => {
+    const { report } = await importFiles({
+      '_config.yml': 'feed:\n  posts_limit: 5\n  collections: [posts, recipes]\n',
+      '_posts/2021-01-01-a.md': post('title: A'),
+    });
+    expect(report.problems.map(({ file, detail }) => [file, detail.split(':')[0]])).toEqual([
+      ['_config.yml', 'feed.collections'],
+      ['_config.yml', 'feed.posts_limit'],
+    ]);
   });
 });
 

@@ -81,7 +81,9 @@ test('every option is in docs/import.md, and every option there is one', async (
   const { stdout } = await run(process.execPath, [`${root}/src/cli/edgefeed.ts`, 'import', '--help']);
   const options = (text: string, pattern: RegExp) => new Set([...text.matchAll(pattern)].map(([, name]) => name));
   const there = options(stdout, /^\s+(?:-\w, )?(--[a-z-]+)/gm);
-  const told = options(readFileSync(`${root}/docs/import.md`, 'utf8'), /(?<![\w-])(--[a-z]+(?:-[a-z]+)*)/g);
+  // `<!--more-->` and what hugo is told are none of ours.
+  const text = readFileSync(`${root}/docs/import.md`, 'utf8').replaceAll('hugo --config', 'hugo');
+  const told = options(text, /(?<![\w!-])(--[a-z]+(?:-[a-z]+)*)/g);
   expect(there.size).toBeGreaterThan(15);
   expect([...there].filter((option) => !told.has(option))).toEqual([]);
   expect([...told].filter((option) => !there.has(option))).toEqual([]);

@@ -22,15 +22,53 @@ describe('--strip-footer cuts what every post repeats', () => {
 
 describe('--category-title tags', () => {
   test('takes the title from the tag, without its suffix', async () => {
-    expect((await shaped({ categoryTitle: 'tags' }))?.categories).toEqual([
+    expect((await shaped({ categoryTitle: 'tags', categoryTitleSuffix: ['新闻'] }))?.categories).toEqual([
       { slug: 'jingzhouribao', title: '荆州日报' },
     ]);
     expect((await shaped({ categoryTitle: 'tags' }))?.tags).toEqual(['荆州日报新闻']);
+  });
+  test('as it is without one', async () => {
+    expect((await shaped({ categoryTitle: 'tags' }))?.categories).toEqual([
+      { slug: 'jingzhouribao', title: '荆州日报新闻' },
+    ]);
   });
   test('another suffix', async () => {
     expect((await shaped({ categoryTitle: 'tags', categoryTitleSuffix: ['报新闻'] }))?.categories).toEqual([
       { slug: 'jingzhouribao', title: '荆州日' },
     ]);
+  });
+});
+
+describe('a site whose tags are titles is told so', () => {
+  const told = async (posts: [category: string, tag: string][], options = {}) => {
+    const files = posts.map(([category, tag], n) => [
+      `_posts/2021-01-01-p${n}.md`,
+      `---\ncategory: ${category}\ntags: [${tag}]\n---\nx`,
+    ]);
+    return (await importFiles(Object.fromEntries(files), options)).told;
+  };
+  const pinyin: [string, string][] = [
+    ['jingzhouribao', '荆州日报新闻'],
+    ['renminribao', '人民日报新闻'],
+  ];
+  test('names in pinyin beside Chinese tags', async () =>
+    expect(await told(pinyin)).toEqual([
+      'the tags look like titles of the categories: --category-title tags calls jingzhouribao 荆州日报新闻, and with --category-title-suffix 新闻 荆州日报',
+    ]));
+  test('one constant tag for each category', async () => {
+    const posts: [string, string][] = [1, 2, 3].flatMap(
+      () =>
+        [
+          ['eu', 'Europe'],
+          ['as', 'Asia'],
+        ] as [string, string][],
+    );
+    expect(await told(posts)).toEqual([expect.stringContaining('--category-title tags calls eu Europe')]);
+  });
+  test('not when tags vary, and not when it is known', async () => {
+    expect(await told([...pinyin, ['jingzhouribao', '别的'], ['renminribao', '别的']])).toEqual([]);
+    expect(await told(pinyin, { categoryTitle: 'tags' })).toEqual([]);
+    expect(await told([['news', 'a']])).toEqual([]);
   });
 });
 
@@ -49,9 +87,12 @@ describe('--category-map', () => {
 
 describe('edgefeed.config next to the source', () => {
   test.each([
-    ['edgefeed.config', 'strip-footer: "\\\\[返回"\ncategory-title: tags\n'],
-    ['edgefeed.config.json', '{ "stripFooter": ["\\\\[返回"], "categoryTitle": "tags" }'],
-    ['edgefeed.config.toml', 'strip_footer = "\\\\[返回"\ncategory-title = "tags"\n'],
+    ['edgefeed.config', 'strip-footer: "\\\\[返回"\ncategory-title: tags\ncategory-title-suffix: 新闻\n'],
+    [
+      'edgefeed.config.json',
+      '{ "stripFooter": ["\\\\[返回"], "categoryTitle": "tags", "categoryTitleSuffix": ["新闻"] }',
+    ],
+    ['edgefeed.config.toml', 'strip_footer = "\\\\[返回"\ncategory-title = "tags"\ncategory-title-suffix = "新闻"\n'],
   ])('%s', async (name, content) => {
     expect(await shaped({}, { [name]: content })).toMatchObject({
       content_html: '<p>正文</p>',

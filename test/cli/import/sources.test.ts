@@ -233,6 +233,21 @@ describe('a feed', () => {
     expect(circle.report.read).toBe(1);
   });
 
+  test('the address of a home page finds its feed', async () => {
+    const page =
+      '<!doctype html><head><link rel="alternate" type="application/rss+xml" title="Comments" href="/comments.xml"><link rel="alternate" type="application/atom+xml" href="/rss">';
+    const pages: Record<string, string> = { 'https://f.example/': page, 'https://f.example/rss': rss(item(1)) };
+    const server = fakeServer();
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const found = pages[String(input)];
+      return found ? new Response(found) : server.fetch(input, init);
+    };
+    const { report } = await importInto(server, 'https://f.example/', { fetch });
+    expect(report).toMatchObject({ created: 1, problems: [{ detail: 'a page; its feed is https://f.example/rss' }] });
+    pages['https://f.example/'] = '<!doctype html><p>No feed';
+    await expect(importInto(server, 'https://f.example/', { fetch })).rejects.toThrow('names no feed');
+  });
+
   test('what is no feed can’t run', async () => {
     await expect(importFile('feed.xml', '<html/>')).rejects.toThrow('neither RSS, Atom nor JSON Feed');
   });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { printer } from '../../../src/cli/start/output.ts';
+import { printer } from '../../../src/cli/start/server.ts';
 
 // Line 1, column 0 of worker.js is line 2, column 2 of src/app.ts.
 const MAP = JSON.stringify({ version: 3, sources: ['src/app.ts'], names: [], mappings: 'AACE' });

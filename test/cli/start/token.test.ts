@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { CannotStart } from '../../../src/cli/start/options.ts';
-import { findToken } from '../../../src/cli/start/token.ts';
+import { findToken } from '../../../src/cli/start/state.ts';
 import { emptyFolder } from './npm-start.ts';
 
 describe('findToken', () => {

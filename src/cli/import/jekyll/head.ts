@@ -1,79 +1,137 @@
-import { dateFrom } from '../post/date-keys.ts';
-import type { Head } from '../post/head.ts';
-import { encodePath, type Site, siteAddress, text } from '../post/site.ts';
-import { titleize } from '../post/slugify.ts';
-import type { Note } from '../source/entry.ts';
-import { instant, readDate } from '../text/dates.ts';
-import type { Matter } from '../text/front-matter.ts';
-import { type WallTime, wallTime } from '../text/time-zone.ts';
+import type { Temporal } from 'temporal-polyfill';
+import type { Head } from '../post/article.ts';
+import { dateFrom, type PostFile as PostText } from '../post/file.ts';
+import { dateWords, fillPattern, readFileName, slugify, titleize } from '../post/file-name.ts';
+import { encodePath, object, siteAddress, text } from '../post/site.ts';
+import { instant, readDate, wallAt } from '../text/dates.ts';
 import type { Values } from '../text/yaml.ts';
-import { foldersAbove, readFileName } from './file-name.ts';
-import { addressCategories, categoriesOf, tagsOf } from './filing.ts';
-import { documentId, pattern, permalink } from './permalink.ts';
+import { globSource, type PostFile } from './list-posts.ts';
+import type { JekyllSite } from './site.ts';
 
-/** Where a post belongs: its path relative to the root, and its collection. */
-export interface Place {
-  path: string;
-  collection: string;
-  /** The folder of the collection, relative to the root, with its slash. */
-  folder: string;
-}
-
-/** A head, and what had to be mended in it. */
+/** A head, and the post's name for Jekyll: its path without extension. */
 export interface JekyllHead extends Head {
-  notes: Note[];
+  local: string;
 }
 
-/** Reads the head of a post; `source` is the whole file, for the lines of what is wrong with it. */
-export function readHead(matter: Matter, place: Place, site: Site, defaults: Values, source: string): JekyllHead {
-  const values: Values = { ...defaults, ...withoutNull(matter.values) };
+/** Reads the head of a post; what has to be mended in it is noted in `file`. */
+export function readHead(file: PostText, place: PostFile, site: JekyllSite, defaults: Values): JekyllHead {
+  const { matter, notes } = file;
+  // A key without a value keeps what the defaults say.
+  const own = Object.fromEntries(Object.entries(matter.values).filter(([, value]) => value !== null));
+  const values: Values = { ...defaults, ...own };
   const name = readFileName(place.path);
-  const notes: Note[] = [];
-  const published = dateFrom(values, ['date'], name.day, site, source, notes);
+  const published = dateFrom(values, ['date'], name.day, site, file);
   if (name.rolled && published) notes.push({ detail: `the day in the file name does not exist, ${name.day} taken` });
   const slug = text(values.slug) ?? name.slug;
   const folders = place.collection === 'posts' ? foldersAbove(place.path, site.collectionsFolder) : [];
-  const inCollection = name.key.slice(place.folder.length);
+  const basename = name.key.slice(name.key.lastIndexOf('/') + 1);
   if (values.title === undefined) values.title = titleize(name.slug);
-  const path = permalink(templateOf(values, place, site), {
-    date: addressDate(values, name.day, site) ?? wallTime(published?.getTime() ?? 0, site.timeZone),
-    categories: addressCategories(values, folders),
-    slug,
-    basename: name.key.slice(name.key.lastIndexOf('/') + 1),
+  const filed = addressCategories(values, folders);
+  const words = {
+    ...dateWords(addressDate(values, name.day, site) ?? wallAt(published?.getTime() ?? 0, site.timeZone)),
+    categories: unique(filed.map((category) => category.toLowerCase())).join('/'),
+    slugified_categories: unique(filed.map((category) => slugify(category))).join('/'),
+    title: slugify(slug, 'pretty', true),
+    slug: slugify(slug),
+    name: slugify(basename),
+    basename,
     collection: place.collection,
-    path: inCollection,
-    outputExt: '.html',
-  });
-  const local = documentId(path, slug);
+    path: name.key.slice(place.folder.length),
+    output_ext: '.html',
+  };
+  const path = `/${fillPattern(templateOf(values, place, site), words)}`
+    .replace(/\/{2,}/g, '/')
+    .replace(/\/\.{1,2}(?=\/)/g, '');
+  // What jekyll-feed gives readers as the article's id: the permalink's folder and the slug, without extension.
+  const trimmed = path.replace(/\/+$/, '');
+  const local = `${trimmed.slice(0, trimmed.lastIndexOf('/') + 1) || '/'}${slug}`;
   const id = siteAddress(site, local) ?? `${site.baseurl}${encodePath(local)}`;
-  const filed = { categories: categoriesOf(values, folders), tags: tagsOf(values) };
-  return { values, slug, published, ...filed, path, url: siteAddress(site, path), id, notes };
+  const categories = unique([...folders, ...many(values.categories), ...list(values.category)]);
+  const tags = unique([...list(values.tag), ...many(values.tags)]);
+  return { values, slug, published, categories, tags, path, url: siteAddress(site, path), id, local };
 }
 
-function templateOf(values: Values, place: Place, site: Site): string {
+/** Jekyll's built-in permalink styles (its documentation, "Permalinks"). */
+const STYLES: Record<string, string> = {
+  date: '/:categories/:year/:month/:day/:title:output_ext',
+  pretty: '/:categories/:year/:month/:day/:title/',
+  ordinal: '/:categories/:year/:y_day/:title:output_ext',
+  weekdate: '/:categories/:year/W:week/:short_day/:title:output_ext',
+  none: '/:categories/:title:output_ext',
+};
+
+function templateOf(values: Values, { collection }: PostFile, { config }: JekyllSite): string {
   const own = text(values.permalink);
   if (own !== undefined) return own;
-  const collections = site.config.collections as Values | undefined;
-  const configured = (collections?.[place.collection] as Values | undefined)?.permalink;
-  if (typeof configured === 'string') return pattern(configured);
-  if (place.collection === 'posts') return pattern(site.permalink);
-  return /^(?:pretty)$|\/$/.test(site.permalink) ? '/:collection/:path/' : '/:collection/:path:output_ext';
+  const site = text(config.permalink) ?? 'date';
+  const configured = text(object(object(config.collections)[collection]).permalink);
+  const pattern = configured ?? (collection === 'posts' ? site : undefined);
+  if (pattern !== undefined) return STYLES[pattern] ?? pattern;
+  return /^pretty$|\/$/.test(site) ? '/:collection/:path/' : '/:collection/:path:output_ext';
 }
 
 /**
- * The date that Jekyll puts into the permalink, where it isn't that of the article: the file name's as it stands. And YAML
+ * The date that Jekyll puts into the permalink, where it isn't that of the article: the file name's as it is. And YAML
  * 1.1 reads a time with seconds and without a zone as UTC; there Jekyll writes the address of the day that it then is on
  * the site's clock, and where a page is must not be guessed anew.
  */
-function addressDate(values: Values, day: string | undefined, site: Site): WallTime | undefined {
-  const written = text(values.date);
-  const date = written === undefined ? undefined : readDate(written, day);
+function addressDate(values: Values, day: string | undefined, site: JekyllSite): Temporal.PlainDateTime | undefined {
+  const written = text(values.date) ?? '';
+  const date = readDate(written, day);
   if (!date) return day === undefined ? undefined : readDate(day)?.wall;
-  if (!/^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?$/.test(written ?? '')) return undefined;
-  return wallTime(instant({ ...date, offsets: [0] }, 'UTC').getTime(), site.timeZone);
+  if (!/^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?$/.test(written)) return undefined;
+  return wallAt(instant({ ...date, offsets: [0] }, 'UTC').getTime(), site.timeZone);
 }
 
-/** A key without a value keeps what the defaults say. */
-function withoutNull(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+/** The folders above `_posts`, which Jekyll takes for categories. `under` is the folder of collections. */
+function foldersAbove(path: string, under: string): string[] {
+  const relative = under !== '' && path.startsWith(under) ? path.slice(under.length) : path;
+  const at = `/${relative}`.search(/\/_(?:posts|drafts)\//);
+  return at < 0 ? [] : relative.slice(0, at).split('/').filter(Boolean);
+}
+
+/** The categories as they are in the permalink: there `a, b` is `a,` and `b`, since Jekyll splits at white space. */
+function addressCategories({ categories, category }: Values, folders: string[]): string[] {
+  const plural = typeof categories === 'string' ? list(categories.split(/\s+/)) : list(categories);
+  return unique([...folders, ...plural, ...list(category)]);
+}
+
+/** What a plural key names (Jekyll's documentation, "Posts"): a string is split at white space, or at commas where it has them. */
+function many(value: unknown): string[] {
+  if (typeof value !== 'string') return list(value);
+  // `tags: big data, small data` has no spaces as separators: a tag that ends in a comma is not meant.
+  return list(value.split(/[,，]/.test(value) ? /[,，]/ : /\s+/));
+}
+
+function list(value: unknown): string[] {
+  // `tags: false` says that there are none.
+  const items = typeof value === 'boolean' ? [] : [value].flat(9);
+  const names = items.map((item) =>
+    typeof item === 'object' && item !== null ? Object.keys(item).join(' ') : `${item ?? ''}`,
+  );
+  return names.map((name) => name.trim()).filter(Boolean);
+}
+
+function unique(values: string[]): string[] {
+  return [...new Set(values)];
+}
+
+/**
+ * What `defaults` of `_config.yml` says for a document. The longer path wins, then the one that names a type, then the
+ * later (Jekyll's documentation, "Front Matter Defaults").
+ */
+export function frontMatterDefaults(defaults: unknown): (path: string, collection: string) => Values {
+  const scopes = (Array.isArray(defaults) ? defaults : []).map((entry) => {
+    const { scope, values } = object(entry);
+    const path = (text(object(scope).path) ?? '').replace(/^\.?\/+|\/+$/g, '');
+    const covers = path === '' ? /^/ : new RegExp(`^${globSource(path, '[^/]')}(?:/|$)`);
+    const type = text(object(scope).type);
+    return { covers, type, values: object(values), rank: path.length * 2 + (type ? 1 : 0) };
+  });
+  scopes.sort((a, b) => a.rank - b.rank);
+  return (path, collection) => {
+    const types: unknown[] = [undefined, collection, ...(collection === 'posts' ? ['post'] : [])];
+    const matching = scopes.filter(({ covers, type }) => types.includes(type) && covers.test(path));
+    return Object.assign({}, ...matching.map(({ values }) => values));
+  };
 }

@@ -1,8 +1,9 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFileName } from './file-name.ts';
-import type { Folder } from './folder.ts';
-import { leftOut } from './left-out.ts';
+import { readFileName } from '../post/file-name.ts';
+import { itemsOf, type SourceFile } from '../source/files.ts';
+import type { Values } from '../text/yaml.ts';
+import type { JekyllSite } from './site.ts';
 
 export interface Wanted {
   drafts?: boolean | undefined;
@@ -10,16 +11,11 @@ export interface Wanted {
   collections?: string[] | undefined;
 }
 
-export interface PostFile {
-  /** Relative to the site, with `/`. */
-  path: string;
+/** A post, and where it belongs. */
+export interface PostFile extends SourceFile {
   collection: string;
   /** The folder of the collection, relative to the site, with its slash. */
   folder: string;
-  /** Why Jekyll does not read it, when it doesn't. */
-  leftOut?: string;
-  /** What is wrong with it: a folder that can't be read stands for all that is in it. */
-  fault?: string;
 }
 
 export interface Listing {
@@ -30,105 +26,108 @@ export interface Listing {
 }
 
 const DOCUMENT = /\.(?:md|mkd|mkdn|mkdown|markdown|mdown|mdwn|html?|xhtml|textile|org|adoc|asciidoc|rst)$/i;
-const DRAFTS = '_drafts';
 
-/** The posts within the scope, by Jekyll's rules for where they lie. */
-export function listPosts(folder: Folder, { drafts = false, collections = [] }: Wanted): Listing {
-  const others = new Map<string, number>();
-  if (folder.single) return { posts: [place(folder, folder.scope)], others };
-  const { collectionsFolder, config } = folder.site;
-  const rules = leftOut(config);
-  const named = collections.map((name) => `${collectionsFolder}_${name}/`);
+/** The posts within `scope` (a folder of the site, empty for all of it), by Jekyll's rules for where they lie. */
+export function listPosts(site: JekyllSite, scope: string, { drafts = false, collections = [] }: Wanted): Listing {
+  const { root, collectionsFolder } = site;
   const posts: PostFile[] = [];
+  const others = new Map<string, number>();
+  const rules = leftOut(site.config);
+  const named = collections.map((name) => `${collectionsFolder}_${name}/`);
+  const add = (file: SourceFile) => posts.push({ ...file, ...placeOf(file.path, collectionsFolder) });
 
   const opens = (child: string, name: string) =>
     named.includes(`${child}/`) ||
     (name === '_posts' && child.startsWith(collectionsFolder)) ||
-    (name === DRAFTS && drafts);
-  const leads = (child: string) => collectionsFolder.startsWith(`${child}/`);
-
+    (name === '_drafts' && drafts);
   const outside = (path: string): void => {
-    for (const item of itemsOf(folder, path, posts)) {
-      const child = below(path, item.name);
-      if (!isFolder(item, folder, child) || rules.excluded(child, true)) continue;
+    for (const item of itemsOf(root, path, add)) {
+      const child = path === '' ? item.name : `${path}/${item.name}`;
+      if (!isFolder(item, join(root, child)) || rules.excluded(child, true)) continue;
+      const leads = collectionsFolder.startsWith(`${child}/`);
       if (opens(child, item.name)) inside(child, undefined);
       // A link to a folder may lead back up; only one that is `_posts` itself is followed.
-      else if (!item.isSymbolicLink() && (leads(child) || !rules.hidden(child, true))) outside(child);
+      else if (!item.isSymbolicLink() && (leads || !rules.hidden(child, true))) outside(child);
     }
   };
   const inside = (path: string, reason: string | undefined): void => {
-    for (const item of itemsOf(folder, path, posts)) {
-      const child = below(path, item.name);
+    for (const item of itemsOf(root, path, add)) {
+      const child = `${path}/${item.name}`;
       if (item.name.startsWith('.')) continue;
-      if (isFolder(item, folder, child)) {
-        // Jekyll looks at the names of folders only where they lie in `_posts` itself.
-        const hides = /(?:^|\/)_\w+$/.test(path) && rules.hidden(child, true);
-        const why = hides ? beginsWith(item.name) : rules.excluded(child, true) ? EXCLUDE : undefined;
-        if (!item.isSymbolicLink()) inside(child, reason ?? why);
-      } else if (item.isFile() || item.isSymbolicLink()) {
-        const why = rules.hidden(child, false)
-          ? beginsWith(item.name)
-          : rules.excluded(child, false)
-            ? EXCLUDE
-            : undefined;
-        offer(child, reason ?? why);
-      }
+      const asFolder = isFolder(item, join(root, child));
+      // Jekyll looks at the names of folders only where they lie in `_posts` itself.
+      const hides = rules.hidden(child, asFolder) && (!asFolder || /(?:^|\/)_\w+$/.test(path));
+      const excluded = rules.excluded(child, asFolder) ? 'exclude in _config.yml' : undefined;
+      const why = reason ?? (hides ? `its name begins with ${item.name[0]}` : excluded);
+      if (asFolder && !item.isSymbolicLink()) inside(child, why);
+      else if (!asFolder && (item.isFile() || item.isSymbolicLink())) offer(child, why);
     }
   };
   const offer = (child: string, why: string | undefined): void => {
     const { extension, day } = readFileName(child);
-    if (DOCUMENT.test(child) || day !== undefined)
-      posts.push({ ...place(folder, child), ...(why ? { leftOut: why } : {}) });
+    if (DOCUMENT.test(child) || day !== undefined) add({ path: child, ...(why ? { leftOut: why } : {}) });
     else others.set(extension, (others.get(extension) ?? 0) + 1);
   };
-  if (isInside(folder.scope, drafts, named)) inside(folder.scope, undefined);
-  else outside(folder.scope);
+  const parts = scope.split('/');
+  const isInside = parts.includes('_posts') || (drafts && parts.includes('_drafts'));
+  if (isInside || named.some((folder) => `${scope}/`.startsWith(folder))) inside(scope, undefined);
+  else outside(scope);
   return { posts: posts.sort((a, b) => (a.path < b.path ? -1 : 1)), others };
 }
 
-const EXCLUDE = 'exclude in _config.yml';
-
-function beginsWith(name: string): string {
-  return `its name begins with ${name[0]}`;
-}
-
-function below(path: string, name: string): string {
-  return path === '' ? name : `${path}/${name}`;
-}
-
-function itemsOf(folder: Folder, path: string, posts: PostFile[]): Dirent[] {
-  try {
-    return readdirSync(join(folder.root, path), { withFileTypes: true });
-  } catch (error) {
-    posts.push({ ...place(folder, path), fault: `the folder can't be read: ${(error as Error).message}` });
-    return [];
-  }
-}
-
-function isFolder(item: Dirent, { root }: Folder, path: string): boolean {
-  if (!item.isSymbolicLink()) return item.isDirectory();
-  try {
-    return statSync(join(root, path)).isDirectory();
-  } catch {
-    return false;
-  }
-}
-
-function isInside(scope: string, drafts: boolean, collections: string[]): boolean {
-  const parts = scope.split('/');
-  return (
-    parts.includes('_posts') ||
-    (drafts && parts.includes(DRAFTS)) ||
-    collections.some((folder) => `${scope}/`.startsWith(folder))
-  );
-}
-
-function place(folder: Folder, path: string): PostFile {
+/** The collection that a path lies in. */
+export function placeOf(path: string, collectionsFolder: string): Pick<PostFile, 'collection' | 'folder'> {
   const at = /(?:^|\/)_(?:posts|drafts)\//.exec(path);
-  if (at) return { path, collection: 'posts', folder: path.slice(0, at.index + at[0].length) };
-  const base = folder.site.collectionsFolder;
-  const own = /^_([^/]+)\//.exec(path.startsWith(base) ? path.slice(base.length) : path);
-  return own
-    ? { path, collection: own[1] ?? 'posts', folder: `${base}_${own[1]}/` }
-    : { path, collection: 'posts', folder: '' };
+  if (at) return { collection: 'posts', folder: path.slice(0, at.index + at[0].length) };
+  const [, name] =
+    /^_([^/]+)\//.exec(path.startsWith(collectionsFolder) ? path.slice(collectionsFolder.length) : path) ?? [];
+  return name ? { collection: name, folder: `${collectionsFolder}_${name}/` } : { collection: 'posts', folder: '' };
+}
+
+function isFolder(item: Dirent, path: string): boolean {
+  return item.isSymbolicLink()
+    ? (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false)
+    : item.isDirectory();
+}
+
+/** What Jekyll never reads unless `include` says so (its documentation, "Configuration Options"). */
+const EXCLUDED = ['node_modules', 'vendor/bundle/', 'vendor/cache/', 'vendor/gems/', 'vendor/ruby/', '_site'];
+
+/**
+ * `exclude` and `include` of `_config.yml` by the rules of Jekyll's `EntryFilter`: a pattern is a glob in which `*` is for
+ * any characters, or what a path begins with; `include` beats `exclude`. `hidden` is what begins with `.`, `_`, `#` or `~`.
+ */
+function leftOut(config: Values) {
+  const included = patterns(config.include);
+  const excluded = [...patterns(config.exclude), ...patterns(EXCLUDED)];
+  const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+  const isIncluded = (path: string, asFolder: boolean) =>
+    included.some((matches) => matches(path, asFolder) || matches(nameOf(path), asFolder));
+  return {
+    excluded: (path: string, asFolder: boolean) =>
+      excluded.some((matches) => matches(path, asFolder)) && !isIncluded(path, asFolder),
+    hidden: (path: string, asFolder: boolean) => /^[._#~]/.test(nameOf(path)) && !isIncluded(path, asFolder),
+  };
+}
+
+function patterns(value: unknown): ((path: string, asFolder: boolean) => boolean)[] {
+  const given = [value]
+    .flat()
+    .filter((one): one is string => typeof one === 'string' && one.replace(/^[./]+/, '') !== '');
+  return given.map((pattern) => {
+    const bare = pattern.replace(/^(?:\.?\/)+/, '');
+    // Ruby's `File.fnmatch` without flags: `*` goes over slashes too.
+    const expression = new RegExp(`^${globSource(bare, '.')}$`, 's');
+    return (path, asFolder) => expression.test(path) || path.startsWith(bare) || (asFolder && bare === `${path}/`);
+  });
+}
+
+/** A glob as the source of an expression; `one` is what `?` matches, and `*` many of. */
+export function globSource(pattern: string, one: '.' | '[^/]'): string {
+  return pattern.replace(/\*\*\/?|[*?]|\[!?[^\][\\/]+\]|[\s\S]/g, (part) => {
+    if (part.startsWith('**')) return '.*';
+    if (part === '*') return `${one}*`;
+    if (part === '?') return one;
+    return part.length > 2 ? part.replace('[!', '[^') : RegExp.escape(part);
+  });
 }

@@ -1,115 +1,190 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { createTemplates } from '../liquid/engine.ts';
-import type { Site, SiteOverrides } from '../post/site.ts';
-import type { Entry, Source } from '../source/entry.ts';
-import { fileEntry, knownEntry } from '../source/file-entry.ts';
-import { fingerprint, fingerprintOfFolder } from '../source/fingerprint.ts';
-import { distinctKeys } from '../source/keys.ts';
+import { dirname, join, resolve, sep } from 'node:path';
+import { createTemplates, type LiquidHost } from '../liquid/engine.ts';
+import { readPostFile } from '../post/file.ts';
+import { readFileName } from '../post/file-name.ts';
+import { encodePath, object, text } from '../post/site.ts';
+import type { Source, SourceNote } from '../source/entry.ts';
+import { fingerprint, fingerprintOfFolder, folderSource } from '../source/files.ts';
+import { type DocumentOptions, saidBy } from '../source/markdown-folder.ts';
+import { decode } from '../text/decode.ts';
 import type { Values } from '../text/yaml.ts';
-import { frontMatterDefaults } from './defaults.ts';
-import { readFileName } from './file-name.ts';
-import { type Folder, readSite } from './folder.ts';
-import { liquidHost, readData } from './host.ts';
-import { listPosts, type PostFile } from './list-posts.ts';
-import { pathOf, readPost, type Surroundings } from './post.ts';
+import { frontMatterDefaults, type JekyllHead, readHead } from './head.ts';
+import { listPosts, type PostFile, placeOf } from './list-posts.ts';
+import { pageOf, readPost, type Surroundings, whyHidden } from './post.ts';
+import { type JekyllSite, readData, readSite } from './site.ts';
 
-export interface JekyllOptions extends SiteOverrides {
-  drafts?: boolean | undefined;
+export interface JekyllOptions extends DocumentOptions {
   /** Collections to read besides posts, by name. */
   collections?: string[] | undefined;
-  footers?: RegExp[] | undefined;
 }
 
 /** Changes when the same post gives another article than before: then fingerprints of old say nothing. */
-const EDITION = 'jekyll 2';
+const EDITION = 'jekyll 3';
 /** Liquid that looks beyond its own post and the files of the site's set-up. */
-const LOOKS_AROUND = /\{%-?\s*(?:post_url|link|include_relative)\b/;
+const LOOKS_AROUND =
+  /\{%-?\s*(?:post_url|link|include_relative)\b|\b(?:page\s*\.\s*(?:next|previous)|site\s*\.\s*(?:posts|categories|tags))\b/;
 
 /**
  * A Jekyll site, its `_posts` folder, any folder within that, or a single post. A post is known by its path relative to
  * the site, so it is the same however the source is named.
  */
-export async function jekyllSource(path: string, options: JekyllOptions = {}): Promise<Source> {
-  const folder = await readSite(resolve(path), options);
-  const { posts, others } = listPosts(folder, options);
-  const files = distinctKeys(posts);
-  const around = surroundings(folder, options);
-  const context = await contextOf(folder, options);
-  return {
+export function jekyllSource(path: string, options: JekyllOptions = {}): Source {
+  const { site, scope, single, alone } = readSite(resolve(path), options);
+  const { root } = site;
+  const one = { path: scope, ...placeOf(scope, site.collectionsFolder) };
+  const { posts, others } = single
+    ? { posts: [one], others: new Map<string, number>() }
+    : listPosts(site, scope, options);
+  const around = surroundings(site, options);
+  const folders = ['_includes', '_data'].map((name) => fingerprintOfFolder(join(root, name)));
+  return folderSource({
     kind: 'jekyll',
-    total: files.size,
-    ...(folder.alone ? {} : { home: folder.root }),
-    scope: folder.single ? readFileName(folder.scope).key : folder.scope,
-    offers: (key) => files.has(key),
-    *entries() {
-      for (const [key, file] of files) yield entry(folder, key, file, around, context);
-    },
-    complete: () => !posts.some(({ fault }) => fault !== undefined),
-    notes: () => [...folder.site.notes, ...noDocuments(others)],
-  };
+    root,
+    isHome: !alone,
+    scope: single ? readFileName(scope).key : scope,
+    files: posts,
+    context: fingerprint(EDITION, JSON.stringify([site.config, site.people]), saidBy(options), ...folders),
+    read: (bytes, file) => readPost(bytes, file, around),
+    looksAround: (source) => LOOKS_AROUND.test(source),
+    notes: () => [...site.notes, ...noDocuments(others), ...(alone ? [] : feedSettings(site.config, options))],
+  });
 }
 
 /** What lies beside the posts and is none: pictures, programs. */
-function noDocuments(others: Map<string, number>): { file: string; detail: string }[] {
+function noDocuments(others: Map<string, number>): SourceNote[] {
   const count = [...others.values()].reduce((sum, n) => sum + n, 0);
   const names = [...others.keys()].map((extension) => extension || 'no extension').sort();
   const detail = `files beside the posts that are no documents, not read: ${count} (${names.slice(0, 12).join(', ')})`;
   return count === 0 ? [] : [{ file: '_posts', detail }];
 }
 
-function entry({ root }: Folder, key: string, file: PostFile, around: Surroundings, context: string): Entry {
-  const { leftOut, fault } = file;
-  if (fault !== undefined) return knownEntry(key, file.path, { kind: 'rejected', notes: [{ detail: fault }] });
-  if (leftOut !== undefined) return knownEntry(key, file.path, { kind: 'skipped', notes: [{ detail: leftOut }] });
-  const place = { key, file: file.path, path: join(root, file.path), context };
-  return fileEntry(place, (bytes) => readPost(bytes, file, around), looksAround);
+/** What jekyll-feed was set to, where that changes what a reader gets. */
+function feedSettings({ feed }: Values, { collections = [] }: JekyllOptions): SourceNote[] {
+  const { collections: fed, posts_limit: limit } = object(feed);
+  const names = Array.isArray(fed) ? fed.flatMap((name) => text(name) ?? []) : Object.keys(object(fed));
+  const missing = names.filter((name) => name !== 'posts' && !collections.includes(name));
+  const details = [
+    ...(missing.length > 0 ? [`feed.collections: to import those too: --collections ${missing.join(' ')}`] : []),
+    ...(text(limit)
+      ? [`feed.posts_limit: readers got ${text(limit)} articles, and now as many as WINDOW_SIZE of the server`]
+      : []),
+  ];
+  return details.map((detail) => ({ file: '_config.yml', detail }));
 }
 
-function looksAround(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return buffer.includes('{%') && LOOKS_AROUND.test(buffer.toString('latin1'));
+/** A post of the site, with what can be told without rendering it. */
+interface Known {
+  file: PostFile;
+  head: JekyllHead;
 }
 
-function surroundings(folder: Folder, options: JekyllOptions): Surroundings {
-  const { site, root } = folder;
+function surroundings(site: JekyllSite, options: JekyllOptions): Surroundings {
   const defaults = frontMatterDefaults(site.config.defaults);
+  const drafts = options.drafts ?? false;
+  const headOf = (file: PostFile): JekyllHead | undefined => {
+    const read = readPostFile(readFileSync(join(site.root, file.path)));
+    return 'kind' in read ? undefined : readHead(read, file, site, defaults(file.path, file.collection));
+  };
   // Links may lead to posts outside the part of the site that is imported.
-  const all = () => listPosts({ ...folder, single: false, scope: '' }, options).posts;
-  const host = liquidHost(folder, all, (file) => pathOf(readFileSync(join(root, file.path)), file, { site, defaults }));
+  const files = lazy(() => listPosts(site, '', options).posts.filter(({ fault }) => fault === undefined));
+  const published = (file: PostFile): Known[] => {
+    const head = file.leftOut === undefined && file.collection === 'posts' ? headOf(file) : undefined;
+    return head?.published && !whyHidden(head.values, drafts) ? [{ file, head }] : [];
+  };
+  const time = ({ head }: Known) => head.published?.getTime() ?? 0;
+  const posts = lazy(() =>
+    files()
+      .flatMap(published)
+      .sort((a, b) => time(b) - time(a) || (a.file.path < b.file.path ? 1 : -1)),
+  );
+  const pages = lazy(() => posts().map(({ file, head }) => pageOf(head, file)));
+  const positions = lazy(() => new Map(posts().map(({ file }, index) => [file.path, index])));
+  const beside = (path: string, step: number) => pages()[(positions().get(path) ?? Number.NaN) + step];
+  const filed = (by: 'categories' | 'tags') => () =>
+    Object.fromEntries(
+      Map.groupBy(
+        pages().flatMap((page) => (page[by] as string[]).map((name) => ({ name, page }))),
+        ({ name }) => name,
+      )
+        .entries()
+        .map(([name, list]) => [name, list.map(({ page }) => page)]),
+    );
   return {
     site,
     defaults,
-    drafts: options.drafts ?? false,
-    templates: createTemplates(host),
-    variables: variables(site, root),
+    drafts,
+    templates: createTemplates(liquidHost(site, files, headOf)),
+    variables: getters(
+      { ...site.config, url: site.url, baseurl: site.baseurl },
+      {
+        data: () => readData(join(site.root, '_data')),
+        posts: pages,
+        categories: filed('categories'),
+        tags: filed('tags'),
+      },
+    ),
+    neighbours: (path) => getters({}, { previous: () => beside(path, 1), next: () => beside(path, -1) }),
     footers: options.footers ?? [],
   };
 }
 
-/** The variable `site` of Liquid; `_data` is read when a post asks for it. */
-function variables(site: Site, root: string): Values {
-  let data: Values | undefined;
-  const own: Values = { ...site.config, url: site.url, baseurl: site.baseurl };
-  Object.defineProperty(own, 'data', {
-    enumerable: true,
-    get() {
-      data ??= readData(join(root, '_data'));
-      return data;
+/** What Liquid may read of a site. Nothing outside its folder is ever read, whatever a post asks for. */
+function liquidHost(
+  { root, url, baseurl, timeZone }: JekyllSite,
+  files: () => PostFile[],
+  headOf: (file: PostFile) => JekyllHead | undefined,
+): LiquidHost {
+  const read = (folder: string, name: string, within = root): string | undefined => {
+    const path = resolve(folder, name);
+    try {
+      return path.startsWith(`${within}${sep}`) ? decode(readFileSync(path)).text : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  const includes = join(root, '_includes');
+  const cached = new Map<string, string | undefined>();
+  const byPath = lazy(() => new Map(files().map((file) => [file.path, file])));
+  const byName = lazy(() => new Map(files().map((file) => [nameOf(readFileName(file.path).key), file])));
+  const page = (file: PostFile | undefined) => {
+    const path = file && headOf(file)?.path;
+    return path && encodePath(path);
+  };
+  return {
+    url,
+    baseurl,
+    timeZone,
+    include(name) {
+      if (!cached.has(name)) cached.set(name, read(includes, name, includes));
+      return cached.get(name);
     },
-  });
-  return own;
+    includeRelative: (name, from) => read(join(root, dirname(from)), name),
+    postPath: (name) => page(byName().get(name) ?? byName().get(nameOf(name))),
+    filePath(path) {
+      const relative = path.replace(/^\/+/, '');
+      const document = page(byPath().get(relative));
+      if (document !== undefined || read(root, relative) === undefined) return document;
+      return `/${relative.replace(/\.(?:md|markdown)$/i, '.html').replace(/(^|\/)index\.html$/, '$1')}`;
+    },
+  };
 }
 
-async function contextOf({ root, site }: Folder, options: JekyllOptions): Promise<string> {
-  const said = [
-    site.config,
-    site.people,
-    options.siteUrl,
-    options.timeZone,
-    options.drafts,
-    options.footers?.map(String),
-  ];
-  const folders = await Promise.all(['_includes', '_data'].map((name) => fingerprintOfFolder(join(root, name))));
-  return fingerprint(EDITION, JSON.stringify(said), ...folders);
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** `values` with more that are only made when a template asks for them. */
+function getters(values: Values, made: Record<string, () => unknown>): Values {
+  for (const [name, make] of Object.entries(made))
+    Object.defineProperty(values, name, { enumerable: true, configurable: true, get: lazy(make) });
+  return values;
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -1,8 +1,7 @@
 import { Context, Liquid, TokenizationError, toValue, toValueSync } from 'liquidjs';
 import type { Note } from '../source/entry.ts';
-import { addFilters } from './filters.ts';
-import { addTags } from './tags.ts';
-import { tolerate } from './unknown-tags.ts';
+import { addFilters, addTags } from './jekyll.ts';
+import { tolerate } from './plugins.ts';
 
 /** What a template may ask of the site that it belongs to. Undefined is "there is none". */
 export interface LiquidHost {
@@ -31,11 +30,16 @@ export interface Rendering {
   file: string;
   note(detail: string): void;
   /** Has to see every template before it is parsed. */
-  prepare?: (source: string) => void;
+  prepare(source: string): void;
 }
 
 /** A hostile template must neither run nor grow for ever. */
 const LIMITS = { renderLimit: 5_000, memoryLimit: 16 * 1024 * 1024, parseLimit: 32 * 1024 * 1024 };
+/** No article is longer by far: what grows further is a loop that doesn't end. */
+const LONGEST = 4 * 1024 * 1024;
+/** More broken tags than that, and a text is no template. */
+const PIECES = 20;
+const END_RAW = '{% endraw %}';
 
 export function createTemplates(host: LiquidHost): Templates {
   const engine = new Liquid({
@@ -45,40 +49,35 @@ export function createTemplates(host: LiquidHost): Templates {
     ownPropertyOnly: true,
     timezoneOffset: host.timeZone,
     dynamicPartials: false,
-    fs: { ...NO_FILES },
+    // Only the host reads files.
+    templates: {},
   });
-  const rendering: Rendering = { host, file: '', note: () => {} };
+  const rendering: Rendering = { host, file: '', note: () => {}, prepare: () => {} };
   addFilters(engine, host);
   addTags(engine, rendering);
-  const unknown = tolerate(engine, rendering);
+  tolerate(engine, rendering);
   return {
     render(source, scope, notes) {
       if (!/\{[{%]/.test(source)) return source;
-      const said = new Set<string>();
       rendering.file = String((scope.page as { path?: unknown } | undefined)?.path ?? '');
       rendering.note = (detail) => {
-        if (!said.has(detail)) notes.push({ detail });
-        said.add(detail);
+        if (!notes.some((note) => note.detail === detail)) notes.push({ detail });
       };
-      unknown(source);
+      rendering.prepare(source);
       const broken: string[] = [];
-      for (let text = source; ; ) {
+      for (let text: string | undefined = source; text !== undefined && broken.length <= PIECES; ) {
         try {
           const rendered = renderWithin(engine, text, scope);
-          return rendered.replace(ASIDE, (_: string, index: string) => broken[Number(index)] ?? '');
+          return rendered.replace(/\ue000(\d+)\ue001/g, (_, index: string) => broken[Number(index)] ?? '');
         } catch (error) {
-          if (broken.length === 0) rendering.note(`Liquid not rendered: ${reason(error)}`);
-          const aside = setAside(text, error, broken);
-          if (aside === undefined || broken.length > PIECES) return source;
-          text = aside;
+          if (broken.length === 0) rendering.note(`Liquid not rendered: ${reasonOf(error)}`);
+          text = setAside(text, error, broken);
         }
       }
+      return source;
     },
   };
 }
-
-/** No article is longer by far: what grows further is a loop that doesn't end. */
-const LONGEST = 4 * 1024 * 1024;
 
 function renderWithin(engine: Liquid, text: string, scope: Record<string, unknown>): string {
   const context = new Context(scope, engine.options, { sync: true });
@@ -95,42 +94,26 @@ function renderWithin(engine: Liquid, text: string, scope: Record<string, unknow
 
 function written(value: unknown): string {
   const plain: unknown = toValue(value);
-  if (plain === null || plain === undefined) return '';
-  return Array.isArray(plain) ? plain.map(written).join('') : String(plain);
+  return Array.isArray(plain) ? plain.map(written).join('') : String(plain ?? '');
 }
 
-/** More broken tags than that, and a text is no template. */
-const PIECES = 20;
-const END_RAW = '{% endraw %}';
-const ASIDE = /\ue000(\d+)\ue001/g;
-
 /**
- * `text` without the tag that can't be parsed, which is put into `broken`, or with the end that `raw` lacks; undefined when
- * nobody can say what is wrong.
+ * `text` without the tag that can't be parsed, which is put into `broken`, or with the end that `raw` lacks; undefined where
+ * what is wrong can't be told.
  */
 function setAside(text: string, error: unknown, broken: string[]): string | undefined {
   const { token, name, message } = error as Partial<Error> & { token?: { begin?: number; input?: string } };
   if (name !== 'ParseError' && name !== 'TokenizationError') return undefined;
   if (token?.input !== text || token.begin === undefined) return undefined;
   if (message?.startsWith('raw ')) return text.endsWith(END_RAW) ? undefined : `${text}${END_RAW}`;
-  // What is wrong stands within a tag.
+  // The fault is within a tag.
   const at = Math.max(text.lastIndexOf('{%', token.begin), text.lastIndexOf('{{', token.begin));
   const piece = at < 0 ? undefined : /^\{%[\s\S]*?%\}|^\{\{[\s\S]*?\}\}|^\{[{%]/.exec(text.slice(at))?.[0];
   if (piece === undefined) return undefined;
   return `${text.slice(0, at)}\ue000${broken.push(piece) - 1}\ue001${text.slice(at + piece.length)}`;
 }
 
-function reason(error: unknown): string {
+function reasonOf(error: unknown): string {
   const message = (error as Error).message.split('\n')[0] ?? 'unknown';
   return error instanceof TokenizationError ? message : message.replace(/, file:.*?(?=, line|$)/, '');
 }
-
-const NO_FILES = {
-  exists: async () => false,
-  existsSync: () => false,
-  contains: async () => false,
-  containsSync: () => false,
-  readFile: async () => '',
-  readFileSync: () => '',
-  resolve: (_root: string, file: string) => file,
-};

@@ -1,86 +1,120 @@
-import type { MarkedExtension } from 'marked';
-import { paragraphOf } from './paragraph.ts';
+import {
+  Tokenizer as Default,
+  type MarkedExtension,
+  type Tokenizer,
+  type TokenizerAndRendererExtension,
+  type TokenizerThis,
+  type Tokens,
+} from 'marked';
+import { escapeHtml } from '../text/plain.ts';
 
 const PART = String.raw`(?:[.#][\w\u0080-\uffff-]+|[\w-]+\s*=\s*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)|[\w-]+:?)`;
 const LIST = String.raw`\{:\s*(?:${PART}[ \t]*)+\}`;
 const BLOCK = new RegExp(String.raw`^ {0,3}(?:${LIST}|\^)[ \t]*(?:\n+|$)`);
 const BLOCK_START = new RegExp(String.raw`\n {0,3}${LIST}[ \t]*(?:\n|$)`);
 const INLINE = new RegExp(`^${LIST}`);
+/** What readers see of an element; classes and ids are for the styles of a site. */
+const ATTRIBUTE =
+  /(?<![\w-])(width|height|start|reversed|title|lang|dir|hreflang)\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)'|([\w-]+))/g;
 /** A list of one item before `{:toc}`: kramdown puts a table of contents in its place, which a feed has no use for. */
 const CONTENTS = /^ {0,3}(?:[*+-]|\d+\.)[ \t]+[^\n]*\n(?:\{:\.?[\w-]+\}\n)?[ \t]*\{:\s*toc[^}\n]*\}[ \t]*(?:\n+|$)/i;
 
-const RAW = /^ {0,3}\{::nomarkdown\s*\}([\s\S]*?)\{:\/(?:nomarkdown)?\}[ \t]*(?:\n+|$)/;
-const COMMENT = /^ {0,3}\{::comment\s*\}[\s\S]*?\{:\/(?:comment)?\}[ \t]*(?:\n+|$)/;
-const OPTIONS = /^ {0,3}\{::options\b[^}\n]*\}[ \t]*(?:\n+|$)/;
-
 /**
- * kramdown's attribute lists (`{: .class}`), which only styles need, and its extensions `{::nomarkdown}`, `{::comment}`
- * and `{::options}` (its documentation, "Syntax").
+ * kramdown's attribute lists (`{: width="100"}`) and ids of headings, and its extensions `{::nomarkdown}`, `{::comment}` and
+ * `{::options}` (its documentation, "Syntax").
  */
 export function attributeLists(): MarkedExtension {
+  const gone = () => '';
+  const raw = ([, text]: string[]) => text ?? '';
   return {
+    tokenizer: {
+      list(this: Tokenizer, source: string): Tokens.List | false | undefined {
+        // To CommonMark the list of attributes below a list is a part of its last item.
+        const at = source.includes('{:') ? (BLOCK_START.exec(source)?.index ?? -1) : -1;
+        return at > 0 ? Default.prototype.list.call(this, source.slice(0, at + 1)) : false;
+      },
+    },
     extensions: [
       {
         name: 'attributeList',
         level: 'block',
         start: (source) => BLOCK_START.exec(paragraphOf(source))?.index,
-        tokenizer(source) {
-          const found = CONTENTS.exec(source) ?? BLOCK.exec(source) ?? COMMENT.exec(source) ?? OPTIONS.exec(source);
-          return found ? { type: 'attributeList', raw: found[0] } : undefined;
+        tokenizer(this: TokenizerThis, source, tokens) {
+          const contents = CONTENTS.exec(source);
+          const found = contents ?? BLOCK.exec(source);
+          return found ? attributed('attributeList', found[0], contents ? [] : tokens) : undefined;
         },
-        renderer: () => '',
-      },
-      {
-        name: 'noMarkdown',
-        level: 'block',
-        tokenizer(source) {
-          const found = RAW.exec(source);
-          return found ? { type: 'noMarkdown', raw: found[0], text: found[1] ?? '' } : undefined;
+        renderer({ attributes, tokens = [] }) {
+          return withAttributes(this.parser.parse(tokens), attributes);
         },
-        renderer: (token) => `${token.text}\n`,
       },
-      {
-        name: 'headingId',
-        level: 'inline',
-        start: (source) => found(source.indexOf('{#')),
-        tokenizer(source) {
-          const id = /^\{#[\w:.-]+\}[ \t]*$/.exec(source);
-          return id ? { type: 'headingId', raw: id[0] } : undefined;
-        },
-        renderer: () => '',
-      },
-      {
-        name: 'spanComment',
-        level: 'inline',
-        start: (source) => found(source.indexOf('{::comment}')),
-        tokenizer(source) {
-          const comment = /^\{::comment\}[\s\S]*?\{:\/(?:comment)?\}/.exec(source);
-          return comment ? { type: 'spanComment', raw: comment[0] } : undefined;
-        },
-        renderer: () => '',
-      },
-      {
-        // Two backslashes end a line, in kramdown.
-        name: 'lineBreak',
-        level: 'inline',
-        start: (source) => found(source.indexOf('\\\\\n')),
-        tokenizer: (source) => (source.startsWith('\\\\\n') ? { type: 'lineBreak', raw: '\\\\\n' } : undefined),
-        renderer: () => '<br>\n',
-      },
+      block('commentBlock', /^ {0,3}\{::comment\s*\}[\s\S]*?\{:\/(?:comment)?\}[ \t]*(?:\n+|$)/, gone),
+      block('optionsBlock', /^ {0,3}\{::options\b[^}\n]*\}[ \t]*(?:\n+|$)/, gone),
+      block('rawBlock', /^ {0,3}\{::nomarkdown\s*\}([\s\S]*?)\{:\/(?:nomarkdown)?\}[ \t]*(?:\n+|$)/, raw),
+      span('headingId', '{#', /^\{#[\w:.-]+\}[ \t]*$/, gone),
+      span('spanComment', '{::comment}', /^\{::comment\}[\s\S]*?\{:\/(?:comment)?\}/, gone),
+      span('rawSpan', '{::nomarkdown}', /^\{::nomarkdown\}([\s\S]*?)\{:\/(?:nomarkdown)?\}/, raw),
+      // Two backslashes end a line, in kramdown.
+      span('lineBreak', '\\\\\n', /^\\\\\n/, () => '<br>\n'),
       {
         name: 'spanAttributeList',
         level: 'inline',
-        start: (source) => found(source.indexOf('{:')),
-        tokenizer(source) {
-          const list = INLINE.exec(source) ?? /^\{::nomarkdown\}([\s\S]*?)\{:\/(?:nomarkdown)?\}/.exec(source);
-          return list ? { type: 'spanAttributeList', raw: list[0], text: list[1] ?? '' } : undefined;
+        start: (source) => indexOf(source, '{:'),
+        tokenizer(source, tokens) {
+          const found = INLINE.exec(source);
+          return found ? attributed('spanAttributeList', found[0], tokens as Tokens.Generic[]) : undefined;
         },
-        renderer: (token) => token.text,
+        renderer({ attributes, tokens = [] }) {
+          return withAttributes(this.parser.parseInline(tokens), attributes);
+        },
       },
     ],
   };
 }
 
-function found(index: number): number | undefined {
+/** Takes the token before the list into its own, when the list has attributes for it. */
+function attributed(type: string, raw: string, tokens: Tokens.Generic[]): Tokens.Generic {
+  const attributes = [...raw.matchAll(ATTRIBUTE)]
+    .map(([, name, double, single, bare]) => ` ${name}="${escapeHtml(double ?? single ?? bare ?? '')}"`)
+    .join('');
+  const isFor = attributes !== '' && tokens.length > 0 && tokens.at(-1)?.type !== 'space';
+  return { type, raw, attributes, tokens: isFor ? tokens.splice(-1) : [] };
+}
+
+function withAttributes(html: string, attributes: string): string {
+  return html.replace(/^<\w+/, (tag) => tag + attributes);
+}
+
+type Html = (found: string[]) => string;
+
+/** What `pattern` finds at the start of a block is written as `html` has it. */
+export function block(name: string, pattern: RegExp, html: Html): TokenizerAndRendererExtension {
+  return {
+    name,
+    level: 'block',
+    tokenizer(source) {
+      const found = pattern.exec(source);
+      return found ? { type: name, raw: found[0], found: [...found] } : undefined;
+    },
+    renderer: ({ found }) => html(found),
+  };
+}
+
+/** What `pattern` finds within a line, at a place that begins with `start`, is written as `html` has it. */
+export function span(name: string, start: string, pattern: RegExp, html: Html): TokenizerAndRendererExtension {
+  return { ...block(name, pattern, html), level: 'inline', start: (source) => indexOf(source, start) };
+}
+
+export function indexOf(source: string, text: string): number | undefined {
+  const index = source.indexOf(text);
   return index < 0 ? undefined : index;
+}
+
+/**
+ * What stands before the first empty line. Where a paragraph may end early is asked anew for each one: a look further than
+ * its end makes the whole quadratic.
+ */
+export function paragraphOf(source: string): string {
+  const end = source.search(/\n[ \t]*\n/);
+  return end < 0 ? source : source.slice(0, end + 1);
 }

@@ -1,12 +1,8 @@
-import { Marked } from 'marked';
-import { attributeLists } from './attributes.ts';
-import { definitionLists } from './definitions.ts';
-import { emphasis } from './emphasis.ts';
-import { type Footnotes, footnotes } from './footnotes.ts';
-import { htmlBlocks } from './html-blocks.ts';
-import { math } from './math.ts';
-import { spacedLinks } from './spaced-links.ts';
-import { tables } from './tables.ts';
+import { Marked, type MarkedExtension, Renderer, Tokenizer, type TokenizerThis, type Tokens } from 'marked';
+import { escapeHtml } from '../text/plain.ts';
+import { attributeLists, block, span } from './attributes.ts';
+import { footnotes } from './footnotes.ts';
+import { definitionLists, htmlBlocks, tables } from './kramdown-blocks.ts';
 
 export interface MarkdownOptions {
   /** Whether a line break in the text is one in the page (kramdown's `hard_wrap`). */
@@ -22,31 +18,133 @@ export interface MarkdownOptions {
  * what it is given.
  */
 export function markdown(source: string, options: MarkdownOptions = {}): string {
-  const {
-    hardWrap = false,
-    dialect = 'kramdown',
-    parseBlockHtml = /^\{::options[^}]*parse_block_html="true"/m.test(source),
-  } = options;
-  const { marked, notes } = renderer(hardWrap, dialect === 'kramdown', parseBlockHtml);
-  // A scraper that found no address writes `<>`, and `*[HTML]: …` explains an abbreviation to kramdown.
-  const clean = source.replace(/^[ \t]*<>[ \t]*$/gm, '').replace(/^\*\[[^\]\n]+\]:[^\n]*$/gm, '');
-  notes.begin();
-  const tokens = marked.lexer(clean);
-  tokens.push({ type: 'footnoteList', raw: '' });
-  return marked.parser(tokens);
+  const { hardWrap = false, dialect = 'kramdown' } = options;
+  const inHtml = options.parseBlockHtml ?? /^\{::options[^}]*parse_block_html="true"/m.test(source);
+  const render = rendererFor(hardWrap, dialect === 'kramdown', inHtml);
+  // A scraper that found no address writes `<>`.
+  return render(source.replace(/^[ \t]*<>[ \t]*$/gm, ''));
 }
 
-const renderers = new Map<string, { marked: Marked; notes: Footnotes }>();
+type Render = (source: string) => string;
+const renderers = new Map<string, Render>();
 
-function renderer(breaks: boolean, kramdown: boolean, blocksToo: boolean): { marked: Marked; notes: Footnotes } {
-  const name = `${breaks} ${kramdown} ${blocksToo}`;
+function rendererFor(breaks: boolean, kramdown: boolean, inHtml: boolean): Render {
+  const name = `${breaks} ${kramdown} ${inHtml}`;
   const known = renderers.get(name);
   if (known) return known;
-  const notes = footnotes();
   const marked = new Marked({ gfm: true, breaks });
-  if (kramdown) marked.use(htmlBlocks(blocksToo), emphasis(), tables(), spacedLinks());
-  marked.use(attributeLists(), math(), definitionLists(), notes.extension);
-  const made = { marked, notes };
-  renderers.set(name, made);
-  return made;
+  if (kramdown) marked.use(htmlBlocks(inHtml), emphasis(), tables(), spacedLinks());
+  const notes = footnotes();
+  const terms = abbreviations();
+  marked.use(attributeLists(), math(), definitionLists(), notes.extension, terms.extension, taskLists());
+  const render = (source: string) => {
+    notes.begin();
+    const tokens = marked.lexer(terms.begin(source));
+    return marked.parser([...tokens, { type: 'footnoteList', raw: '' }]);
+  };
+  renderers.set(name, render);
+  return render;
+}
+
+/** Never matches: in the place of the punctuation that CommonMark looks for around emphasis. */
+const NONE = '(?!)()';
+
+/**
+ * kramdown's emphasis: it begins before what is no white space and ends after such. CommonMark also asks for word and
+ * punctuation around, which Chinese and Japanese don't have: to it `**重要：**后文` is no emphasis. `~~` alone strikes out.
+ */
+function emphasis(): MarkedExtension {
+  // The groups are marked's own: what closes, what opens, what may be either.
+  const closes = [NONE, String.raw`[^\s*](\*+)(?!\*)(?=\s|$)`].join('|');
+  const opens = [String.raw`\s(\*+)(?=[^\s*])`, NONE].join('|');
+  const either = [NONE, String.raw`[^\s*](\*+)(?=[^\s*])`].join('|');
+  const rules = {
+    emStrongLDelim: /^(?:\*+(?:((?!))|([^\s*]))?)|^_+(?:((?!))|([^\s_]))?/,
+    emStrongRDelimAst: new RegExp(`[^*]+(?=[^*])|${closes}|${opens}|${either}`, 'gu'),
+  };
+  return {
+    tokenizer: {
+      emStrong(this: Tokenizer, source: string, masked: string, before?: string) {
+        // What is ASCII is read alike by both.
+        if (!source.startsWith('*') || !/\P{ASCII}/u.test(masked)) return false;
+        const { inline } = this.rules;
+        this.rules.inline = { ...inline, ...rules };
+        const token = Tokenizer.prototype.emStrong.call(this, source, masked, before);
+        this.rules.inline = inline;
+        return token;
+      },
+      del: (source: string) => (source.startsWith('~~') ? false : undefined),
+    },
+  };
+}
+
+const SPACED =
+  /^(!?)\[((?:\\.|\[[^[\]\n]*\]|[^[\]\\\n])*)\]\([ \t]*([^\s()<>"'][^()<>"'\n]*?[ \t][^()<>"'\n]*?)(?:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'))?[ \t]*\)/;
+
+/** kramdown takes an address with spaces in it, which CommonMark doesn't: `![](my picture.png)`. */
+function spacedLinks(): MarkedExtension {
+  return {
+    tokenizer: {
+      link(this: TokenizerThis, source: string): Tokens.Link | Tokens.Image | false {
+        const found = SPACED.exec(source);
+        if (!found) return false;
+        const [raw, image, text = '', address = '', double, single] = found;
+        // `=100x20` after an address is a size to some, and no part of it.
+        const href = address.replace(/[ \t]+=\d*%?x\d*%?$/, '').replace(/[ \t]/g, '%20');
+        const tokens = this.lexer.inlineTokens(text, []);
+        return {
+          type: image ? 'image' : 'link',
+          raw,
+          href,
+          title: double ?? single ?? null,
+          text,
+          tokens,
+        } as Tokens.Link;
+      },
+    },
+  };
+}
+
+/** kramdown's math: between `$$` is TeX, in which `_` and `*` mean nothing, and MathJax has its own marks. */
+function math(): MarkedExtension {
+  const tex = (text: string | undefined) => escapeHtml((text ?? '').trim());
+  return {
+    extensions: [
+      block('mathBlock', /^ {0,3}\$\$([\s\S]+?)\$\$[ \t]*(?:\n+|$)/, ([, text]) => `\\[${tex(text)}\\]\n`),
+      span('mathSpan', '$$', /^\$\$([^$]+?)\$\$/, ([, text]) => `\\(${tex(text)}\\)`),
+    ],
+  };
+}
+
+/** Lists of tasks as characters: feeds have no checkboxes. */
+function taskLists(): MarkedExtension {
+  return { renderer: { checkbox: ({ checked }) => (checked ? '☑ ' : '☐ ') } };
+}
+
+/** `*[HTML]: Hyper Text Markup Language`: every HTML in the text is explained by `<abbr>`. */
+function abbreviations(): { extension: MarkedExtension; begin(source: string): string } {
+  let titles = new Map<string, string>();
+  let known: RegExp | undefined;
+  return {
+    begin(source) {
+      titles = new Map();
+      const rest = source.replace(/^\*\[([^\]\n]+)\]:[ \t]*([^\n]*)$/gm, (_, term: string, title: string) => {
+        titles.set(escapeHtml(term.trim()), escapeHtml(title.trim()));
+        return '';
+      });
+      const terms = [...titles.keys()].sort((a, b) => b.length - a.length).map((term) => RegExp.escape(term));
+      known =
+        terms.length > 0 ? new RegExp(`(?<![\\p{L}\\p{N}])(?:${terms.join('|')})(?![\\p{L}\\p{N}])`, 'gu') : undefined;
+      return rest;
+    },
+    extension: {
+      renderer: {
+        text(token) {
+          if (!known || ('tokens' in token && token.tokens)) return false;
+          const html = Renderer.prototype.text.call(this, token);
+          return html.replace(known, (term: string) => `<abbr title="${titles.get(term)}">${term}</abbr>`);
+        },
+      },
+    },
+  };
 }

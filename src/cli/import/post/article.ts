@@ -1,45 +1,104 @@
+import { markdown } from '../markdown/markdown.ts';
 import type { Note, Outcome, Submission } from '../source/entry.ts';
 import { instant, readDate } from '../text/dates.ts';
-import { plainText, plainTitle } from '../text/plain.ts';
-import { summarize } from '../text/summary.ts';
-import type { Head } from './head.ts';
-import { authorsOf, type Site, siteAddress, text } from './site.ts';
-import { titleize } from './slugify.ts';
+import { plainText, plainTitle, summarize } from '../text/plain.ts';
+import type { Values } from '../text/yaml.ts';
+import { titleize } from './file-name.ts';
+import { authorsOf, first, object, type Site, siteAddress, text } from './site.ts';
 
-/** A post as an article. `html` is the whole body rendered, `excerpt` the part that stands for it. */
-export function articleOf(head: Head, html: string, excerpt: string | undefined, site: Site, notes: Note[]): Outcome {
+/** Everything about a post that can be told without rendering it. */
+export interface Head {
+  values: Values;
+  slug: string;
+  published: Date | undefined;
+  categories: string[];
+  tags: string[];
+  /** The path of its page, not encoded, without `baseurl`. */
+  path: string;
+  url: string | undefined;
+  /** Derived from the permalink. */
+  id: string;
+}
+
+/** A body rendered whole, and its excerpt. */
+export interface Rendered {
+  html: string;
+  /** As text; undefined when the whole article is its own excerpt. */
+  excerpt: string | undefined;
+}
+
+/** Renders a body: Markdown unless the file is HTML, in which case it stays as it is. */
+export function renderBody(
+  body: string,
+  extension: string,
+  head: Head,
+  site: Site,
+  dialect: 'kramdown' | 'commonmark' = 'kramdown',
+): Rendered {
+  const { hard_wrap, parse_block_html } = object(site.config.kramdown);
+  const options = { dialect, hardWrap: hard_wrap === true, ...(parse_block_html === true && { parseBlockHtml: true }) };
+  const render = (source: string) => (/^\.x?html?$/.test(extension) ? source : markdown(source, options)).trim();
+  // The first line may be code for its indentation.
+  const whole = body.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
+  const separator = separatorOf(whole, head, site);
+  const at = separator === '' ? -1 : whole.indexOf(separator ?? '\n\n');
+  // The addresses of links that the start of a text may refer to, wherever they are.
+  const links = () => (whole.slice(at).match(/^ {0,3}\[(?!\^)[^\]\n]+\]:[^\n]*$/gm) ?? []).join('\n');
+  const start = at > 0 ? render(`${whole.slice(0, at)}\n\n${links()}`) : undefined;
+  // A marked excerpt is meant as a whole; up to an empty line it may be a list, or a heading and a text.
+  const excerpt = start === undefined ? undefined : separator === undefined ? summarize(start) : plainText(start);
+  return { html: render(whole), excerpt };
+}
+
+/** Jekyll's: the post's own, then the site's. `<!--more-->` counts wherever it is. Undefined: an empty line; empty: none. */
+function separatorOf(body: string, { values }: Head, { config }: Site): string | undefined {
+  if (typeof values.excerpt_separator === 'string') return values.excerpt_separator;
+  const more = /<!--\s*more\s*-->/i.exec(body)?.[0];
+  const site = typeof config.excerpt_separator === 'string' ? config.excerpt_separator : undefined;
+  const chosen = site !== undefined && (more === undefined || body.includes(site)) ? site : more;
+  return chosen === '\n\n' ? undefined : chosen;
+}
+
+/** A post as an article, by the rules of jekyll-feed. */
+export function articleOf(head: Head, { html, excerpt }: Rendered, site: Site, notes: Note[]): Outcome {
   const { values } = head;
   const title = titleOf(head, notes);
   const blank = plainText(html) === '' && !/<(?:img|video|audio|iframe|embed|object|svg|picture)\b/i.test(html);
-  const summary = summaryOf(values, excerpt);
-  const excerptOnly = flag(feed(values).excerpt_only) ?? flag(feed(site.config).excerpt_only) ?? false;
-  const stated = summary ?? (blank || excerptOnly ? summarize(html) || title : undefined);
-  const withContent = !blank && !(excerptOnly && stated);
-  if (!withContent && !stated) return { kind: 'rejected', notes: [...notes, { detail: 'neither title nor body' }] };
-  const image = imageOf(values, site);
+  const excerptOnly = [values, site.config].map(({ feed }) => object(feed).excerpt_only).find(isFlag) ?? false;
+  const given = summaryOf(values, excerpt);
+  const summary = given ?? (blank || excerptOnly ? summarize(html) || title : undefined);
+  const withContent = !blank && !(excerptOnly && summary);
+  if (!withContent && !summary) return { kind: 'rejected', notes: [...notes, { detail: 'neither title nor body' }] };
+  const own = authorsOf(values.author ?? values.authors, site);
+  const authors = own.length > 0 ? own : authorsOf(site.config.author, site);
+  const modified = readDate(first(values, ...MODIFIED) ?? '');
   const article: Submission = {
     id: head.id,
     url: head.url,
     title,
     content_html: withContent ? html : undefined,
-    summary: stated,
-    image,
+    summary,
+    image: imageOf(values.image, site),
     date_published: head.published?.toISOString(),
-    date_modified: modified(values, site),
-    authors: authors(values, site),
+    date_modified: modified && instant(modified, site.timeZone).toISOString(),
+    authors: authors.length > 0 ? authors : undefined,
     tags: head.tags,
-    language: text(values.lang) ?? text(values.language) ?? text(values.locale) ?? site.language,
+    language: first(values, 'lang', 'language', 'locale') ?? site.language,
     categories: head.categories,
   };
   return { kind: 'article', article, notes };
 }
 
+const MODIFIED = [
+  ...['last_modified_at', 'modified', 'modified_time', 'updated', 'lastmod'],
+  ...['updateddate', 'updatedat', 'moddatetime', 'last_modified'],
+];
+
 function titleOf({ values, slug }: Head, notes: Note[]): string | undefined {
-  const { title } = values;
-  if (title === undefined) return titleize(slug);
-  const plain = plainTitle(wordsOf(title));
+  if (values.title === undefined) return titleize(slug);
+  const plain = plainTitle(wordsOf(values.title));
   if (plain === '') notes.push({ detail: 'title is empty' });
-  return plain === '' ? undefined : plain;
+  return plain || undefined;
 }
 
 /** `title: [News] of the day` is broken, `title: [News]` a list to YAML: of one word. */
@@ -49,59 +108,21 @@ function wordsOf(title: unknown): string {
 }
 
 /** jekyll-feed: `description` beats `excerpt`; tags go, white space is folded; blank is none. */
-function summaryOf(values: Record<string, unknown>, excerpt: string | undefined): string | undefined {
-  const given = text(values.description) ?? text(values.excerpt);
+function summaryOf(values: Values, excerpt: string | undefined): string | undefined {
+  const given = first(values, 'description', 'excerpt');
   if (given !== undefined) return plainText(given) || undefined;
-  return excerpt === undefined || values.excerpt === '' || values.excerpt === false
-    ? undefined
-    : summarize(excerpt) || undefined;
+  return values.excerpt === '' || values.excerpt === false ? undefined : excerpt || undefined;
 }
 
-function imageOf(values: Record<string, unknown>, site: Site): string | undefined {
-  const { image } = values;
-  const object =
-    typeof image === 'object' && image !== null && !Array.isArray(image)
-      ? (image as Record<string, unknown>)
-      : undefined;
-  const path = Array.isArray(image)
-    ? text(image[0])
-    : object
-      ? (text(object.path) ?? text(object.url) ?? text(object.feature))
-      : text(image);
+function imageOf(image: unknown, site: Site): string | undefined {
+  const one = Array.isArray(image) ? image[0] : image;
+  const path = text(one) ?? first(object(one), 'path', 'url', 'feature');
   if (path === undefined) return undefined;
   if (path.startsWith('//')) return `${site.url.startsWith('http:') ? 'http:' : 'https:'}${path}`;
   const url = /^[a-z][a-z\d+.-]*:/i.test(path) ? path : siteAddress(site, path.startsWith('/') ? path : `/${path}`);
   return url && URL.canParse(url) && /^https?:/i.test(url) ? url : undefined;
 }
 
-const MODIFIED = [
-  'last_modified_at',
-  'modified',
-  'modified_time',
-  'updated',
-  'lastmod',
-  'updateddate',
-  'updatedat',
-  'moddatetime',
-  'last_modified',
-];
-
-function modified(values: Record<string, unknown>, site: Site): string | undefined {
-  const written = MODIFIED.map((key) => text(values[key])).find((value) => value !== undefined);
-  const date = written === undefined ? undefined : readDate(written);
-  return date ? instant(date, site.timeZone).toISOString() : undefined;
-}
-
-function authors(values: Record<string, unknown>, site: Site) {
-  const own = authorsOf(values.author ?? values.authors, site);
-  const found = own.length > 0 ? own : authorsOf(site.author, site);
-  return found.length > 0 ? found : undefined;
-}
-
-function feed(values: Record<string, unknown>): Record<string, unknown> {
-  return typeof values.feed === 'object' && values.feed !== null ? (values.feed as Record<string, unknown>) : {};
-}
-
-function flag(value: unknown): boolean | undefined {
-  return typeof value === 'boolean' ? value : undefined;
+function isFlag(value: unknown): value is boolean {
+  return typeof value === 'boolean';
 }

@@ -1,10 +1,13 @@
 import type { Note, Outcome } from '../source/entry.ts';
-import { dropDataUrls } from '../text/data-urls.ts';
-import { decode } from '../text/decode.ts';
+import { instant, readDate, zoneAlone } from '../text/dates.ts';
+import { byteOrderMark, decode } from '../text/decode.ts';
 import { type Matter, readFrontMatter } from '../text/front-matter.ts';
+import { dropDataUrls } from '../text/plain.ts';
+import type { Values } from '../text/yaml.ts';
+import { type Site, text } from './site.ts';
 
 /** A file of a post, decoded and divided. */
-export interface PostText {
+export interface PostFile {
   matter: Matter;
   source: string;
   notes: Note[];
@@ -14,35 +17,80 @@ export interface PostText {
 const LARGEST = 1.5 * 1024 * 1024;
 
 /** Reads the bytes of a post; the outcome when they can't be one: too large, or front matter that makes no sense. */
-export function readPostFile(bytes: Uint8Array): PostText | Extract<Outcome, { kind: 'rejected' }> {
+export function readPostFile(bytes: Uint8Array): PostFile | Extract<Outcome, { kind: 'rejected' }> {
+  const rejected = (...notes: Note[]) => ({ kind: 'rejected' as const, notes });
   const lean = withoutDataUrls(bytes);
-  if (lean.length > LARGEST) return { kind: 'rejected', notes: [{ detail: `${bytes.length} bytes, more than 1 MiB` }] };
+  if (lean.length > LARGEST) return rejected({ detail: `${bytes.length} bytes, more than 1 MiB` });
   const { text: source, note } = decode(lean);
   const matter = readFrontMatter(source);
-  if (matter.format === 'none' && isBinary(lean)) return { kind: 'rejected', notes: [{ detail: 'no text: binary' }] };
+  // Text has no zeros in it; UTF-16 has, and says by its mark that it is that.
+  const isBinary = !byteOrderMark(lean) && lean.subarray(0, 8192).includes(0);
+  if (matter.format === 'none' && isBinary) return rejected({ detail: 'no text: binary' });
   const notes: Note[] = [...(note ? [{ detail: note }] : []), ...matter.notes];
   if (lean !== bytes) notes.push({ detail: 'more than 1 MiB: images within the text (data: URLs) left out' });
-  return matter.broken ? { kind: 'rejected', notes: [...notes, matter.broken] } : { matter, source, notes };
-}
-
-/** The line on which `key` stands in the front matter, 1 when it doesn't. */
-export function lineOf(source: string, key: string): number {
-  const at = source
-    .split('\n', 400)
-    .findIndex((line) => line.toLowerCase().startsWith(key.toLowerCase()) && /^\s*[:=]/.test(line.slice(key.length)));
-  return at < 0 ? 1 : at + 1;
-}
-
-/** Text has no zeros in it; UTF-16 has, and says by its mark that it is that. */
-function isBinary(bytes: Uint8Array): boolean {
-  const marked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  return !marked && bytes.subarray(0, 8192).includes(0);
+  return matter.broken ? rejected(...notes, matter.broken) : { matter, source, notes };
 }
 
 /** A post that is too large may be so only for the pictures written into it. */
 function withoutDataUrls(bytes: Uint8Array): Uint8Array {
   if (bytes.length <= LARGEST) return bytes;
-  const text = Buffer.from(bytes).toString('latin1');
-  const lean = dropDataUrls(text.replace(/!\[([^\]]*)\]\(data:[^)\s]*(?:\s[^)]*)?\)/g, '$1'));
-  return lean.length === text.length ? bytes : Buffer.from(lean, 'latin1');
+  const whole = Buffer.from(bytes).toString('latin1');
+  const lean = dropDataUrls(whole.replace(/!\[([^\]]*)\]\(data:[^)\s]*(?:\s[^)]*)?\)/g, '$1'));
+  return lean.length === whole.length ? bytes : Buffer.from(lean, 'latin1');
+}
+
+/** The line of `key` in the front matter, 1 when it isn't there. */
+export function lineOf(source: string, key: string): number {
+  const isKey = (line: string) => line.toLowerCase().startsWith(key) && /^\s*[:=]/.test(line.slice(key.length));
+  return Math.max(source.split('\n', 400).findIndex(isKey) + 1, 1);
+}
+
+/**
+ * When a document was published: the first of `keys` that holds a date, else `day` of its file name. A key that holds
+ * something else is noted; when it is only a zone, the day is one of that zone.
+ */
+export function dateFrom(
+  values: Values,
+  keys: string[],
+  day: string | undefined,
+  site: Site,
+  { source, notes }: Pick<PostFile, 'source' | 'notes'>,
+): Date | undefined {
+  let offset: number | undefined;
+  for (const key of keys) {
+    const value = [values[key]].flat()[0];
+    if (value === undefined || value === null || typeof value === 'boolean') continue;
+    const written = text(value) ?? '';
+    const date = readDate(written, day);
+    if (date) return instant(date, site.timeZone);
+    offset ??= zoneAlone(written);
+    const instead = day === undefined ? '' : ", the file name's taken";
+    notes.push({ line: lineOf(source, key), detail: `${key} ${JSON.stringify(written)} is no date${instead}` });
+  }
+  const fromName = day === undefined ? undefined : readDate(day);
+  return fromName && instant({ ...fromName, ...(offset === undefined ? {} : { offsets: [offset] }) }, site.timeZone);
+}
+
+/** What the first of `keys` that is there files a document under: a list, or a string divided at commas. */
+export function termsOf(values: Values, ...keys: string[]): string[] {
+  const found = keys.map((key) => values[key]).find((value) => value !== undefined && value !== null && value !== '');
+  const list = typeof found === 'string' ? found.split(/[,，]/) : [found].flat(9);
+  const names = list
+    .filter((term) => typeof term === 'string' || typeof term === 'number')
+    .map((term) => `${term}`.trim());
+  return [...new Set(names.filter((name) => name !== ''))];
+}
+
+/**
+ * Why a document is not for everybody, when its front matter says so: a password (Hexo and themes encrypt such posts), or
+ * `private`. A feed must never be the way around that.
+ */
+export function whyPrivate({ password, private: hidden }: Values): string | undefined {
+  if (text(password) !== undefined && password !== false) return 'behind a password';
+  return /^(?:true|yes)$/i.test(text(hidden) ?? '') ? 'private: true' : undefined;
+}
+
+/** Front matter whose keys are the same in any case, as those of Hugo. */
+export function lowerKeys(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key.toLowerCase(), value]));
 }

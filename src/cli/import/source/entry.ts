@@ -1,5 +1,4 @@
 import type { Attachment, Author, Category } from '../../../article/article.ts';
-import type { Report } from '../report/report.ts';
 
 /** An article as the importer submits it: a JSON Feed 1.1 item plus `categories`. The server validates and cleans it. */
 export interface Submission {
@@ -45,10 +44,17 @@ export interface Entry {
   read(): Promise<Outcome>;
 }
 
+/** Something worth a line in the report that concerns a file of the source as a whole. */
+export interface SourceNote extends Note {
+  file: string;
+}
+
+export const KINDS = ['jekyll', 'hugo', 'markdown', 'feed', 'wordpress', 'ndjson'] as const;
+export type Kind = (typeof KINDS)[number];
+
 /** What people have: articles in files, feeds or exports. `entries` offers each exactly once, in a stable order. */
 export interface Source {
-  /** What kind it is: `jekyll`, `hugo`, `markdown`, `feed`, `wordpress`, `ndjson`. */
-  kind: string;
+  kind: Kind;
   /** How many entries there are, when that is known before reading them. */
   total?: number;
   entries(): AsyncIterable<Entry> | Iterable<Entry>;
@@ -59,13 +65,22 @@ export interface Source {
   /** Whether there is an entry of this key. */
   offers?(key: string): boolean;
   /** What concerns the source as a whole, once its entries are read. */
-  notes?(): { file: string; line?: number; detail: string }[];
+  notes?(): SourceNote[];
   /** Whether every entry was offered; a source that broke off (a feed page missing) must not lead to a prune. */
   complete?(): boolean;
 }
 
-/** A fault that keeps the whole import from running; its message is for the person at the terminal. */
-export class CannotRun extends Error {
-  /** What had been done until then. */
-  report?: Report;
+/** An entry of which all is known without reading it. */
+export function knownEntry(key: string, file: string, known: Outcome): Entry {
+  return { key, file, read: async () => known };
+}
+
+/** Rejected, with the reason. */
+export function rejected(detail: string, notes: Note[] = []): Outcome {
+  return { kind: 'rejected', notes: [...notes, { detail }] };
+}
+
+/** Meant not to be published, with the reason. */
+export function skipped(detail: string, notes: Note[] = [], line?: number): Outcome {
+  return { kind: 'skipped', notes: [...notes, { detail, ...(line === undefined ? {} : { line }) }] };
 }

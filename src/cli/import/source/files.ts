@@ -1,43 +1,164 @@
-import { readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { createContext, Script } from 'node:vm';
+import { readFileName } from '../post/file-name.ts';
+import {
+  type Entry,
+  type Kind,
+  knownEntry,
+  type Outcome,
+  rejected,
+  type Source,
+  type SourceNote,
+  skipped,
+} from './entry.ts';
 
-/** What never holds anybody's posts. */
-const NEVER = /^(?:\.|node_modules$|vendor$|_site$|public$|resources$)/;
-
-/** The files below a folder, and what of it could not be looked at. */
-export interface Files {
-  /** Relative to the folder, with `/`, in the order of their paths: the same on every machine. */
-  paths: string[];
-  /** Folders that can't be read, and why. */
-  faults: { path: string; detail: string }[];
+/** A file that a folder offers. */
+export interface SourceFile {
+  /** Relative to the root, with `/`. */
+  path: string;
+  /** Why it is meant not to be read, when it is. */
+  leftOut?: string;
+  /** What is wrong with it: a folder that can't be read counts for all that is in it. */
+  fault?: string;
 }
 
+/** A folder of documents, and how to read them. */
+export interface FileFolder<F extends SourceFile> {
+  kind: Kind;
+  root: string;
+  /** Whether what is remembered is kept in the root. */
+  isHome: boolean;
+  scope: string;
+  files: F[];
+  /** What else the articles are made from. */
+  context: string;
+  read(bytes: Uint8Array, file: F): Outcome;
+  /** Whether what becomes of a text depends on other files than those that the context names. */
+  looksAround(text: string): boolean;
+  notes(): SourceNote[];
+}
+
+/** Documents in files as a source. A document is known by its path, so it is the same however the source is named. */
+export function folderSource<F extends SourceFile>(folder: FileFolder<F>): Source {
+  const { kind, root, isHome, scope, files, notes } = folder;
+  const keyed = distinctKeys(files);
+  return {
+    kind,
+    total: keyed.size,
+    ...(isHome ? { home: root } : {}),
+    scope,
+    offers: (key) => keyed.has(key),
+    *entries() {
+      for (const [key, file] of keyed) yield entry(key, file, folder);
+    },
+    complete: () => !files.some(({ fault }) => fault !== undefined),
+    notes,
+  };
+}
+
+/** Files by what the state knows them by. Two that differ only by extension are two; the later keeps it in its key. */
+function distinctKeys<F extends SourceFile>(files: F[]): Map<string, F> {
+  const keyed = new Map<string, F>();
+  for (const file of files) {
+    const { key } = readFileName(file.path);
+    keyed.set(keyed.has(key) ? file.path.normalize('NFC') : key, file);
+  }
+  return keyed;
+}
+
+/** No post is larger, whatever pictures are written into it. */
+const LARGEST = 64 * 1024 * 1024;
+/** Small files are rendered at once, whatever is in them. */
+const LARGE = 16 * 1024;
+const TIMEOUT = 20_000;
+
+/** The entry of one file. A file that can't be read is an entry too, and rejects. */
+function entry<F extends SourceFile>(key: string, file: F, folder: FileFolder<F>): Entry {
+  if (file.fault !== undefined) return knownEntry(key, file.path, rejected(file.fault));
+  if (file.leftOut !== undefined) return knownEntry(key, file.path, skipped(file.leftOut));
+  let bytes: Buffer;
+  try {
+    bytes = readRegular(join(folder.root, file.path));
+  } catch (error) {
+    return { key, file: file.path, read: () => Promise.reject(error) };
+  }
+  const known = { key, file: file.path, read: async () => guarded(bytes, () => folder.read(bytes, file)) };
+  const asks = bytes.includes('{') && folder.looksAround(bytes.toString('latin1'));
+  return asks ? known : { ...known, fingerprint: fingerprint(folder.context, bytes) };
+}
+
+/** The bytes of a regular file: a pipe without a writer must not be waited for. */
+function readRegular(path: string): Buffer {
+  const found = statSync(path);
+  if (!found.isFile()) throw new Error('no regular file');
+  if (found.size > LARGEST) throw new Error(`${found.size} bytes, more than 1 MiB`);
+  return readFileSync(path);
+}
+
+const context = createContext({ work: () => {} });
+const script = new Script('work()');
+
+/** One post made to keep a parser busy, or nested a thousand times, must not cost the others. */
+function guarded(bytes: Uint8Array, read: () => Outcome): Outcome {
+  let outcome: Outcome | undefined;
+  context.work = () => {
+    outcome = read();
+  };
+  try {
+    if (bytes.length < LARGE) return read();
+    script.runInContext(context, { timeout: TIMEOUT });
+    return outcome ?? rejected('ended without a result');
+  } catch (error) {
+    if (error instanceof RangeError) return rejected('nested too deeply to be rendered');
+    if ((error as { code?: string }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    return rejected(`takes more than ${TIMEOUT / 1000} s to render`);
+  }
+}
+
+/** Folders that never hold posts. */
+const NEVER = /^(?:\.|node_modules$|vendor$|_site$|public$|resources$)/;
+
 /**
- * The files below `folder` that `wanted` takes. Links to folders are not followed, since they may lead back up; pipes and
- * devices are no files.
+ * The files below `folder` that `wanted` takes, in the order of their paths: the same on every machine. Links to folders are
+ * not followed, since they may lead back up; pipes and devices are no files.
  */
-export function filesBelow(folder: string, wanted: (name: string) => boolean): Files {
-  const paths: string[] = [];
-  const faults: Files['faults'] = [];
+export function filesBelow(folder: string, wanted: (name: string) => boolean): SourceFile[] {
+  const files: SourceFile[] = [];
   const walk = (path: string): void => {
-    for (const item of itemsOf(folder, path, faults)) {
+    for (const item of itemsOf(folder, path, (fault) => files.push(fault))) {
       const child = path === '' ? item.name : `${path}/${item.name}`;
       if (item.isDirectory()) {
         if (!NEVER.test(item.name)) walk(child);
       } else if ((item.isFile() || item.isSymbolicLink()) && !item.name.startsWith('.') && wanted(item.name)) {
-        paths.push(child);
+        files.push({ path: child });
       }
     }
   };
   walk('');
-  return { paths: paths.sort(), faults };
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function itemsOf(folder: string, path: string, faults: Files['faults']) {
+/** What lies in a folder; `failed` hears of one that can't be read. */
+export function itemsOf(root: string, path: string, failed: (file: SourceFile) => void) {
   try {
-    return readdirSync(join(folder, path), { withFileTypes: true });
+    return readdirSync(join(root, path), { withFileTypes: true });
   } catch (error) {
-    faults.push({ path, detail: `the folder can't be read: ${(error as Error).message}` });
+    failed({ path, fault: `the folder can't be read: ${(error as Error).message}` });
     return [];
   }
+}
+
+/** A short name for everything that `parts` say: equal parts, equal name. */
+export function fingerprint(...parts: (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\0');
+  return hash.digest('base64url').slice(0, 27);
+}
+
+/** A short name for all files below `folder`, their names included; that of nothing when it isn't there. */
+export function fingerprintOfFolder(folder: string): string {
+  const items = filesBelow(folder, () => true).filter(({ fault }) => fault === undefined);
+  return fingerprint(...items.flatMap(({ path }) => [path, readFileSync(join(folder, path))]));
 }

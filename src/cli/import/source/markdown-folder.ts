@@ -1,22 +1,15 @@
 import { statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { readFileName } from '../jekyll/file-name.ts';
-import { articleOf } from '../post/article.ts';
-import { dateFrom } from '../post/date-keys.ts';
-import { readPostFile } from '../post/file.ts';
-import { whyPrivate } from '../post/hidden.ts';
-import { renderBody } from '../post/render.ts';
-import { describeSite, encodePath, type Site, siteAddress, text } from '../post/site.ts';
-import { slugify } from '../post/slugify.ts';
-import { termsOf } from '../post/terms.ts';
-import { cutFooter } from '../text/footer.ts';
-import type { Entry, Note, Outcome, Source } from './entry.ts';
-import { fileEntry, knownEntry } from './file-entry.ts';
-import { filesBelow } from './files.ts';
-import { fingerprint } from './fingerprint.ts';
-import { distinctKeys } from './keys.ts';
+import { basename, dirname, resolve } from 'node:path';
+import { articleOf, renderBody } from '../post/article.ts';
+import { dateFrom, lowerKeys, readPostFile, termsOf, whyPrivate } from '../post/file.ts';
+import { readFileName, slugify } from '../post/file-name.ts';
+import { describeSite, encodePath, first, type Site, siteAddress, text } from '../post/site.ts';
+import { cutFooter } from '../text/plain.ts';
+import type { Values } from '../text/yaml.ts';
+import { type Note, type Outcome, type Source, skipped } from './entry.ts';
+import { filesBelow, fingerprint, folderSource } from './files.ts';
 
-interface MarkdownFolderOptions {
+export interface DocumentOptions {
   siteUrl?: string | undefined;
   timeZone?: string | undefined;
   drafts?: boolean | undefined;
@@ -25,122 +18,82 @@ interface MarkdownFolderOptions {
 
 /** Where tools for Markdown keep the date of an article, in lower case: the surest first. */
 const DATES = [
-  'date',
-  'publishdate',
-  'pubdate',
-  'pubdatetime',
-  'datepublished',
-  'date_published',
-  'published',
-  'publishedat',
-  'published_at',
-  'publishedon',
-  'created',
-  'createdat',
-  'created_at',
-  'date created',
+  ...['date', 'publishdate', 'pubdate', 'pubdatetime', 'datepublished', 'date_published', 'published', 'publishedat'],
+  ...['published_at', 'publishedon', 'created', 'createdat', 'created_at', 'date created'],
 ];
-const EDITION = 'markdown 2';
-const DOCUMENT = /\.(?:md|mkd|mdx|markdown|mdown)$/i;
+const EDITION = 'markdown 3';
 
 /**
  * A folder of Markdown with YAML, TOML or JSON front matter, or one such file. A file is known by its path; its page is
  * taken to be at `permalink` or `url` of its front matter, else at that path. What has no date is a page, no article.
  */
-export async function markdownSource(path: string, options: MarkdownFolderOptions): Promise<Source> {
+export function markdownSource(path: string, options: DocumentOptions): Source {
   const absolute = resolve(path);
   const single = statSync(absolute).isFile();
   const root = single ? dirname(absolute) : absolute;
-  const found = single ? { paths: [basename(absolute)], faults: [] } : filesBelow(root, (name) => DOCUMENT.test(name));
-  const files = distinctKeys(found.paths.map((name) => ({ path: name })));
   const site = describeSite({}, {}, options);
-  const context = fingerprint(
-    EDITION,
-    JSON.stringify([options.siteUrl, options.timeZone, options.drafts, options.footers?.map(String)]),
-  );
-  return {
+  return folderSource({
     kind: 'markdown',
-    total: files.size + found.faults.length,
-    ...(single ? {} : { home: root }),
+    root,
+    isHome: !single,
     scope: '',
-    offers: (key) => files.has(key),
-    *entries() {
-      for (const [key, { path: file }] of files) yield entry(root, key, file, site, options, context);
-      for (const { path, detail } of found.faults)
-        yield knownEntry(path, path, { kind: 'rejected', notes: [{ detail }] });
-    },
-    complete: () => found.faults.length === 0,
+    files: single
+      ? [{ path: basename(absolute) }]
+      : filesBelow(root, (name) => /\.(?:md|mkd|mdx|markdown|mdown)$/i.test(name)),
+    context: fingerprint(EDITION, saidBy(options)),
+    read: (bytes, file) => readDocument(bytes, file.path, site, options),
+    looksAround: () => false,
     notes: () => site.notes,
-  };
+  });
 }
 
-function entry(
-  root: string,
-  key: string,
-  file: string,
-  site: Site,
-  options: MarkdownFolderOptions,
-  context: string,
-): Entry {
-  const place = { key, file, path: join(root, file), context };
-  return fileEntry(place, (bytes) => readDocument(bytes, file, site, options));
+/** What the options say that changes what becomes of a document. */
+export function saidBy({ siteUrl, timeZone, drafts, footers }: DocumentOptions): string {
+  return JSON.stringify([siteUrl, timeZone, drafts, footers?.map(String)]);
 }
 
-/** One document as an article; what is neither front matter nor dated is skipped, and says why. */
-export function readDocument(bytes: Uint8Array, path: string, site: Site, options: MarkdownFolderOptions): Outcome {
+function readDocument(bytes: Uint8Array, path: string, site: Site, options: DocumentOptions): Outcome {
   const file = readPostFile(bytes);
   if ('kind' in file) return file;
-  const { matter, notes, source } = file;
-  const values = lower(matter.values);
+  const { matter, notes } = file;
+  const values = lowerKeys(matter.values);
   const name = readFileName(path);
-  const skipped = (detail: string): Outcome => ({ kind: 'skipped', notes: [...notes, { line: 1, detail }] });
-  if (values.published === false) return skipped('published: false');
-  if (values.draft === true && !options.drafts) return skipped('draft: true');
-  const hidden = whyPrivate(values);
-  if (hidden) return skipped(hidden);
-  const published = dateFrom(values, DATES, name.day, site, source, notes);
-  if (!published) return skipped('no date in front matter or file name: a page, no article');
+  const draft = values.draft === true && !options.drafts ? 'draft: true' : undefined;
+  const hidden = values.published === false ? 'published: false' : (draft ?? whyPrivate(values));
+  if (hidden) return skipped(hidden, notes, 1);
+  const published = dateFrom(values, DATES, name.day, site, file);
+  if (!published) return skipped('no date in front matter or file name: a page, no article', notes, 1);
   const address = pageOf(values, path);
   const head = {
     values,
     slug: text(values.slug) ?? name.slug,
     published,
-    categories: termsOf(values, ['categories', 'category']),
-    tags: termsOf(values, ['tags', 'tag', 'keywords']),
+    categories: termsOf(values, 'categories', 'category'),
+    tags: termsOf(values, 'tags', 'tag', 'keywords'),
     path: address,
     url: siteAddress(site, address),
     id: siteAddress(site, address) ?? encodePath(address),
   };
   const body = cutFooter(titled(matter.body, values, notes), options.footers ?? []);
-  const { html, excerpt } = renderBody(body, name.extension, head, site, 'commonmark');
-  return articleOf(head, html, excerpt, site, notes);
+  return articleOf(head, renderBody(body, name.extension, head, site, 'commonmark'), site, notes);
 }
 
-/** Keys are the same in any case: `Date`, `pubDate`. */
-function lower(values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key.toLowerCase(), value]));
-}
-
-/** Where its page is: as the front matter says, else its path; `index.md` stands for its folder. */
-function pageOf(values: Record<string, unknown>, path: string): string {
-  const own = text(values.permalink) ?? text(values.url);
+/** Where its page is: as the front matter says, else its path; `index.md` is the page of its folder. */
+function pageOf(values: Values, path: string): string {
+  const own = first(values, 'permalink', 'url');
   // Eleventy computes addresses by templates: what it makes of them is not known here.
   if (own !== undefined && !/\{[{%]/.test(own))
     return URL.parse(own)?.pathname ?? (own.startsWith('/') ? own : `/${own}`);
   const { key } = readFileName(path);
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
-  const base = text(values.slug) ?? key.slice(folder.length);
-  const parts = `${folder}${base}`
-    .replace(/(?:^|\/)index$/i, '')
-    .split('/')
-    .filter((part) => part !== '');
+  const page = `${folder}${text(values.slug) ?? key.slice(folder.length)}`.replace(/(?:^|\/)index$/i, '');
+  const parts = page.split('/').filter((part) => part !== '');
   return `/${parts.map((part) => slugify(part, 'pretty', true)).join('/')}/`.replace('//', '/');
 }
 
 /** Without a title in the front matter the first heading is it, and then no part of the body. */
-function titled(body: string, values: Record<string, unknown>, notes: Note[]): string {
-  if (text(values.title) !== undefined) return body;
-  const heading = /^\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)/.exec(body);
+function titled(body: string, values: Values, notes: Note[]): string {
+  const heading = text(values.title) === undefined ? /^\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)/.exec(body) : null;
   if (!heading) return body;
   values.title = heading[1];
   notes.push({ detail: 'no title in the front matter, the first heading taken' });

@@ -1,15 +1,13 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
+import { CannotRun } from '../../http/connection.ts';
 import { hugoSource } from '../hugo/source.ts';
 import { jekyllSource } from '../jekyll/source.ts';
-import { CannotRun, type Source } from './entry.ts';
-import { feedSource } from './feed-source.ts';
+import type { Kind, Source } from './entry.ts';
+import { feedSource } from './feed.ts';
+import { ndjsonSource } from './json-items.ts';
 import { markdownSource } from './markdown-folder.ts';
-import { ndjsonSource } from './ndjson.ts';
 import { wordpressSource } from './wordpress.ts';
-
-export const KINDS = ['jekyll', 'hugo', 'markdown', 'feed', 'wordpress', 'ndjson'] as const;
-export type Kind = (typeof KINDS)[number];
 
 export interface SourceOptions {
   /** What the source is; found out when not given. */
@@ -49,7 +47,7 @@ export async function foldersOf(path: string): Promise<string[]> {
   return [folder, ...(/[\\/]_\w+$/.test(folder) ? [dirname(folder)] : [])];
 }
 
-export function isAddress(path: string): boolean {
+function isAddress(path: string): boolean {
   return /^https?:\/\//i.test(path);
 }
 
@@ -66,7 +64,7 @@ async function kindOfFile(path: string): Promise<Kind> {
   const start = await beginning(path);
   if (extension === '.json') return /^\s*\{[^\n]*\}\s*\n\s*\{/.test(start) ? 'ndjson' : 'feed';
   if (/^\.(?:xml|rss|atom|rdf|wxr)$/.test(extension)) return /xmlns:wp=/.test(start) ? 'wordpress' : 'feed';
-  if (/^﻿?\s*(?:\+\+\+|\{\s*")/.test(start)) return 'markdown';
+  if (/^\ufeff?\s*(?:\+\+\+|\{\s*")/.test(start)) return 'markdown';
   return 'jekyll';
 }
 

@@ -1,32 +1,49 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { childText, type Element, findElements, xmlEncoding } from '../text/xml.ts';
-import { CannotRun, type Entry, type Source } from './entry.ts';
-import { type Export, postOf } from './wordpress-post.ts';
+import { DomHandler, DomUtils, Parser } from 'htmlparser2';
+import type { Category } from '../../../article/article.ts';
+import { CannotRun } from '../../http/connection.ts';
+import { instant, readDate } from '../text/dates.ts';
+import { plainText, plainTitle, summarize } from '../text/plain.ts';
+import { knownEntry, type Outcome, rejected, type Source, skipped } from './entry.ts';
+import { xmlEncoding } from './feed-items.ts';
+
+type Element = ReturnType<typeof DomUtils.getElementsByTagName>[number];
+
+/** What an export says for all of its posts. */
+interface Export {
+  /** Display names by login. */
+  people: Map<string, string>;
+  /** Addresses of files by the post that WordPress keeps for each. */
+  attachments: Map<string, string>;
+  language: string | undefined;
+  /** The zone of dates that WordPress gives in the site's own time only. */
+  timeZone: string;
+}
 
 /**
  * A WordPress export (WXR). Published posts are articles; pages, drafts, private posts and those behind a password are
  * skipped; attachments, menus and the like are no entries. The file is read as a stream, twice: who the authors are and
- * which picture a post has may stand anywhere.
+ * which picture a post has may be anywhere in it.
  */
-export async function wordpressSource(path: string, options: { timeZone?: string | undefined } = {}): Promise<Source> {
-  const about: Export = {
-    people: new Map(),
-    attachments: new Map(),
-    language: undefined,
-    timeZone: options.timeZone ?? 'UTC',
+export async function wordpressSource(
+  path: string,
+  { timeZone = 'UTC' }: { timeZone?: string | undefined } = {},
+): Promise<Source> {
+  const about: Export = { people: new Map(), attachments: new Map(), language: undefined, timeZone };
+  const learn = (map: Map<string, string>, key: string | undefined, value: string | undefined) => {
+    if (key !== undefined && value !== undefined) map.set(key, value);
   };
   let total = 0;
   for await (const element of elements(path)) {
-    if (element.name === 'wp:author')
-      learn(about.people, childText(element, 'wp:author_login'), childText(element, 'wp:author_display_name'));
-    else if (element.name === 'language') about.language ??= element.text.trim() || undefined;
-    else if (typeOf(element) === 'attachment')
-      learn(about.attachments, childText(element, 'wp:post_id'), childText(element, 'wp:attachment_url'));
+    const text = (name: string) => textOf(element, name);
+    if (element.name === 'wp:author') learn(about.people, text('wp:author_login'), text('wp:author_display_name'));
+    else if (element.name === 'language') about.language ??= DomUtils.textContent(element).trim() || undefined;
+    else if (text('wp:post_type') === 'attachment')
+      learn(about.attachments, text('wp:post_id'), text('wp:attachment_url'));
     else if (isEntry(element)) total++;
   }
-  const file = basename(path);
   return {
     kind: 'wordpress',
     total,
@@ -34,53 +51,170 @@ export async function wordpressSource(path: string, options: { timeZone?: string
     async *entries() {
       const seen = new Set<string>();
       for await (const element of elements(path)) {
-        if (element.name !== 'item' || !isEntry(element)) continue;
-        const one = entry(element, file, about);
+        if (!isEntry(element)) continue;
+        const outcome = postOf(element, about);
+        const own = `post ${textOf(element, 'wp:post_id') ?? seen.size}`;
+        const id = outcome.kind === 'article' ? outcome.article.id : own;
         // Two posts with one guid are two: they were imported from elsewhere, or copied.
-        const key = seen.has(one.key) ? `${one.key} post ${childText(element, 'wp:post_id') ?? seen.size}` : one.key;
+        const key = seen.has(id) && id !== own ? `${id} ${own}` : id;
         seen.add(key);
-        yield { ...one, key };
+        yield knownEntry(key, basename(path), outcome);
       }
     },
   };
 }
 
-function entry(element: Element, file: string, about: Export): Entry {
-  const outcome = postOf(element, about);
-  const key = outcome.kind === 'article' ? outcome.article.id : `post ${childText(element, 'wp:post_id') ?? ''}`;
-  return { key, file, read: async () => outcome };
-}
-
 function isEntry(element: Element): boolean {
-  const type = typeOf(element);
-  return element.name === 'item' && (type === undefined || type === 'post' || type === 'page');
+  return element.name === 'item' && /^(?:post|page)$/.test(textOf(element, 'wp:post_type') ?? 'post');
 }
 
-function typeOf(element: Element): string | undefined {
-  return childText(element, 'wp:post_type');
+/** A post of an export as an article. Its id is the guid that WordPress's own feeds give it. */
+function postOf(item: Element, { people, attachments, language, timeZone }: Export): Outcome {
+  const text = (name: string) => textOf(item, name);
+  const [url, status] = [text('link'), text('wp:status') ?? 'publish'];
+  const name = url ?? text('guid') ?? `post ${text('wp:post_id') ?? ''}`;
+  const hidden =
+    text('wp:post_type') === 'page'
+      ? 'a page'
+      : !/^(?:publish|future)$/.test(status)
+        ? `status: ${status}`
+        : text('wp:post_password') && 'behind a password';
+  if (hidden) return skipped(`${name}: ${hidden}`);
+  const id = text('guid') ?? url;
+  if (id === undefined) return rejected(`${name}: neither guid nor link`);
+  const raw = text('content:encoded') ?? '';
+  const html = wordpressHtml(raw);
+  const title = plainTitle(text('title') ?? '');
+  const notes = title === '' ? [{ detail: `${name}: title is empty` }] : [];
+  if (html === '' && title === '') return rejected(`${name}: neither title nor content`, notes);
+  const dateOf = (...names: string[]) => {
+    for (const one of names) {
+      const written = text(one) ?? '';
+      // WordPress writes zeros where it has no date.
+      const date = /^0000|\b-?0001\b/.test(written) ? undefined : readDate(written);
+      if (date) return instant(date, one.endsWith('_gmt') ? 'UTC' : timeZone).toISOString();
+    }
+    return undefined;
+  };
+  const published = dateOf('wp:post_date_gmt', 'pubdate', 'wp:post_date');
+  if (!published) return rejected(`${name}: no date`, notes);
+  const more = /<!--more.*?-->/.exec(raw);
+  const excerpt =
+    plainText(text('excerpt:encoded') ?? '') || (more && summarize(wordpressHtml(raw.slice(0, more.index))));
+  const meta = childrenOf(item, 'wp:postmeta').find((one) => textOf(one, 'wp:meta_key') === '_thumbnail_id');
+  const image = meta && attachments.get(textOf(meta, 'wp:meta_value') ?? '');
+  const author = text('dc:creator');
+  const article = {
+    id,
+    url: url && /^https?:/i.test(url) ? url : undefined,
+    title: title || undefined,
+    content_html: html || undefined,
+    summary: excerpt || (html === '' ? title : undefined),
+    image: image && URL.canParse(image) ? image : undefined,
+    date_published: published,
+    date_modified: dateOf('wp:post_modified_gmt', 'wp:post_modified'),
+    authors: author ? [{ name: people.get(author) ?? author }] : undefined,
+    categories: terms(item, 'category'),
+    tags: terms(item, 'post_tag').map((tag) => tag.title),
+    language,
+  };
+  return { kind: 'article', article, notes };
 }
 
-function learn(map: Map<string, string>, key: string | undefined, value: string | undefined): void {
-  if (key !== undefined && value !== undefined) map.set(key, value);
+function terms(item: Element, domain: string): Category[] {
+  return childrenOf(item, 'category').flatMap((element) => {
+    const title = plainTitle(DomUtils.textContent(element));
+    const { nicename = '', domain: own } = element.attribs;
+    return own !== domain || title === '' ? [] : [{ slug: decoded(nicename) || title, title }];
+  });
 }
 
-async function* elements(path: string): AsyncIterable<Element> {
-  const ready: Element[] = [];
-  const parser = findElements(new Set(['item', 'wp:author', 'language']), (element) => ready.push(element));
-  const decoder = new TextDecoder(xmlEncoding(await start(path)));
-  for await (const chunk of createReadStream(path)) {
-    parser.write(decoder.decode(chunk as Buffer, { stream: true }));
-    yield* ready.splice(0);
+function decoded(slug: string): string {
+  try {
+    return decodeURIComponent(slug);
+  } catch {
+    return slug;
   }
-  parser.write(decoder.decode());
-  parser.end();
-  yield* ready.splice(0);
 }
 
-async function start(path: string): Promise<Uint8Array> {
+function childrenOf(element: Element, name: string): Element[] {
+  return DomUtils.getElementsByTagName(name, element.children, false);
+}
+
+/** The text of the first child of this name that isn't empty. */
+function textOf(element: Element, name: string): string | undefined {
+  const texts = childrenOf(element, name).map((child) => DomUtils.textContent(child).trim());
+  return texts.find((text) => text !== '');
+}
+
+const NAMES = new Set(['item', 'wp:author', 'language']);
+
+/** The elements that matter, one by one: a large export costs no more memory than its largest post. */
+async function* elements(path: string): AsyncIterable<Element> {
+  let ready: Element[] = [];
+  const handler = new DomHandler(undefined, undefined, (element) => {
+    if (!NAMES.has(element.name)) return;
+    ready.push(element);
+    DomUtils.removeElement(element);
+  });
+  const parser = new Parser(handler, { xmlMode: true, lowerCaseTags: true, lowerCaseAttributeNames: true });
   const file = await open(path).catch(() => {
     throw new CannotRun(`${path}: can't be read`);
   });
   const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(256) }).finally(() => file.close());
-  return buffer.subarray(0, bytesRead);
+  const decoder = new TextDecoder(xmlEncoding(buffer.subarray(0, bytesRead)));
+  for await (const chunk of createReadStream(path)) {
+    parser.write(decoder.decode(chunk as Buffer, { stream: true }));
+    yield* ready;
+    ready = [];
+  }
+  parser.write(decoder.decode());
+  parser.end();
+  yield* ready;
+}
+
+const BLOCK =
+  'table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|blockquote|address|style|script|p|' +
+  'h[1-6]|hr|fieldset|section|article|aside|header|footer|nav|figure|figcaption|details|summary|iframe|video|audio';
+const STARTS = new RegExp(`^\\s*</?(?:${BLOCK})(?=[\\s/>])`, 'i');
+const WHOLE = /<(pre|script|style|table|ul|ol|figure|blockquote|div|iframe)(?=[\s>])[\s\S]*?<\/\1\s*>/gi;
+
+/**
+ * The HTML that WordPress makes of a post as its database has it: paragraphs where empty lines are (its `wpautop`), unless
+ * the block editor wrote them; pictures with their captions; addresses that `[embed]` names. Other shortcodes belong to
+ * plugins and stay as they are written.
+ */
+function wordpressHtml(raw: string): string {
+  const content = shortcodes(raw.replace(/\r\n?/g, '\n'));
+  const blocks = content.includes('<!-- wp:');
+  const bare = content.replace(/<!--\s*\/?wp:[\s\S]*?-->/g, '').replace(/<!--(?:more|nextpage|noteaser).*?-->/g, '');
+  return (blocks ? bare.replace(/\n{3,}/g, '\n\n') : paragraphs(bare)).trim();
+}
+
+function shortcodes(content: string): string {
+  return content
+    .replace(/\[caption\b[^\]]*\]([\s\S]*?)\[\/caption\]/gi, (_, inner: string) => {
+      const picture = /^\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*<\/a>)?)([\s\S]*)$/i.exec(inner);
+      return picture ? `\n\n<figure>${picture[1]}<figcaption>${picture[2]?.trim()}</figcaption></figure>\n\n` : inner;
+    })
+    .replace(/\[embed\b[^\]]*\]\s*(https?:[^\s[\]]+)\s*\[\/embed\]/gi, '<a href="$1">$1</a>')
+    .replace(
+      /\[(audio|video)\b[^\]]*?\b(?:src|mp3|mp4|m4a|ogg)="([^"]+)"[^\]]*\](?:\s*\[\/\1\])?/gi,
+      '<a href="$2">$2</a>',
+    );
+}
+
+function paragraphs(content: string): string {
+  // What has its own line breaks is set aside, and put back when the paragraphs are made.
+  const aside: string[] = [];
+  const marked = content.replace(WHOLE, (whole) => `\n\n\ue000${aside.push(whole) - 1}\ue000\n\n`);
+  const parts = marked
+    .split(/\n\s*\n+/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  const html = parts.map((part) => {
+    if (/^\ue000\d+\ue000$/.test(part) || STARTS.test(part)) return part;
+    return `<p>${part.replace(/\n/g, '<br>\n')}</p>`;
+  });
+  return html.join('\n').replace(/\ue000(\d+)\ue000/g, (_, index: string) => aside[Number(index)] ?? '');
 }

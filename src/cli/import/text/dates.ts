@@ -1,45 +1,96 @@
-import { instantOf, isTimeZone, utcOf, type WallTime } from './time-zone.ts';
-import { findClock } from './written-clock.ts';
-import { findDay } from './written-day.ts';
-import { offsetsOf } from './zone-names.ts';
-
-const WEEKDAY = /\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?/i;
+import { Temporal } from 'temporal-polyfill';
 
 /** A date as it was written: what the calendar and clock showed, and how far they were ahead of UTC if it says so. */
 export interface WrittenDate {
-  wall: WallTime;
+  wall: Temporal.PlainDateTime;
   /** Minutes ahead of UTC; several when the abbreviation of the zone has several meanings. */
   offsets?: number[];
   /** The zone of the IANA database, when the date names one. */
   zone?: string;
-  /** Whether it has a time of day. */
-  clock: boolean;
 }
 
+const WEEKDAY = /\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?/i;
+const NAME = String.raw`(?<name>\p{L}{2,})\.?`;
+
+/** Days as people write them, in the order in which they are tried. `name` is a month in one of many languages. */
+const DAYS = [
+  String.raw`(?<!\d)(?<year>\d{4})\s?[-/.年]\s?(?<month>\d{1,2})\s?[-/.月]\s?(?<day>\d{1,2})(?!\d)日?(?:T(?=\d))?`,
+  // What cameras write.
+  String.raw`(?<!\d)(?<year>\d{4}):(?<month>\d{2}):(?<day>\d{2})(?=\s)`,
+  String.raw`(?<!\d)(?<day>\d{1,2})(?:st|nd|rd|th|\.)?[-\s/]+(?:(?:of|de)\s+)?${NAME}[-,\s/]+(?:de\s+)?(?<year>\d{4})(?!\d)`,
+  String.raw`${NAME}[-\s]*(?<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])[-,，\s]*(?<year>\d{4})(?![\d:])`,
+  String.raw`(?<!\d)(?<year>\d{4})[-\s,]+${NAME}[-\s]+(?<day>\d{1,2})(?!\d)`,
+  // `date` and Ruby's `Time#to_s` of old: the year comes after the clock and the zone.
+  String.raw`${NAME}\s+(?<day>\d{1,2})(?=\s)(?<rest>.*?)\s(?<year>\d{4})\s*$`,
+  String.raw`(?<!\d)(?<first>\d{1,2})[/.-](?<second>\d{1,2})[/.-](?<year>\d{4})(?!\d)`,
+  // Of the year (ISO 8601 section 5.2.2), and of the week (5.2.3).
+  String.raw`(?<!\d)(?<year>\d{4})-(?<ordinal>\d{3})(?!\d)`,
+  String.raw`(?<!\d)(?<year>\d{4})-?W(?<week>\d{2})-?(?<weekday>[1-7])(?!\d)`,
+  String.raw`^(?<a>\d{2})(?<mark>[/.-])(?<b>\d{2})\k<mark>(?<c>\d{2})(?!\d)`,
+  String.raw`(?<!\d)(?<year>\d{4})(?<month>0[1-9]|1[0-2])(?<day>0[1-9]|[12]\d|3[01])(?:T?(?<time>(?:[01]\d|2[0-4])(?:\d{2}){0,2}))?(?!\d)`,
+].map((source) => new RegExp(source, 'iu'));
+
+const CLOCK =
+  /(?<!\d)(\d{1,2})\s*[:：时時点點h]\s*(\d{1,2})(?!\d)(?:\s*[:：分]\s*(\d{1,2})秒?(?:[.,](\d+))?)?分?(?:\s*([ap])\.?m\b\.?)?/i;
+const HOUR_ONLY = /(?<![\d:])(\d{1,2})\s*(?:()()()([ap])\.?m\b\.?|[时時点點]|h\b)/i;
+/** East Asian dates name the half of the day before the hour. */
+const HALF = /(?:(上午|凌晨|清晨|早上|午前|오전)|(下午|傍晚|午後|오후)|(晚上|夜里)|(中午))\s*(?=\d)/;
+
 /**
- * Reads a date in any form that Ruby's `Time.parse` takes and that is one date only: ISO 8601 and its looser
- * relatives, RFC 5322, what `date` prints, names of months, `2021年12月16日 下午8:53`, seconds since 1970. Undefined when there is no day in it,
- * or none that exists. `day` (as `YYYY-MM-DD`) settles whether `03/09/2021` is in March or September, else the day
- * comes first, as in Ruby.
+ * Offsets in minutes of the abbreviations that people write into dates. Where one has several meanings, RFC 5322
+ * section 4.3 decides, then the more common; a site whose own zone fits another meaning gets that one.
+ */
+const ABBREVIATIONS = new Map(
+  `z 0,ut 0,utc 0,gmt 0,wet 0,west 60,bst 60 360,cet 60,met 60,mez 60,cest 120,mesz 120,sast 120,eet 120,eest 180,msk 180,
+trt 180,pkt 300,ist 330 60 120,npt 345,ict 420,wib 420,cst -360 480 -300,hkt 480,sgt 480,myt 480,pht 480,awst 480,jst 540,
+kst 540,acst 570,acdt 630,aest 600,aedt 660,nzst 720,nzdt 780,brt -180,art -180,clt -240,ast -240 180,adt -180,est -300 600,
+edt -240 660,cdt -300 540,mst -420 480,mdt -360,pst -480 480,pdt -420,akst -540,akdt -480,hst -600`
+    .split(',')
+    .map((line) => line.trim().split(' '))
+    .map(([name = '', ...minutes]) => [name, minutes.map(Number)]),
+);
+
+/**
+ * Reads a date in any form that Ruby's `Time.parse` takes and that is one date only: ISO 8601 and its looser relatives, RFC
+ * 5322, what `date` prints, names of months, `2021年12月16日 下午8:53`, seconds since 1970. Undefined when there is no day in
+ * it, or none that exists. `day` (as `YYYY-MM-DD`) settles whether `03/09/2021` is in March or September, else the day comes
+ * first, as in Ruby.
  */
 export function readDate(text: string, day?: string): WrittenDate | undefined {
-  const found = findDay(text.replace(WEEKDAY, ' ').trim(), day);
-  if (!found) return undefined;
-  const { year, month, rest } = found;
-  const clock = found.clock ?? findClock(rest);
-  if (!clock || !exists(year, month, found.day)) return undefined;
-  const wall = { year, month, day: found.day, ...clock.time };
-  return { wall, clock: clock.given, ...findZone(clock.rest) };
+  const bare = text.replace(WEEKDAY, ' ').trim();
+  for (const pattern of DAYS) {
+    const match = pattern.exec(bare);
+    const date = match?.groups && dayOf(match.groups, day);
+    if (!match?.groups || !date) continue;
+    const rest = `${bare.slice(0, match.index)} ${match.groups.rest ?? ''} ${bare.slice(match.index + match[0].length)}`;
+    const clock = match.groups.time ? compactClock(match.groups.time, rest) : findClock(rest);
+    return clock && date.year > 0
+      ? { wall: date.toPlainDateTime().add(clock.time), ...findZone(clock.rest) }
+      : undefined;
+  }
+  // A number of ten digits is one of seconds since 1970, unless it reads as a day and an hour.
+  const [, seconds, milliseconds] = /^(\d{10})(?:\.\d+)?$|^(\d{13})$/.exec(bare) ?? [];
+  if (seconds === undefined && milliseconds === undefined) return undefined;
+  return { wall: wallAt(Number(milliseconds ?? Number(seconds) * 1000), 'UTC'), offsets: [0] };
 }
 
 /** The moment that a written date means for a site in `timeZone`. */
-export function instant(date: WrittenDate, timeZone: string): Date {
-  if (date.zone) return new Date(instantOf(date.wall, date.zone));
-  const local = instantOf(date.wall, timeZone);
-  if (!date.offsets) return new Date(local);
-  const utc = utcOf(date.wall);
-  const own = date.offsets.length > 1 ? date.offsets.find((minutes) => utc - minutes * 60_000 === local) : undefined;
-  return new Date(utc - (own ?? date.offsets[0] ?? 0) * 60_000);
+export function instant({ wall, offsets, zone }: WrittenDate, timeZone: string): Date {
+  const local = wall.toZonedDateTime(zone ?? timeZone).epochMilliseconds;
+  if (zone !== undefined || !offsets) return new Date(local);
+  const utc = wall.toZonedDateTime('UTC').epochMilliseconds;
+  const own = offsets.length > 1 ? offsets.find((minutes) => utc - minutes * 60_000 === local) : undefined;
+  return new Date(utc - (own ?? offsets[0] ?? 0) * 60_000);
+}
+
+/** What the calendar and clock of `timeZone` show at a moment, in milliseconds since 1970. */
+export function wallAt(milliseconds: number, timeZone: string): Temporal.PlainDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(timeZone).toPlainDateTime();
+}
+
+/** Whether `timeZone` names a zone of the IANA database. */
+export function isTimeZone(timeZone: string): boolean {
+  return attempt(() => wallAt(0, timeZone)) !== undefined;
 }
 
 /** Minutes ahead of UTC when `text` is nothing but a zone: a scraper that found no date leaves `+0800`. */
@@ -47,22 +98,117 @@ export function zoneAlone(text: string): number | undefined {
   return /^\s*(?:[+-]\d{1,2}:?\d{2}|UTC|GMT|Z)\s*$/i.test(text) ? findZone(` ${text}`).offsets?.[0] : undefined;
 }
 
+/** Ruby reads a year of two digits as 1969 to 2068. */
+export function fullYear(year: number): number {
+  return year < 69 ? 2000 + year : year < 100 ? 1900 + year : year;
+}
+
+/** The month, from 1, of a name or an abbreviation of one, in the languages that sites are written in. */
+const monthNames = new Map<string, number>([['sept', 9]]);
+for (const language of ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'ru', 'uk', 'pl', 'sv', 'da', 'nb', 'tr', 'zh']) {
+  // In Russian and Polish a month has another form beside a day.
+  for (const beside of [{}, { day: 'numeric' }] as const) {
+    const format = new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC', ...beside });
+    for (let month = 1; month <= 12; month++) {
+      const name = format.formatToParts(Date.UTC(2021, month - 1, 15)).find(({ type }) => type === 'month')?.value;
+      if (!name || /\d/.test(name)) continue;
+      for (const key of language === 'en' ? [name, name.slice(0, 3)] : [name])
+        if (!monthNames.has(key.toLowerCase())) monthNames.set(key.toLowerCase(), month);
+    }
+  }
+}
+
+type Parts = { [name: string]: string | undefined };
+
+/** The day that the parts of a date name; undefined when they name none, or one that the calendar lacks. */
+function dayOf(parts: Parts, hint: string | undefined): Temporal.PlainDate | undefined {
+  const { name, first, second, ordinal, week, a, b, c } = parts;
+  const [year, month, day] = [Number(parts.year), Number(parts.month), Number(parts.day)];
+  if (name !== undefined) return dateOf(year, monthNames.get(name.normalize('NFC').toLowerCase()), day);
+  if (first !== undefined) {
+    const monthFirst = Number(second) > 12 || dateOf(year, Number(first), Number(second))?.toString() === hint;
+    return monthFirst ? dateOf(year, Number(first), Number(second)) : dateOf(year, Number(second), Number(first));
+  }
+  if (ordinal !== undefined) {
+    const date = dateOf(year, 1, 1)?.add({ days: Number(ordinal) - 1 });
+    return date?.year === year ? date : undefined;
+  }
+  if (week !== undefined) {
+    // The week that holds January 4 is the first, and Monday the first of its days.
+    const fourth = dateOf(year, 1, 4);
+    const isWeek = Number(week) >= 1 && Number(week) <= 53;
+    return isWeek
+      ? fourth?.add({ weeks: Number(week) - 1, days: Number(parts.weekday) - fourth.dayOfWeek })
+      : undefined;
+  }
+  if (a === undefined) return dateOf(year, month, day);
+  const [yearFirst, ...others] = [
+    dateOf(fullYear(Number(a)), Number(b), Number(c)),
+    dateOf(fullYear(Number(c)), Number(b), Number(a)),
+    dateOf(fullYear(Number(c)), Number(a), Number(b)),
+  ];
+  // Ruby reads the year first, always; where that makes no date, only what can be one in a single way is plain.
+  const readings = others.filter((date) => date !== undefined);
+  const hinted = [yearFirst, ...readings].find((date) => date?.toString() === hint);
+  return hinted ?? yearFirst ?? (readings.length === 1 ? readings[0] : undefined);
+}
+
+function dateOf(year: number, month: number | undefined, day: number): Temporal.PlainDate | undefined {
+  if (month === undefined) return undefined;
+  return attempt(() => Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' }));
+}
+
+interface Clock {
+  time: { hours: number; minutes: number; seconds: number; milliseconds: number };
+  /** The text without it. */
+  rest: string;
+}
+
+function compactClock(digits: string, rest: string): Clock {
+  const [hours = 0, minutes = 0, seconds = 0] = (digits.match(/\d\d/g) ?? []).map(Number);
+  return { time: { hours, minutes, seconds, milliseconds: 0 }, rest };
+}
+
+/** The time of day in what is left of a date, else midnight; undefined when it says one that no clock shows. */
+function findClock(text: string): Clock | undefined {
+  const match = CLOCK.exec(text) ?? HOUR_ONLY.exec(text);
+  const [whole = '', hour = '0', minute = '', second = '', fraction = '', half] = match ?? [];
+  const named = HALF.exec(text);
+  const [hours, minutes, seconds] = [hourOf(Number(hour), half?.toLowerCase(), named), Number(minute), Number(second)];
+  // 60 is a leap second, which POSIX time does not know.
+  if (hours > 24 || minutes > 59 || seconds > 60 || (hours === 24 && minutes + seconds > 0 && !named)) return undefined;
+  const rest = match ? `${text.slice(0, match.index)} ${text.slice(match.index + whole.length)}` : text;
+  return { time: { hours, minutes, seconds, milliseconds: Number(fraction.slice(0, 3).padEnd(3, '0')) }, rest };
+}
+
+function hourOf(hour: number, half: string | undefined, named: RegExpExecArray | null): number {
+  if (hour > 12) return hour;
+  if (half) return (hour % 12) + (half === 'p' ? 12 : 0);
+  if (!named) return hour;
+  if (named[1]) return hour % 12;
+  // Twelve at night is the end of the day.
+  if (named[3]) return hour + 12;
+  return named[2] || hour < 11 ? (hour % 12) + 12 : hour;
+}
+
 function findZone(text: string): Pick<WrittenDate, 'offsets' | 'zone'> {
   const iana = /[A-Za-z]+\/[A-Za-z_+-]+(?:\/[A-Za-z_]+)?/.exec(text)?.[0];
   if (iana && isTimeZone(iana)) return { zone: iana };
-  const sign = /([+\-−])(\d{1,2})(?::?(\d{2}))?(?::?\d{2})?(?!\d)/.exec(text);
-  if (sign) {
-    const minutes = Number(sign[2]) * 60 + Number(sign[3] ?? 0);
-    if (minutes <= 15 * 60) return { offsets: [sign[1] === '+' ? minutes : -minutes] };
+  const [, sign, hours, minutes] = /([+\-−])(\d{1,2})(?::?(\d{2}))?(?::?\d{2})?(?!\d)/.exec(text) ?? [];
+  // Ruby takes every offset of less than a day.
+  if (hours !== undefined && Number(hours) < 24) {
+    const ahead = Number(hours) * 60 + Number(minutes ?? 0);
+    return { offsets: [sign === '+' ? ahead : -ahead] };
   }
-  for (const word of text.match(/[A-Za-z]+/g) ?? []) {
-    const offsets = offsetsOf(word);
-    if (offsets) return { offsets };
-  }
-  return {};
+  const offsets = (text.match(/[A-Za-z]+/g) ?? []).map((word) => ABBREVIATIONS.get(word.toLowerCase()));
+  const known = offsets.find((minutes) => minutes !== undefined);
+  return known ? { offsets: known } : {};
 }
 
-function exists(year: number, month: number, day: number): boolean {
-  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
-  return day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+function attempt<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
 }

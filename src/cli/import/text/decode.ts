@@ -10,36 +10,19 @@ export interface Decoded {
  * Without byte order mark; line ends are LF.
  */
 export function decode(bytes: Uint8Array): Decoded {
-  const encoding = byteOrderMark(bytes);
-  if (encoding) return { text: lines(new TextDecoder(encoding).decode(bytes)), note: `read as ${encoding}` };
-  try {
-    return { text: lines(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
-  } catch {
-    return { ...guess(bytes) };
-  }
+  const marked = byteOrderMark(bytes);
+  const whole = tryDecode(bytes, marked ?? 'utf-8');
+  const { text, note } = marked
+    ? { text: new TextDecoder(marked).decode(bytes), note: `read as ${marked}` }
+    : whole === undefined
+      ? guess(bytes)
+      : { text: whole };
+  return { text: text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'), ...(note ? { note } : {}) };
 }
 
-function byteOrderMark(bytes: Uint8Array): string | undefined {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  return undefined;
-}
-
-function guess(bytes: Uint8Array): Decoded {
-  const utf8 = new TextDecoder('utf-8').decode(bytes);
-  const broken = utf8.split('\ufffd').length - 1;
-  const right = (utf8.match(/\P{ASCII}/gu)?.length ?? 0) - broken;
-  const asian = broken * 4 > right ? eastAsian(bytes) : undefined;
-  if (asian) return asian;
-  if (right > 0 && right >= broken) {
-    return { text: lines(utf8), note: `invalid UTF-8: ${broken} broken character${broken === 1 ? '' : 's'} replaced` };
-  }
-  const chinese = tryDecode(bytes, 'gb18030');
-  if (chinese && (chinese.match(/\p{Script=Han}/gu)?.length ?? 0) * 3 > (chinese.match(/\P{ASCII}/gu)?.length ?? 1)) {
-    return { text: lines(chinese), note: 'invalid UTF-8: read as GB 18030' };
-  }
-  const western = new TextDecoder('windows-1252').decode(bytes);
-  return { text: lines(western), note: 'invalid UTF-8: read as Windows-1252' };
+/** UTF-16, when its byte order mark says so. */
+export function byteOrderMark([a, b]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  return a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : undefined;
 }
 
 /** Japanese and Korean are known by their own letters, which no text in another language has so many of. */
@@ -49,15 +32,29 @@ const LETTERS: [encoding: string, letters: RegExp, share: number][] = [
   ['euc-kr', /\p{Script=Hangul}/gu, 0.9],
 ];
 
-function eastAsian(bytes: Uint8Array): Decoded | undefined {
-  for (const [encoding, letters, share] of LETTERS) {
+function guess(bytes: Uint8Array): Decoded {
+  const utf8 = new TextDecoder().decode(bytes);
+  const broken = utf8.split('\ufffd').length - 1;
+  const right = count(utf8, /\P{ASCII}/gu) - broken;
+  for (const [encoding, letters, share] of broken * 4 > right ? LETTERS : []) {
     const text = tryDecode(bytes, encoding);
-    const count = text?.match(letters)?.length ?? 0;
-    if (text !== undefined && count > 3 && count >= share * (text.match(/\P{ASCII}/gu)?.length ?? 0)) {
-      return { text: lines(text), note: `invalid UTF-8: read as ${encoding}` };
-    }
+    const known = count(text ?? '', letters);
+    if (text !== undefined && known > 3 && known >= share * count(text, /\P{ASCII}/gu)) return as(encoding, text);
   }
-  return undefined;
+  if (right > 0 && right >= broken) {
+    return { text: utf8, note: `invalid UTF-8: ${broken} broken character${broken === 1 ? '' : 's'} replaced` };
+  }
+  const chinese = tryDecode(bytes, 'gb18030') ?? '';
+  if (count(chinese, /\p{Script=Han}/gu) * 3 > count(chinese, /\P{ASCII}/gu)) return as('GB 18030', chinese);
+  return as('Windows-1252', new TextDecoder('windows-1252').decode(bytes));
+}
+
+function as(encoding: string, text: string): Decoded {
+  return { text, note: `invalid UTF-8: read as ${encoding}` };
+}
+
+function count(text: string, letters: RegExp): number {
+  return text.match(letters)?.length ?? 0;
 }
 
 function tryDecode(bytes: Uint8Array, encoding: string): string | undefined {
@@ -66,8 +63,4 @@ function tryDecode(bytes: Uint8Array, encoding: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function lines(text: string): string {
-  return (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text).replace(/\r\n?/g, '\n');
 }

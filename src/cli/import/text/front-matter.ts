@@ -1,4 +1,5 @@
 import { parse as parseToml } from 'smol-toml';
+import { CannotRun } from '../../http/connection.ts';
 import type { Note } from '../source/entry.ts';
 import { readYaml, type Values } from './yaml.ts';
 
@@ -7,8 +8,6 @@ export interface Matter {
   format: 'yaml' | 'toml' | 'json' | 'none';
   values: Values;
   body: string;
-  /** The line of the file on which the body begins, from 1. */
-  bodyLine: number;
   notes: Note[];
   /** Set when the front matter can't be made sense of. */
   broken?: Note;
@@ -28,86 +27,82 @@ const KEY = /^["']?[\p{L}_][\p{L}\p{N}_. -]*["']?\s*:(?:\s|$)/u;
 export function readFrontMatter(text: string): Matter {
   const blank = /^\s*\n(?=(?:---|\+\+\+)[ \t]*\n)/.exec(text)?.[0] ?? '';
   const source = text.slice(blank.length);
-  const skipped = count(blank);
   const notes: Note[] = blank === '' ? [] : [{ line: 1, detail: 'blank lines before the front matter' }];
-  if (/^---[ \t]*\n/.test(source)) return yamlMatter(source, skipped, notes);
-  if (/^\+\+\+[ \t]*\n/.test(source)) return tomlMatter(source, skipped, notes);
-  if (/^\{\s*"/.test(source)) return jsonMatter(source);
-  const unusual = UNUSUAL.exec(text.replace(/^\s*\n/, ''));
-  if (unusual && !/\n[ \t]*\n[ \t]*\n/.test(unusual[2] ?? '')) return unusualMatter(text, unusual);
-  return { format: 'none', values: {}, body: text, bodyLine: 1, notes: [] };
+  if (/^---[ \t]*\n/.test(source)) return yamlMatter(source, linesOf(blank), notes);
+  if (/^\+\+\+[ \t]*\n/.test(source)) return tomlMatter(source, linesOf(blank), notes);
+  return (/^\{\s*"/.test(source) ? jsonMatter(source) : unusualMatter(text)) ?? { ...NONE, body: text };
 }
+
+const NONE: Matter = { format: 'none', values: {}, body: '', notes: [] };
 
 function yamlMatter(source: string, skipped: number, notes: Note[]): Matter {
   const found = YAML.exec(source);
-  const open = found ? undefined : unclosed(source);
-  const inner = found?.[1] ?? open ?? '';
-  const head = found?.[0] ?? (open === undefined ? '' : source.slice(0, source.indexOf('\n') + 1 + inner.length));
-  if (!found && open !== undefined)
-    notes.push({ line: skipped + count(head), detail: 'front matter is not closed by ---' });
-  if (head === '') return { format: 'none', values: {}, body: source, bodyLine: skipped + 1, notes };
-  const yaml = readYaml(inner, skipped + 2);
-  const result = { format: 'yaml' as const, values: yaml.values, body: source.slice(head.length) };
-  notes.push(...yaml.notes);
-  return { ...result, bodyLine: skipped + count(head) + 1, notes, ...(yaml.broken ? { broken: yaml.broken } : {}) };
+  const inner = found?.[1] ?? unclosed(source);
+  if (inner === undefined) return { ...NONE, body: source, notes };
+  const head = found?.[0] ?? source.slice(0, source.indexOf('\n') + 1 + inner.length);
+  if (!found) notes.push({ line: skipped + linesOf(head), detail: 'front matter is not closed by ---' });
+  const { values, notes: mended, broken } = readYaml(inner, skipped + 2);
+  const matter = { format: 'yaml' as const, values, body: source.slice(head.length), notes: [...notes, ...mended] };
+  return broken ? { ...matter, broken } : matter;
 }
 
-function unusualMatter(text: string, found: RegExpExecArray): Matter {
-  const before = text.length - found.input.length + found[0].indexOf(found[2] ?? '');
-  const yaml = readYaml(found[2] ?? '', count(text.slice(0, before)) + 1);
-  const end = text.length - found.input.length + found[0].length;
-  if (yaml.broken) return { format: 'none', values: {}, body: text, bodyLine: 1, notes: [] };
-  const notes = [{ line: 1, detail: 'front matter between other marks than ---' }, ...yaml.notes];
-  return { format: 'yaml', values: yaml.values, body: text.slice(end), bodyLine: count(text.slice(0, end)) + 1, notes };
+function unusualMatter(text: string): Matter | undefined {
+  const found = UNUSUAL.exec(text.replace(/^\s*\n/, ''));
+  const inner = found?.[2] ?? '';
+  if (!found || /\n[ \t]*\n[ \t]*\n/.test(inner)) return undefined;
+  const skipped = text.length - found.input.length;
+  const { values, notes, broken } = readYaml(inner, linesOf(text.slice(0, skipped + found[0].indexOf(inner))) + 1);
+  if (broken) return undefined;
+  const unusual = { line: 1, detail: 'front matter between other marks than ---' };
+  return { format: 'yaml', values, body: text.slice(skipped + found[0].length), notes: [unusual, ...notes] };
 }
 
 /** The lines that look like front matter when nothing closes it: keys, and what is indented under them. */
 function unclosed(source: string): string | undefined {
   const lines = source.split('\n').slice(1);
   // An empty line below the mark ends nothing.
-  let end = lines.findIndex((line) => line.trim() !== '');
-  const from = end;
-  if (end < 0) return undefined;
-  while (end < lines.length && (KEY.test(lines[end] ?? '') || (end > from && /^(?:\s+\S|-\s)/.test(lines[end] ?? ''))))
-    end++;
-  return end === from
-    ? undefined
-    : lines
-        .slice(0, end)
-        .map((line) => `${line}\n`)
-        .join('');
+  const from = lines.findIndex((line) => line.trim() !== '');
+  if (from < 0) return undefined;
+  const length = lines
+    .slice(from)
+    .findIndex((line, index) => !KEY.test(line) && !(index > 0 && /^(?:\s+\S|-\s)/.test(line)));
+  const end = length < 0 ? lines.length : from + length;
+  return end === from ? undefined : `${lines.slice(0, end).join('\n')}\n`;
 }
 
 function tomlMatter(source: string, skipped: number, notes: Note[]): Matter {
   const found = TOML.exec(source);
-  if (!found) {
-    const broken = { line: skipped + 1, detail: 'front matter is not closed by +++' };
-    return { format: 'toml', values: {}, body: source, bodyLine: skipped + 1, notes, broken };
-  }
-  const rest = {
-    format: 'toml' as const,
-    body: source.slice(found[0].length),
-    bodyLine: skipped + count(found[0]) + 1,
-    notes,
-  };
+  const matter = { format: 'toml' as const, values: {}, body: source.slice(found?.[0].length ?? 0), notes };
+  if (!found) return { ...matter, broken: { line: skipped + 1, detail: 'front matter is not closed by +++' } };
   try {
-    return { ...rest, values: plain(parseToml(found[1] ?? '')) as Values };
+    return { ...matter, values: plain(parseToml(found[1] ?? '')) as Values };
   } catch (error) {
-    const line = skipped + 1 + Number((error as { line?: number }).line ?? 1);
-    const detail = `broken TOML: ${(error as Error).message.split('\n')[0]}`;
-    return { ...rest, values: {}, broken: { line, detail } };
+    const { line = 1, message } = error as Error & { line?: number };
+    return { ...matter, broken: { line: skipped + 1 + line, detail: `broken TOML: ${message.split('\n')[0]}` } };
   }
 }
 
-function jsonMatter(source: string): Matter {
+function jsonMatter(source: string): Matter | undefined {
   const end = /^\}[ \t]*$\n?/m.exec(source);
-  const head = end ? source.slice(0, end.index + end[0].length) : '';
+  const length = end ? end.index + end[0].length : 0;
   try {
-    const values = JSON.parse(head) as Values;
-    return { format: 'json', values, body: source.slice(head.length), bodyLine: count(head) + 1, notes: [] };
+    return { ...NONE, format: 'json', values: JSON.parse(source.slice(0, length)), body: source.slice(length) };
   } catch {
-    return { format: 'none', values: {}, body: source, bodyLine: 1, notes: [] };
+    return undefined;
   }
+}
+
+/** A file of values in TOML, JSON or else YAML, by the end of its name. Throws `CannotRun` when it makes no sense. */
+export function valuesOf(source: string, path: string): Values {
+  try {
+    if (path.endsWith('.toml')) return parseToml(source) as Values;
+    if (path.endsWith('.json')) return JSON.parse(source) as Values;
+  } catch (error) {
+    throw new CannotRun(`${path}: ${(error as Error).message.split('\n')[0]}`);
+  }
+  const { values, broken } = readYaml(source);
+  if (broken) throw new CannotRun(`${path}:${broken.line}: ${broken.detail}`);
+  return values;
 }
 
 /** TOML's dates as text, so that every date of every format goes through the one reader of dates. */
@@ -118,6 +113,6 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }
 
-function count(text: string): number {
+function linesOf(text: string): number {
   return text.split('\n').length - 1;
 }

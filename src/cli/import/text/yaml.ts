@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
+import { isMap, isScalar, parseDocument } from 'yaml';
 import type { Note } from '../source/entry.ts';
 
 /** What front matter or a configuration file holds. Numbers are kept as they were written: `1.10`, `+0800`, `007`. */
@@ -16,171 +16,120 @@ export interface Yaml {
  */
 export function readYaml(text: string, firstLine = 1): Yaml {
   const whole = parse(text);
-  if (!whole.error && !isLoneText(whole.doc)) return mapping(whole.doc, [], firstLine);
+  if ('values' in whole) return { values: whole.values, notes: [] };
   const mended = mend(text);
+  const notes = mended.lines.map((line): Note => {
+    return { line: firstLine + line, detail: 'broken YAML, its text taken as it stands' };
+  });
   const again = parse(mended.text);
-  const notes = mended.lines.map((line) => ({
-    line: firstLine + line,
-    detail: 'broken YAML, its text taken as it stands',
-  }));
-  if (!again.error) return mapping(again.doc, notes, firstLine);
-  return piecewise(mended.text, firstLine, notes) ?? { values: {}, notes: [], broken: fault(again.error, firstLine) };
+  if ('values' in again) return { values: again.values, notes };
+  const broken = { line: firstLine + again.line, detail: again.fault };
+  return piecewise(mended.text, firstLine, notes) ?? { values: {}, notes: [], broken };
 }
+
+/** A top-level key with what belongs to it. */
+const ENTRY = /^(?=\S)(?![-\]}#])/m;
+/** What says that a post isn't public must never be what is left out. */
+const GUARD = /^["']?(?:published|draft|private|password)\b/i;
 
 /** Key by key, when the whole makes no sense: a key that can't be read is noted and costs no other. */
-function piecewise(text: string, firstLine: number, notes: Note[]): Yaml | undefined {
+function piecewise(text: string, firstLine: number, mended: Note[]): Yaml | undefined {
   const values: Values = {};
-  const all = [...notes];
+  const notes = [...mended];
   let line = firstLine;
-  for (const piece of text.split(/^(?=\S)(?![-\]}#])/m)) {
-    const { doc, error } = parse(piece);
-    // What says that a post isn't public must never be what is left out.
-    if (error && /^["']?(?:published|draft|private|password)\b/i.test(piece)) return undefined;
-    if (error || (doc.contents !== null && !isMap(doc.contents))) {
-      all.push({ line, detail: `broken YAML, left out: ${JSON.stringify(piece.trim().slice(0, 60))}` });
-    } else {
-      const read = mapping(doc, [], line);
-      if (!read.broken) Object.assign(values, read.values);
-    }
+  for (const piece of text.split(ENTRY)) {
+    const read = parse(piece);
+    if ('values' in read) Object.assign(values, read.values);
+    else if (GUARD.test(piece)) return undefined;
+    else notes.push({ line, detail: `broken YAML, left out: ${JSON.stringify(piece.trim().slice(0, 60))}` });
     line += piece.split('\n').length - 1;
   }
-  return Object.keys(values).length > 0 ? { values, notes: all } : undefined;
+  return Object.keys(values).length > 0 ? { values, notes } : undefined;
 }
 
-function fault(error: Fault, firstLine: number): Note {
-  const detail = `broken YAML: ${error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '')}`;
-  return { line: firstLine + (error.linePos?.[0].line ?? 1) - 1, detail };
-}
+/** Ruby of old wrote text that isn't ASCII as base64. */
+const BINARY = ['!binary', 'tag:yaml.org,2002:binary'].map((tag) => {
+  return { tag, resolve: (text: string) => Buffer.from(text, 'base64').toString('utf8') };
+});
 
-function parse(text: string) {
+/** The mapping, or what is wrong with it and where, in lines from 0. */
+function parse(text: string): { values: Values } | { fault: string; line: number } {
   const doc = parseDocument(text, {
     schema: 'core',
+    customTags: (tags) => [
+      ...BINARY,
+      ...tags.filter((one) => typeof one !== 'object' || !/:(?:int|float)$/.test(one.tag)),
+    ],
     merge: true,
     uniqueKeys: false,
     logLevel: 'silent',
-    prettyErrors: true,
   });
-  const error: Fault | undefined = doc.errors[0] ?? danglingAlias(doc, text);
-  return { doc, error };
-}
-
-interface Fault {
-  message: string;
-  linePos?: [{ line: number }, ...unknown[]] | undefined;
-}
-
-/** `title: *really*` is an alias to YAML, for which there is nothing. */
-function danglingAlias(doc: Document.Parsed, text: string): Fault | undefined {
-  if (!/(?:^|[\s,[])\*\S/.test(text)) return undefined;
+  const [error] = doc.errors;
+  const line = (error?.linePos?.[0].line ?? 1) - 1;
+  if (error) return { fault: `broken YAML: ${error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '')}`, line };
+  const { contents } = doc;
+  if (contents === null || (isScalar(contents) && contents.value === null)) return { values: {} };
+  if (!isMap(contents)) return { fault: 'front matter is no mapping', line: 0 };
   try {
-    doc.toJS({ maxAliasCount: 100 });
-    return undefined;
-  } catch (error) {
-    return { message: (error as Error).message };
+    // An alias for which there is nothing (`title: *really*`), or aliases that grow without end ("billion laughs").
+    return { values: doc.toJS({ maxAliasCount: 100 }) as Values };
+  } catch (fault) {
+    return { fault: `broken YAML: ${(fault as Error).message}`, line: 0 };
   }
-}
-
-function mapping(doc: Document.Parsed, notes: Note[], line: number): Yaml {
-  if (doc.contents === null || (isScalar(doc.contents) && doc.contents.value === null)) return { values: {}, notes };
-  if (!isMap(doc.contents)) return { values: {}, notes: [], broken: { line, detail: 'front matter is no mapping' } };
-  try {
-    return { values: value(doc.contents, doc, 0) as Values, notes };
-  } catch (error) {
-    return { values: {}, notes: [], broken: { line, detail: `broken YAML: ${(error as Error).message}` } };
-  }
-}
-
-function value(node: unknown, doc: Document.Parsed, depth: number): unknown {
-  // Aliases within aliases can grow without end ("billion laughs").
-  if (depth > 64) throw new Error('nested too deeply');
-  if (isAlias(node)) return value(node.resolve(doc), doc, depth + 8);
-  if (isScalar(node)) return scalar(node);
-  if (isSeq(node)) return node.items.map((item) => value(item, doc, depth + 1));
-  if (!isMap(node)) return null;
-  const values: Values = {};
-  for (const { key, value: inner } of node.items) {
-    const name = isScalar(key) ? (key.source ?? String(key.value)) : String(key);
-    const read = value(inner, doc, depth + 1);
-    if (name === '<<' && typeof read === 'object' && read !== null) Object.assign(values, { ...read, ...values });
-    else Object.defineProperty(values, name, { value: read, enumerable: true, configurable: true, writable: true });
-  }
-  return values;
-}
-
-function scalar({ value, source, tag }: Scalar): unknown {
-  // Ruby of old wrote text that isn't ASCII like this.
-  if (tag?.endsWith('binary') && typeof value === 'string') return Buffer.from(value, 'base64').toString('utf8');
-  return typeof value === 'number' ? (source ?? String(value)) : value;
-}
-
-/** `title：x` and `title:x` are one piece of text to YAML. */
-function isLoneText({ contents }: Document.Parsed): boolean {
-  return isScalar(contents) && typeof contents.value === 'string' && SQUEEZED.test(contents.value);
 }
 
 /** A key at the beginning of a line with a full-width colon, or without the blank behind it; no address. */
 const SQUEEZED = /^([A-Za-z_][\w-]*)(?:[ \t]*：[ \t]*|:(?=[^\s:/]))(.*)$/;
+const PAIR = /^(\s*(?:-\s+)?["']?[^\s:#"'][^:"']*["']?\s*:)[ \t]+(\S.*?)\s*$/;
 
-/** Quotes anew every top-level `key: value` line that is broken on its own. */
+/** Quotes anew every `key: value` line that is broken on its own; `lines` are those, from 0. */
 function mend(text: string): { text: string; lines: number[] } {
-  const lines = text.split('\n');
-  const touched = alignKeys(lines);
-  lines.forEach((line, index) => {
-    const [, name, rest] = SQUEEZED.exec(line) ?? [];
-    if (name !== undefined) {
-      const spaced = `${name}: ${rest}`;
-      lines[index] = parse(spaced).error
-        ? `${name}: ${flowList(rest ?? '') ?? JSON.stringify(unquote(rest ?? ''))}`
-        : spaced;
-      touched.push(index);
-      return;
-    }
-    const match =
-      /^(\s*(?:-\s+)?["']?[^\s:#"'][^:"']*["']?\s*:)[ \t]+(\S.*?)\s*$/.exec(line.replace(/\t/g, ' ')) ??
-      /^(\s*-)\s+(\S.*?)\s*$/.exec(line);
-    const [, key, raw] = match ?? [];
-    if (key === undefined || raw === undefined) return;
-    const opensBlock = /^[|>][+-]?\d?[+-]?\s*(?:#.*)?$/.test(raw);
-    if (opensBlock || (!parse(`${key} ${raw}`.trimStart()).error && line.indexOf('\t') < 0)) return;
-    const next = lines[index + 1] ?? '';
-    // A flow list or a quoted text that goes on in the next line is not broken by itself.
-    if (/^[[{]/.test(raw) && /^\s+\S/.test(next) && !closes(raw)) return;
-    lines[index] = `${key} ${flowList(raw) ?? JSON.stringify(unquote(raw))}`;
-    touched.push(index);
-  });
-  return { text: lines.join('\n'), lines: touched };
-}
-
-/** Takes back the indentation of keys below a line that holds a value already; the lines on which it did so. */
-function alignKeys(lines: string[]): number[] {
   const touched: number[] = [];
   let holds = false;
-  lines.forEach((line, index) => {
-    if (holds && /^[ \t]+[A-Za-z_][\w-]*:(?:\s|$)/.test(line)) {
-      lines[index] = line.trimStart();
-      touched.push(index);
-    } else if (/^\S/.test(line)) {
-      holds = /^[\w-]+:\s+[^\s|>[{&!"'#]/.test(line);
-    }
+  const all = text.split('\n');
+  const lines = all.map((line, index) => {
+    const mended = aligned(line) ?? squeezed(line) ?? quoted(line, all[index + 1] ?? '');
+    if (mended !== undefined) touched.push(index);
+    return mended ?? line;
   });
-  return touched;
+  return { text: lines.join('\n'), lines: touched };
+
+  /** A key indented below a line that holds a value already. */
+  function aligned(line: string): string | undefined {
+    if (holds && /^[ \t]+[A-Za-z_][\w-]*:(?:\s|$)/.test(line)) return line.trimStart();
+    if (/^\S/.test(line)) holds = /^[\w-]+:\s+[^\s|>[{&!"'#]/.test(line);
+    return undefined;
+  }
 }
 
-function closes(raw: string): boolean {
-  return /[\]}]\s*$/.test(raw);
+function squeezed(line: string): string | undefined {
+  const [, name, rest = ''] = SQUEEZED.exec(line) ?? [];
+  if (name === undefined) return undefined;
+  return isSound(`${name}: ${rest}`) ? `${name}: ${rest}` : `${name}: ${requoted(rest)}`;
 }
 
-/** `[a, "b"c", d]` as the list it was meant to be. */
-function flowList(raw: string): string | undefined {
-  if (!/^\[.*\]$/.test(raw)) return undefined;
-  const items = raw
-    .slice(1, -1)
-    .split(',')
-    .map((item) => unquote(item.trim()));
-  return JSON.stringify(items.filter((item) => item !== ''));
+function quoted(line: string, next: string): string | undefined {
+  const [, key, raw = ''] = PAIR.exec(line.replaceAll('\t', ' ')) ?? /^(\s*-)\s+(\S.*?)\s*$/.exec(line) ?? [];
+  if (key === undefined || /^[|>][+-]?\d?[+-]?\s*(?:#.*)?$/.test(raw)) return undefined;
+  if (!line.includes('\t') && isSound(`${key} ${raw}`.trimStart())) return undefined;
+  // A flow list that goes on in the next line is not broken by itself.
+  if (/^[[{]/.test(raw) && /^\s+\S/.test(next) && !/[\]}]\s*$/.test(raw)) return undefined;
+  return `${key} ${requoted(raw)}`;
 }
 
-function unquote(raw: string): string {
+function isSound(line: string): boolean {
+  const read = parse(line);
+  return 'values' in read || read.fault === 'front matter is no mapping';
+}
+
+/** A text as JSON writes it, `[a, "b"c", d]` as the list it was meant to be. */
+function requoted(raw: string): string {
+  const items = /^\[(.*)\]$/.exec(raw)?.[1]?.split(',');
+  if (!items) return JSON.stringify(unquoted(raw));
+  return JSON.stringify(items.map((item) => unquoted(item.trim())).filter((item) => item !== ''));
+}
+
+function unquoted(raw: string): string {
   const inner = /^(["'])(.*)\1$/.exec(raw)?.[2] ?? raw.replace(/^["'](?=[^"']*$)/, '');
   return inner.replace(/\\(["\\])/g, '$1');
 }

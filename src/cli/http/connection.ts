@@ -1,0 +1,172 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** A fault that keeps the whole command from running; its message is for the person at the terminal. */
+export class CannotRun extends Error {}
+
+/** The server did not answer, or asked to be asked again later. */
+export class Away extends CannotRun {
+  /** Undefined when there was no answer. */
+  readonly status: number | undefined;
+  /** Milliseconds that the server asked to wait. */
+  readonly asked: number | undefined;
+  constructor(message: string, status?: number, asked?: number) {
+    super(message);
+    this.status = status;
+    this.asked = asked;
+  }
+}
+
+/** The server refuses a request as it is: sending it again won't help. */
+export class Refused extends CannotRun {
+  readonly status: number;
+  constructor(status: number, detail: string) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+/** How to wait between attempts. Time and chance are passed in. */
+export interface Backoff {
+  /** How often a call is tried in all. */
+  attempts: number;
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  now(): number;
+  /** From 0 to 1. */
+  random(): number;
+}
+
+/** Tries for about a minute. */
+export const BACKOFF: Backoff = {
+  attempts: 8,
+  sleep: async (milliseconds, signal) => {
+    await wait(milliseconds, undefined, signal ? { signal } : {});
+  },
+  now: Date.now,
+  random: Math.random,
+};
+
+/** A server, and how to speak to it. */
+export interface Connection {
+  /** Its address, with or without a slash at the end. */
+  to: string;
+  token: Token | undefined;
+  fetch: typeof fetch;
+  backoff: Backoff;
+  signal?: AbortSignal | undefined;
+  /** Hears of every wait for a server that is away, in milliseconds. */
+  waiting?: ((milliseconds: number) => void) | undefined;
+}
+
+/** A token, and where it comes from, for people to read. */
+export interface Token {
+  bearer: string;
+  origin: string;
+}
+
+export const DEFAULT_ADDRESS = 'http://localhost:8787';
+export const TOKEN_HELP =
+  "one of the server's PUBLISH_TOKEN (default: PUBLISH_TOKEN of the environment; for a server on this computer, the one that npm start keeps)";
+
+/** An address as the options `--to` and `--from` take it. Throws `CannotRun`. */
+export function checkedAddress(option: string, address: string): string {
+  if (/^https?:\/\//i.test(address) && URL.canParse(address)) return address.replace(/\/+$/, '');
+  throw new CannotRun(`${option} ${address}: not an http or https address`);
+}
+
+const FIRST = 500;
+const LONGEST = 30_000;
+/** Nobody at a terminal waits longer, whatever a proxy says. */
+const LONGEST_ASKED = 300_000;
+
+/** Milliseconds to wait after the failed `attempt` (from 1): what the server asked for, else doubling with jitter. */
+export function waitBefore(attempt: number, asked: number | undefined, random: () => number): number {
+  const grown = Math.min(FIRST * 2 ** (attempt - 1), LONGEST);
+  return asked === undefined ? grown / 2 + (grown / 2) * random() : Math.min(asked, LONGEST_ASKED);
+}
+
+/** `Retry-After` in milliseconds from `now`: seconds or an HTTP date (RFC 9110 section 10.2.3). */
+export function retryAfter(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** Waits before the next attempt, and says so. */
+export async function pause({ backoff, signal, waiting }: Connection, attempt: number, away: Away): Promise<void> {
+  const milliseconds = waitBefore(attempt, away.asked, backoff.random);
+  waiting?.(milliseconds);
+  await backoff.sleep(milliseconds, signal);
+}
+
+/**
+ * What `read` makes of the server's answer; asked again on 429, 5xx and a broken connection, after a pause. Throws `Away`
+ * when that did not help within `attempts`, and `CannotRun` when the token is refused.
+ */
+export async function call<T>(
+  connection: Connection,
+  path: string,
+  init: RequestInit,
+  read: (response: Response) => Promise<T>,
+  attempts = connection.backoff.attempts,
+): Promise<T> {
+  const { to, token, signal, backoff } = connection;
+  const authorization = token ? { authorization: `Bearer ${token.bearer}` } : {};
+  const headers = { ...(init.headers as Record<string, string>), ...authorization };
+  for (let attempt = 1; ; attempt++) {
+    let away: Away;
+    try {
+      const response = await connection.fetch(to.replace(/\/+$/, '') + path, {
+        ...init,
+        headers,
+        ...(signal && { signal }),
+      });
+      const { status } = response;
+      if (status === 401) throw new Refused(status, refusal(to, token));
+      // An answer that breaks off says nothing: what was asked is asked again.
+      if (status !== 429 && status < 500) return await read(response);
+      const asked = retryAfter(response.headers.get('retry-after'), backoff.now());
+      away = new Away(`${to} can't be reached: ${await detailOf(response)}`, status, asked);
+    } catch (error) {
+      if (error instanceof CannotRun || signal?.aborted) throw error;
+      away = new Away(`${to} can't be reached: ${faultOf(error)}`);
+    }
+    if (attempt >= attempts) throw away;
+    await pause(connection, attempt, away);
+  }
+}
+
+function refusal(to: string, token: Token | undefined): string {
+  const advice = 'give the right one with --token, or in PUBLISH_TOKEN';
+  return token ? `${to} refuses the token ${token.origin}: ${advice}` : `${to} wants a token: ${advice}`;
+}
+
+/** What a problem document says (RFC 9457), else the status. */
+export async function detailOf(response: Response): Promise<string> {
+  const status = `HTTP ${response.status}`;
+  try {
+    const { title, detail } = JSON.parse(await response.text()) as { title?: string; detail?: string };
+    return [status, title, detail].filter(Boolean).join(': ');
+  } catch {
+    return status;
+  }
+}
+
+const FAULTS: Record<string, string> = {
+  ECONNREFUSED: 'no server listens there',
+  ECONNRESET: 'the connection broke off',
+  EPIPE: 'the connection broke off',
+  UND_ERR_SOCKET: 'the connection broke off',
+  ENOTFOUND: 'there is no host of this name',
+  EAI_AGAIN: 'the name of the host could not be looked up',
+  ETIMEDOUT: 'no connection in time',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
+  UND_ERR_BODY_TIMEOUT: 'no answer in time',
+};
+
+/** What went wrong with a connection, as a sentence. */
+export function faultOf(error: unknown): string {
+  const { message, cause } = error as { message: string; cause?: { code?: string; message?: string } };
+  return FAULTS[cause?.code ?? ''] ?? (cause?.message || message);
+}

@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { CannotRun } from '../../http/connection.ts';
+import { describeSite, object, type Site, type SiteOverrides, text } from '../post/site.ts';
+import type { SourceNote } from '../source/entry.ts';
+import { decode } from '../text/decode.ts';
+import { valuesOf } from '../text/front-matter.ts';
+import { readYaml, type Values } from '../text/yaml.ts';
+
+/** A Jekyll site on disk. */
+export interface JekyllSite extends Site {
+  root: string;
+  /** Where the folders of collections are, relative to the root: empty, or ending in a slash. */
+  collectionsFolder: string;
+}
+
+/** A site, and the part of it that was asked for. */
+export interface Asked {
+  site: JekyllSite;
+  /** Relative to the root, with `/`: empty for all of it. */
+  scope: string;
+  /** Whether the scope is a single file. */
+  single: boolean;
+  /** Whether it is a file that belongs to no site. */
+  alone: boolean;
+}
+
+/** Finds the site that `path` belongs to, and reads what it says of itself. */
+export function readSite(path: string, overrides: SiteOverrides): Asked {
+  const single = statSync(path).isFile();
+  const top = findRoot(single ? dirname(path) : path);
+  const notes: SourceNote[] = [];
+  const config = readConfig(top, notes);
+  const root = sourceOf(top, config, path);
+  const scope = isWithin(path, root) ? relative(root, path).split(sep).join('/') : '';
+  const alone = single && !/(?:^|\/)_\w/.test(scope) && configOf(top) === undefined;
+  // GitHub Pages keeps a site's own domain in `CNAME`.
+  const domain = textOf(join(root, 'CNAME')).trim().split(/\s+/)[0];
+  const site = describeSite({ ...config, CNAME: domain }, readPeople(root, config, notes), overrides);
+  const collections = (text(config.collections_dir) ?? '').replace(/^\.?\/+|\/+$/g, '');
+  const collectionsFolder = collections === '' ? '' : `${collections}/`;
+  return { site: { ...site, root, collectionsFolder, notes: [...notes, ...site.notes] }, scope, single, alone };
+}
+
+/** The folder that `source` of the configuration names, when it is there and `path` is not elsewhere. */
+function sourceOf(top: string, config: Values, path: string): string {
+  if (typeof config.source !== 'string') return top;
+  const source = join(top, config.source);
+  const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory();
+  const fits = isWithin(source, top) && (isWithin(path, source) || isWithin(source, path));
+  return isFolder && fits ? source : top;
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+}
+
+/** The nearest folder with a `_config.yml` above a folder of posts, else the one that `_posts` lies in, else the folder. */
+function findRoot(folder: string): string {
+  const parts = folder.split(sep);
+  const at = parts.findIndex((part) => /^_(?:posts|drafts)$/.test(part));
+  if (at < 0) {
+    const parent = dirname(folder);
+    return /^_[a-z]/i.test(basename(folder)) && configOf(parent) ? parent : folder;
+  }
+  const owner = parts.slice(0, at).join(sep) || sep;
+  for (let above = owner, steps = 0; steps < 4; above = dirname(above), steps++) if (configOf(above)) return above;
+  return owner;
+}
+
+function configOf(folder: string): string | undefined {
+  const names = ['_config.yml', '_config.yaml', '_config.toml'];
+  return names.find((name) => statSync(join(folder, name), { throwIfNoEntry: false }));
+}
+
+function readConfig(root: string, notes: SourceNote[]): Values {
+  const name = configOf(root);
+  if (name === undefined) return {};
+  const source = textOf(join(root, name));
+  if (name.endsWith('.toml')) return valuesOf(source, name);
+  const { values, broken, notes: mended } = readYaml(source);
+  if (broken) throw new CannotRun(`${name}:${broken.line}: ${broken.detail}`);
+  notes.push(...mended.map((note) => ({ file: name, ...note })));
+  return values;
+}
+
+/** The authors of `_data/authors`, by their keys; a list of them by whatever names each. */
+function readPeople(root: string, config: Values, notes: SourceNote[]): Values {
+  const found = readData(join(root, '_data'), 'authors').authors ?? config.authors;
+  if (Array.isArray(found)) {
+    const names = (person: Values) => [person.id, person.key, person.username, person.slug, person.name];
+    return Object.fromEntries(
+      found.flatMap((person) =>
+        names(object(person)).flatMap((own) => (typeof own === 'string' ? [[own, person]] : [])),
+      ),
+    );
+  }
+  if (typeof found === 'string')
+    notes.push({ file: '_data/authors', detail: 'neither a mapping nor a list: no authors read' });
+  return object(found);
+}
+
+/**
+ * A folder such as `_data` as Jekyll hands it to templates: one value per YAML or JSON file, folders nested. With `only`,
+ * no more than what is called that.
+ */
+export function readData(folder: string, only?: string): Values {
+  const data: Values = {};
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return data;
+  for (const item of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, item.name);
+    const [, name, extension] = /^(.+)\.(ya?ml|json)$/i.exec(item.name) ?? [];
+    if (only !== undefined && (name ?? item.name) !== only) continue;
+    if (item.isDirectory()) data[item.name] = readData(path);
+    else if (name !== undefined) data[name] = parseData(textOf(path), extension === 'json');
+  }
+  return data;
+}
+
+function parseData(source: string, json: boolean): unknown {
+  try {
+    if (json) return JSON.parse(source);
+    // A list at the top is no mapping: it is read as the value of a key.
+    return readYaml(`value:\n${source.replace(/^---.*$/m, '').replace(/^/gm, '  ')}`).values.value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a file, empty when it can't be read. */
+export function textOf(path: string): string {
+  try {
+    return decode(readFileSync(path)).text;
+  } catch {
+    return '';
+  }
+}
