@@ -39,7 +39,8 @@ export function composePage(sql: SqlStorage, row: ChannelRow, number: number): U
     number,
   );
   const oldest = number > 1 && number === row.oldest_page;
-  const more = { archives: row.pages, ...(oldest ? { oldest } : {}) };
+  // Later pages change nothing of this one but its successor: two of one version are equal.
+  const more = { archives: Math.min(row.pages, number + 1), ...(oldest ? { oldest } : {}) };
   return compose(sql, row, page, [...rows], more, `AND page = ${Math.trunc(number)}`);
 }
 
