@@ -20,47 +20,62 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Where continuous integration wants the counts. */
 const results = process.env.VITEST_RESULTS;
 
+/** Long searches, which `npm run check` and continuous integration make, and `npm test` does not. */
+const LONG = ['test/release/regexes.test.ts', 'test/cli/kill.test.ts'];
+const long = process.env.LONG_SEARCHES === '1';
+
+/** Pure parts keep nothing, so their files share one runtime: its start takes longer than their tests. */
+const PURE = ['article', 'feed', 'http', 'pages', 'window'].map((folder) => `test/${folder}/**/*.test.ts`);
+
+/** Tests in workerd: the deployed entrypoints, with the stand-in for Workers Cache. */
+const workerd = {
+  plugins: [
+    withoutSourceMap,
+    cloudflareTest({
+      main: './src/local.ts',
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: {
+        bindings: {
+          PUBLIC_URL: 'https://feeds.example.com',
+          LOG_LEVEL: 'error',
+          PUBLISH_TOKEN: 'token-for-tests, another-token-for-tests',
+          PUBLICATION_TITLE: 'Example News',
+          PUBLICATION_HOME_PAGE: 'https://www.example.com/',
+          PUBLICATION_LANGUAGE: 'en',
+          PUBLICATION_AUTHOR: 'Example Newsroom',
+          FAULT_SEQUENCES: process.env.FAULT_SEQUENCES ?? (long ? '200' : ''),
+          FAULT_OPERATIONS: process.env.FAULT_OPERATIONS ?? '',
+          FAULT_SEED: process.env.FAULT_SEED ?? '',
+        },
+      },
+    }),
+  ],
+  resolve: { alias: { postcss: here('./src/article/postcss.ts') } },
+};
+
+/** sanitize-html is CommonJS: workerd takes it only bundled. */
+const deps = { optimizer: { ssr: { enabled: true, include: ['sanitize-html'] } } };
+
 export default defineConfig({
   test: {
     reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
     projects: [
+      { ...workerd, test: { name: 'pure', isolate: false, maxWorkers: 1, testTimeout: 30_000, include: PURE, deps } },
       {
-        plugins: [
-          withoutSourceMap,
-          cloudflareTest({
-            // The deployed entrypoints, with the stand-in for Workers Cache.
-            main: './src/local.ts',
-            wrangler: { configPath: './wrangler.toml' },
-            miniflare: {
-              bindings: {
-                PUBLIC_URL: 'https://feeds.example.com',
-                LOG_LEVEL: 'error',
-                PUBLISH_TOKEN: 'token-for-tests, another-token-for-tests',
-                PUBLICATION_TITLE: 'Example News',
-                PUBLICATION_HOME_PAGE: 'https://www.example.com/',
-                PUBLICATION_LANGUAGE: 'en',
-                PUBLICATION_AUTHOR: 'Example Newsroom',
-                FAULT_SEQUENCES: process.env.FAULT_SEQUENCES ?? '',
-                FAULT_OPERATIONS: process.env.FAULT_OPERATIONS ?? '',
-                FAULT_SEED: process.env.FAULT_SEED ?? '',
-              },
-            },
-          }),
-        ],
-        resolve: { alias: { postcss: here('./src/article/postcss.ts') } },
+        ...workerd,
         test: {
           name: 'workerd',
           testTimeout: 30_000,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/cli/**', 'test/readers/**', 'test/browser/**', 'test/bench/**', 'test/release/**'],
-          // sanitize-html is CommonJS: workerd takes it only bundled.
-          deps: { optimizer: { ssr: { enabled: true, include: ['sanitize-html'] } } },
+          exclude: [...PURE, 'test/cli/**', 'test/readers/**', 'test/browser/**', 'test/bench/**', 'test/release/**'],
+          deps,
         },
       },
       {
         test: {
           name: 'node',
           include: ['cli', 'readers', 'browser', 'release'].map((folder) => `test/${folder}/**/*.test.ts`),
+          exclude: long ? [] : LONG,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,8 +1,6 @@
-import { runDurableObjectAlarm } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import { workersCache } from '../../src/local.ts';
-import { projected, Scene } from '../scene.ts';
+import { projected, rested, Scene } from '../scene.ts';
 import { ask, publish } from '../worker.ts';
 
 let said: MockInstance<typeof console.error>;
@@ -139,8 +137,7 @@ it('a mistake in the code is a 500 that says nothing of the inside, never stored
 
 describe('many polls at once', () => {
   it('of one changed channel, 500 of them: one window composed, one document rendered', async () => {
-    const stub = (env as unknown as { LEDGER: DurableObjectNamespace }).LEDGER.getByName('publication');
-    while (await runDurableObjectAlarm(stub));
+    await rested();
     await publish({ id: 'crowd', title: 'Crowd', categories: ['crowd'] });
     const scene = new Scene();
     const { runs } = workersCache;
