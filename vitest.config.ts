@@ -24,8 +24,10 @@ const results = process.env.VITEST_RESULTS;
 const LONG = ['test/release/regexes.test.ts', 'test/cli/kill.test.ts'];
 const long = process.env.LONG_SEARCHES === '1';
 
-/** Pure parts keep nothing, so their files share one runtime: its start takes longer than their tests. */
-const PURE = ['article', 'feed', 'http', 'pages', 'window'].map((folder) => `test/${folder}/**/*.test.ts`);
+/** Pure parts keep nothing, and each test of the ledger has one of its own. So these files share one runtime: its start takes longer than their tests. */
+const SHARED = ['article', 'feed', 'http', 'pages', 'window', 'ledger', 'local'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
 
 /** Tests in workerd: the deployed entrypoints, with the stand-in for Workers Cache. */
 const workerd = {
@@ -46,6 +48,7 @@ const workerd = {
           FAULT_SEQUENCES: process.env.FAULT_SEQUENCES ?? (long ? '200' : ''),
           FAULT_OPERATIONS: process.env.FAULT_OPERATIONS ?? '',
           FAULT_SEED: process.env.FAULT_SEED ?? '',
+          LONG_SEARCHES: process.env.LONG_SEARCHES ?? '',
         },
       },
     }),
@@ -60,14 +63,17 @@ export default defineConfig({
   test: {
     reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
     projects: [
-      { ...workerd, test: { name: 'pure', isolate: false, maxWorkers: 1, testTimeout: 30_000, include: PURE, deps } },
+      {
+        ...workerd,
+        test: { name: 'shared', isolate: false, maxWorkers: 1, testTimeout: 30_000, include: SHARED, deps },
+      },
       {
         ...workerd,
         test: {
           name: 'workerd',
           testTimeout: 30_000,
           include: ['test/**/*.test.ts'],
-          exclude: [...PURE, 'test/cli/**', 'test/readers/**', 'test/browser/**', 'test/bench/**', 'test/release/**'],
+          exclude: [...SHARED, 'test/cli/**', 'test/readers/**', 'test/browser/**', 'test/bench/**', 'test/release/**'],
           deps,
         },
       },

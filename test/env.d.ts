@@ -6,6 +6,7 @@ declare namespace Cloudflare {
     FAULT_SEQUENCES: string;
     FAULT_OPERATIONS: string;
     FAULT_SEED: string;
+    LONG_SEARCHES: string;
   }
   interface GlobalProps {
     mainModule: typeof import('../src/index.ts');
