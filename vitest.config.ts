@@ -24,10 +24,8 @@ const results = process.env.VITEST_RESULTS;
 const LONG = ['test/release/regexes.test.ts', 'test/cli/kill.test.ts'];
 const long = process.env.LONG_SEARCHES === '1';
 
-/** Pure parts keep nothing, and each test of the ledger has one of its own. So these files share one runtime: its start takes longer than their tests. */
-const SHARED = ['article', 'feed', 'http', 'pages', 'window', 'ledger', 'local'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+/** Parts without a Durable Object share one runtime: its start takes longer than their tests. */
+const SHARED = ['article', 'feed', 'http', 'pages', 'window', 'local'].map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** Tests in workerd: the deployed entrypoints, with the stand-in for Workers Cache. */
 const workerd = {
@@ -61,11 +59,12 @@ const deps = { optimizer: { ssr: { enabled: true, include: ['sanitize-html'] } }
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
     projects: [
       {
         ...workerd,
-        test: { name: 'shared', isolate: false, maxWorkers: 1, testTimeout: 30_000, include: SHARED, deps },
+        test: { name: 'shared', isolate: false, testTimeout: 30_000, include: SHARED, deps },
       },
       {
         ...workerd,

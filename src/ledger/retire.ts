@@ -1,5 +1,5 @@
 import { oldestKept, type Retention } from '../window/retention.ts';
-import type { ChannelChanges, ChannelRow } from './channels.ts';
+import type { ChannelChanges } from './channels.ts';
 import { SETTLING } from './projection.ts';
 
 /** An article that was kept long enough. What is left of it lets the ledger know it again: no body, no channel. */
@@ -76,10 +76,12 @@ function retireOld(sql: SqlStorage, channels: ChannelChanges, retention: Retenti
 function retireCrowded(sql: SqlStorage, channels: ChannelChanges, { articles }: Retention, most: number): number {
   if (articles === undefined) return 0;
   let retired = 0;
-  for (const { id, count } of sql.exec<ChannelRow>('SELECT * FROM channel WHERE count > ?', articles).toArray()) {
+  for (const { id } of sql.exec<{ id: number }>('SELECT id FROM channel WHERE count > ?', articles).toArray()) {
+    // The table does not know yet what left by age in this transaction.
+    const { count } = channels.openId(id);
     const query = `SELECT article, channel, page, published FROM membership WHERE channel = ?
       ORDER BY published, article LIMIT ?`;
-    const excess = Math.min(count - articles, most - retired);
+    const excess = Math.max(0, Math.min(count - articles, most - retired));
     for (const { article, ...place } of sql.exec<Place & { article: number }>(query, id, excess).toArray()) {
       leave(sql, channels, article, place);
       channels.openId(id).horizon = place.published + 1;

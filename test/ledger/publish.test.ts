@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
+import { inBatch, within } from '../../src/ledger/scope.ts';
 import { freshLedger, idsIn, submission, windowOf } from './ledgers.ts';
 
 const DAY = 86_400_000;
@@ -217,4 +218,84 @@ describe('deleting', () => {
     await ledger.delete('a');
     expect(await idsIn(ledger, 'category/x')).toEqual([]);
   });
+});
+
+const rejection = { index: 3, id: 'bad', faults: [{ pointer: '/items/3/date_published', detail: 'must be a date' }] };
+
+describe('what became of the last publishes', () => {
+  it('is counted, with what was rejected and why', async () => {
+    const { ledger } = freshLedger();
+    await ledger.publish([submission('a'), submission('b')]);
+    const again = [submission('a'), submission('b', { title: 'New' }), submission('c')];
+    await ledger.publish(again, { unchanged: 40, rejections: [rejection] });
+    const [last, first] = await ledger.reports(10);
+    expect(last).toMatchObject({ created: 1, updated: 1, unchanged: 41, rejected: 1, rejections: [rejection] });
+    expect(first).toMatchObject({ created: 2, updated: 0, unchanged: 0, rejected: 0, rejections: [] });
+    expect(Date.parse(last?.at ?? '')).toBeGreaterThan(0);
+  });
+
+  it('is kept when all was rejected', async () => {
+    const { ledger } = freshLedger();
+    expect(await ledger.publish([], { unchanged: 0, rejections: [rejection] })).toEqual({
+      statuses: [],
+      changed: [],
+      purged: true,
+    });
+    expect(await ledger.reports(10)).toHaveLength(1);
+  });
+
+  it('is not kept when nothing came of it: a cron job sends the same every 5 minutes', async () => {
+    const { ledger } = freshLedger();
+    await ledger.publish([submission('a')]);
+    await ledger.publish([submission('a')]);
+    expect(await ledger.reports(10)).toHaveLength(1);
+  });
+
+  it('fills no more than 100 rows, of 20 rejections each', async () => {
+    const { ledger } = freshLedger();
+    const rejections = Array.from({ length: 50 }, (_, index) => ({ ...rejection, index }));
+    for (let publish = 0; publish < 105; publish += 1) await ledger.publish([], { unchanged: 0, rejections });
+    const reports = await ledger.reports(1000);
+    expect(reports).toHaveLength(100);
+    expect(reports[0]).toMatchObject({ rejected: 50 });
+    expect(reports[0]?.rejections).toHaveLength(20);
+  });
+});
+
+describe('what became of the articles that a token may touch, told of the whole batch', () => {
+  const batch = ['a', 'b', 'c', 'd', 'e'].map((id) => submission(id));
+  const [, b, , d, e] = batch as [never, (typeof batch)[0], never, (typeof batch)[0], (typeof batch)[0]];
+
+  it('has every status, and every remark, at the place of its article', () => {
+    const published = {
+      statuses: ['superseded' as const, 'created' as const, 'unchanged' as const],
+      kept: [{ index: 0, date_modified: '2026-11-20T00:00:00.000Z' }],
+      aged: [2],
+    };
+    expect(inBatch(published, [b, d, e], batch)).toEqual({
+      statuses: ['forbidden', 'superseded', 'forbidden', 'created', 'unchanged'],
+      kept: [{ index: 1, date_modified: '2026-11-20T00:00:00.000Z' }],
+      aged: [4],
+    });
+  });
+
+  it('holds for the ledger: what is filed elsewhere stays, the rest is stored', async () => {
+    const { ledger } = freshLedger();
+    await ledger.publish([submission('theirs', { categories: ['other'] })]);
+    const mine = ['mine-1', 'theirs', 'mine-2'].map((id) => submission(id, { categories: ['x'], title: `New ${id}` }));
+    const { statuses } = await ledger.publish(mine, undefined, { scope: { name: 'ci', categories: ['x'] } });
+    expect(statuses).toEqual(['created', 'forbidden', 'created']);
+    const theirs = await ledger.get('theirs');
+    expect(theirs.kind === 'found' && JSON.parse(theirs.article).title).toBe('theirs');
+  });
+});
+
+it.each([
+  [['x'], ['x', 'y'], true],
+  [['x', 'y'], ['x', 'y'], true],
+  [['x', 'z'], ['x', 'y'], false],
+  [['X'], ['x'], false],
+  [[], ['x'], false],
+])('an article of %j is within %j: %s', (slugs, categories, expected) => {
+  expect(within({ categories: slugs.map((slug) => ({ slug })) }, categories)).toBe(expected);
 });
