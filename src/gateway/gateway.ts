@@ -29,15 +29,7 @@ const CORS = {
 };
 
 /** The headers of a 304 (RFC 9110 section 15.4.5): nothing that only describes the document. */
-const NOT_MODIFIED = [
-  'Access-Control-Allow-Origin',
-  'Access-Control-Expose-Headers',
-  'Cache-Control',
-  'Cache-Status',
-  'ETag',
-  'Last-Modified',
-  'Vary',
-];
+const NOT_MODIFIED = ['Cache-Control', 'ETag', 'Last-Modified', 'Vary'];
 
 /**
  * Answers everything but the API and `/admin`: reads the address, asks the cache stage for the document in a form that does
@@ -132,30 +124,37 @@ function forReader(
   { now }: Services,
 ): Response {
   const seconds = Math.floor(now() / 1000);
-  const headers = new Headers(stored.headers);
-  const rhythm = headers.get(RHYTHM);
+  const etag = stored.headers.get('ETag');
+  const date = stored.headers.get('Last-Modified');
+  const modified = date === null ? undefined : Date.parse(date) / 1000;
+  const current = stored.status === 200 && etag !== null && notModified(asked, { etag, modified }, seconds);
+  const changesAlone = stored.headers.has('IM');
+  // A stored delta has a body.
+  if (current) void stored.body?.cancel();
+  const status = current ? 304 : changesAlone ? IM_USED : stored.status;
+  const body = current || method === 'HEAD' ? null : stored.body;
+  const response = new Response(body, { status, headers: current ? ofNotModified(stored.headers) : stored.headers });
+
+  const { headers } = response;
   for (const name of INTERNAL) headers.delete(name);
   headers.set('Cache-Status', `edgefeed; ${CACHE_STATUS[cacheStatus] ?? 'fwd=bypass'}`);
+  const rhythm = stored.headers.get(RHYTHM);
   if (cacheStatus === 'STALE') headers.set('Cache-Control', KEPT_BRIEFLY);
   else if (rhythm !== null) headers.set('Cache-Control', kept(freshSeconds(readRhythm(rhythm), now())));
-
-  const etag = headers.get('ETag');
-  const date = headers.get('Last-Modified');
-  const modified = date === null ? undefined : Date.parse(date) / 1000;
+  // RFC 3229 section 10.8.1: only a cache that knows `im` may keep changes, and never in place of the feed.
+  if (changesAlone && !current) headers.set('Cache-Control', `no-store, im, ${maxAge(headers)}`);
   // A server may not name a time to come (RFC 9110 section 8.8.2.1); versions may, when they follow each other fast.
   if (modified !== undefined && modified > seconds) headers.set('Last-Modified', formatHttpDate(seconds));
-  if (stored.status === 200 && etag !== null && notModified(asked, { etag, modified }, seconds)) {
-    // A stored delta has a body.
-    void stored.body?.cancel();
-    const own = new Headers();
-    for (const name of NOT_MODIFIED) if (headers.has(name)) own.set(name, headers.get(name) as string);
-    return new Response(null, { status: 304, headers: own });
+  return response;
+}
+
+function ofNotModified(stored: Headers): Headers {
+  const headers = new Headers();
+  for (const name of NOT_MODIFIED) {
+    const value = stored.get(name);
+    if (value !== null) headers.set(name, value);
   }
-  const changesAlone = headers.has('IM');
-  // RFC 3229 section 10.8.1: only a cache that knows `im` may keep changes, and never in place of the feed.
-  if (changesAlone) headers.set('Cache-Control', `no-store, im, ${maxAge(headers)}`);
-  const status = changesAlone ? IM_USED : stored.status;
-  return new Response(method === 'HEAD' ? null : stored.body, { status, headers });
+  return headers;
 }
 
 function maxAge(headers: Headers): string {

@@ -29,7 +29,7 @@ export async function startWorker(name: WorkerName): Promise<Running> {
     alias: { postcss: `${ROOT}src/article/postcss.ts`, sax: `${ROOT}src/feed/sax.ts` },
     logLevel: 'warning',
   });
-  const ledger = ['edgefeed', 'misses', 'gateway'].includes(name);
+  const ledger = ['edgefeed', 'misses', 'gateway', 'relay'].includes(name);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       name,

@@ -1,44 +1,23 @@
-import { WorkerEntrypoint } from 'cloudflare:workers';
-import { FORMATS } from '../../../src/feed/addresses.ts';
-import { WorkersCache } from '../../../src/local/workers-cache.ts';
+import Gateway, { type Documents } from '../../../src/local.ts';
 
-const cache = new WorkersCache();
+export { Documents, Ledger } from '../../../src/local.ts';
 
-/** As many headers as a stored feed has, of the same length. */
-const HEADERS = {
-  'Cache-Control': 'public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400',
-  'Cloudflare-CDN-Cache-Control': 'public, max-age=3600, stale-while-revalidate=3600, stale-if-error=86400',
-  'Cache-Tag': 'edgefeed,all',
-  'Content-Type': 'application/rss+xml; charset=utf-8',
-  'Edgefeed-Rhythm': '1795637936911 300000',
-  ETag: 'W/"7-rss-01234567"',
-  'Last-Modified': 'Wed, 25 Nov 2026 20:32:54 GMT',
-  Link: FORMATS.map(() => '<https://feeds.example.com/feed.json>; rel="alternate"; type="application/feed+json"').join(
-    ', ',
-  ),
-  Vary: 'Accept-Encoding',
-  'X-Content-Type-Options': 'nosniff',
-};
-
-interface Exports {
-  Stored: { fetch(url: string): Promise<Response> };
-}
-
-/** The least that two entrypoints with a cache between them can do: `GET /<length>` hands on so many stored bytes. */
-export default class extends WorkerEntrypoint {
+/**
+ * Edgefeed with another gateway, which does the least that one can: it hands on what the stage has, in identity. `?head`
+ * hands on the headers alone, `?since=<version>` the changes.
+ */
+export default class extends Gateway {
   override async fetch(request: Request): Promise<Response> {
-    const stored = await (this.ctx.exports as unknown as Exports).Stored.fetch(request.url);
+    const { pathname, search } = new URL(request.url);
+    if (pathname.startsWith('/api/')) return super.fetch(request);
+    const head = search === '?head';
+    const { Documents: stage } = this.ctx.exports as unknown as { Documents: Pick<Documents, 'fetch'> };
+    const stored = await stage.fetch(
+      new Request(`https://feeds.example.com${pathname}${head ? '' : search}`, {
+        method: head ? 'HEAD' : 'GET',
+        headers: { 'Accept-Encoding': 'identity' },
+      }),
+    );
     return new Response(stored.body, stored);
-  }
-}
-
-export class Stored extends WorkerEntrypoint {
-  override fetch(request: Request): Promise<Response> {
-    return cache.fetch(request, async () => this.bytes(request), this.ctx);
-  }
-
-  private bytes(request: Request): Response {
-    const length = Number(new URL(request.url).pathname.slice(1));
-    return new Response(length === 0 ? null : new Uint8Array(length).fill(0x20), { headers: HEADERS });
   }
 }
