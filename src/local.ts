@@ -4,7 +4,7 @@ import type { Env } from './services.ts';
 
 export { default, Ledger } from './index.ts';
 
-/** Stands before {@link Documents}, as Workers Cache does on the platform. */
+/** The cache before {@link Documents}, as Workers Cache is on the platform. */
 export const workersCache = new WorkersCache();
 
 /** The entry of `npm start` and of the tests: the deployed entrypoints, and the stand-in for Workers Cache before one of them. */

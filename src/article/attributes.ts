@@ -33,7 +33,7 @@ const MEDIA = /^[\w\s().,:%+*/<>=-]{1,500}$/;
 const MEDIA_TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}(?:;[\w\s.,+="'-]{1,120})?$/;
 
 /**
- * The value as it may stand in the attribute, or undefined when the attribute must go. Applied to its own result, it
+ * The value as the attribute may have it, or undefined when the attribute must go. Applied to its own result, it
  * changes nothing more.
  */
 export function cleanAttribute(rule: AttributeRule, value: string, { base, iframeHosts }: UrlPolicy) {

@@ -42,7 +42,7 @@ export function isHidden({ hidden, style }: Attributes): boolean {
   return CLIPPED.test(css) && NO_ROOM.test(css) && !PADDED.test(css);
 }
 
-/** Whether an image is the kind that reports who reads: one side is nothing, or none is known to be over one pixel. */
+/** Whether an image is a tracking pixel: one side is nothing, or none is known to be over one pixel. */
 export function isTrackingPixel({ width, height, style }: Attributes): boolean {
   if (isSpeck([width, height].map((length) => cleanLength(length ?? '')))) return true;
   if (style === undefined) return false;

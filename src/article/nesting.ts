@@ -1,7 +1,7 @@
 import { DROPPED } from './allowlist.ts';
 
 /**
- * How elements may stand in each other, after HTML section 13.2.6. Where these rules hold, a browser builds the very
+ * Which elements may contain which, after HTML section 13.2.6. Where these rules hold, a browser builds the very
  * tree that was written, so nothing can be hidden in a difference between the two.
  */
 
@@ -16,10 +16,10 @@ export const CELLS: ReadonlySet<string> = new Set(['td', 'th', 'caption']);
 
 const ROW_GROUPS = ['tbody', 'thead', 'tfoot'];
 
-/** Where nothing may stand but parts of the table. */
+/** These contain nothing but parts of the table. */
 export const TABLE_FRAME: ReadonlySet<string> = new Set(['table', 'tr', 'colgroup', ...ROW_GROUPS]);
 
-/** What each part of a table stands in: all that is nearer is closed first, and without one of these it is no element. */
+/** What each part of a table belongs in: all that is nearer is closed first, and without one of these it is no element. */
 export const TABLE_PARTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['caption', new Set(['table'])],
   ['colgroup', new Set(['table'])],

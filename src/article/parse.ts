@@ -21,7 +21,7 @@ export type ParsedArticle =
 /**
  * Checks and cleans one submitted article, but leaves its HTML to `sanitizeArticle`, which costs more.
  * What carries meaning and is wrong is a fault and rejects the article; what only decorates it (an image without a
- * usable address, an unknown field, an empty category) is left out with a warning. `pointer` is where the article stands
+ * usable address, an unknown field, an empty category) is left out with a warning. `pointer` is where the article is
  * in what was submitted; relative URLs are resolved against the article's own, then against `homePage`.
  */
 export function parseArticle(input: unknown, pointer: string, homePage: string): ParsedArticle {
@@ -128,7 +128,7 @@ class Cleaning {
       ...given('avatar', this.decoration(`${field}/avatar`, avatar)),
     };
     if (kept.name || kept.url || kept.avatar) return [kept];
-    this.warn(field, 'names nobody, left out');
+    this.warn(field, 'names no author, left out');
     return [];
   }
 

@@ -2,7 +2,7 @@ import { read, type Viewer } from './reading.ts';
 import type { Attributes } from './tags.ts';
 import { cleanText, oneLine } from './text.ts';
 
-/** Elements that stand on lines of their own. */
+/** Elements that get lines of their own. */
 const LINES: ReadonlySet<string> = new Set([
   ...['p', 'div', 'li', 'ul', 'ol', 'menu', 'dl', 'dt', 'dd', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hgroup'],
   ...['blockquote', 'pre', 'figure', 'figcaption', 'table', 'tr', 'caption', 'hr', 'br', 'address', 'center'],
@@ -30,13 +30,13 @@ const DANGLING = /(?<![\s,;:(，；：、（–—-])[\s,;:(，；：、（–�
 /** Two letters of one word, in a script that puts spaces between words. */
 const WITHIN_WORD =
   /^(?:(?![\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}])['’\p{L}\p{N}\p{M}]){2}/u;
-/** Characters of which each is a grapheme of its own, whatever of these stands beside it. */
+/** Characters of which each is a grapheme of its own, whatever of these is beside it. */
 const SIMPLE =
   /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u0391-\u0482\u048a-\u052f\u05d0-\u05ea\u2010-\u2027\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uff01-\uff60]*$/;
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /**
- * The text of HTML as somebody reads it: a line for each block and each `<br>`, none of them empty, entities decoded,
+ * The text of HTML as a person reads it: a line for each block and each `<br>`, none of them empty, entities decoded,
  * what is hidden left out. White space is one space, but in `<pre>` it is as it was. Of images only emoji count. Clean.
  */
 export function plainText(html: string): string {
@@ -73,7 +73,7 @@ export function headline(text: string): string {
   return CHINESE_END.test(clause) ? clause : `${clause.slice(0, -1)}…`;
 }
 
-/** Text without line breaks. Unless it `isAll`, more follows that nobody has looked at. */
+/** Text without line breaks. Unless it `isAll`, more follows that was not looked at. */
 interface Line {
   text: string;
   isAll: boolean;

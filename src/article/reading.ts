@@ -26,11 +26,11 @@ export interface Viewer {
 /**
  * Shows the viewer what a reader of the HTML sees: elements of the allowlist, nested as a browser would nest them, and
  * the text in them. What is hidden, or dropped with its content, does not appear; of other elements the content does.
- * All is clean but what entities stand for.
+ * All is clean but what entities decode to.
  */
 export function read(html: string, viewer: Viewer): void {
   const reading = new Reading(viewer);
-  // A form feed parts words and attributes in HTML; in a feed it may not stand.
+  // A form feed parts words and attributes in HTML; in a feed it is not allowed.
   readTags(cleanText(html.replaceAll('\f', ' ')), WANTED, reading);
   reading.end();
 }
@@ -101,7 +101,7 @@ class Reading implements TagHandler {
     this.#closeDownTo(0);
   }
 
-  /** Closes what the element can't stand in, and opens the row that a cell needs. False when there is no place for it. */
+  /** Closes what can't contain the element, and opens the row that a cell needs. False when there is no place for it. */
   #makeRoom(name: string): boolean {
     const parents = TABLE_PARTS.get(name);
     if (parents) {
@@ -123,7 +123,7 @@ class Reading implements TagHandler {
     return !(BREAKS.has(name) && TABLE_FRAME.has(this.#open.at(-1) ?? ''));
   }
 
-  /** Opens a cell for what stands in a table but in no cell. Browsers would move it before the table. */
+  /** Opens a cell for what is in a table but in no cell. Browsers would move it before the table. */
   #makeCell(name: string): void {
     if (TABLE_PARTS.has(name)) return;
     if (this.#open.at(-1) === 'colgroup') this.#closeDownTo(this.#open.length - 1);

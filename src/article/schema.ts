@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { parseDate } from './canonical.ts';
 import { cleanText, fitsBytes } from './text.ts';
 
-/** Bytes of UTF-8 that an id may take: it stands in URLs and in every feed document. */
+/** Bytes of UTF-8 that an id may take: it is part of URLs and of every feed document. */
 export const ID_BYTES = 1024;
 /** How many categories, tags, authors or attachments one article may name. */
 export const LIST_LENGTH = 100;
@@ -114,7 +114,7 @@ export function faultsOf(issues: readonly v.BaseIssue<unknown>[], pointer: strin
   }));
 }
 
-/** The members that nobody knows, as JSON Pointers, in the article and in what it lists. */
+/** The unknown members, as JSON Pointers, in the article and in what it lists. */
 export function unknownFields(input: Record<string, unknown>, pointer: string): string[] {
   const unknown = strangers(input, ArticleSchema.entries, pointer);
   for (const [name, { entries }] of Object.entries({

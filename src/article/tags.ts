@@ -29,7 +29,7 @@ class Tags implements TokenizerCallbacks {
   readonly #html: string;
   readonly #wanted: ReadonlySet<string>;
   readonly #handler: TagHandler;
-  /** The start tag that is being read, empty between tags and in one that nobody wants. */
+  /** The start tag that is being read, empty between tags and in one that is left out. */
   #name = '';
   #attributes: Attributes = {};
   #attribute = '';
@@ -94,7 +94,7 @@ class Tags implements TokenizerCallbacks {
     return this.#handler.isInDrawing();
   }
 
-  // Nobody is meant to see what these hold.
+  // Browsers show nothing of what these hold.
   oncdata(): void {}
   oncomment(): void {}
   ondeclaration(): void {}

@@ -1,4 +1,4 @@
-/** RFC 9110 section 4.1 asks for at least 8,000; a longer one is no address but somebody's data. */
+/** RFC 9110 section 4.1 asks for at least 8,000; a longer one is data and no address. */
 const LONGEST = 8192;
 /** No base has a part in these: most URLs, and the base would be parsed with every one. */
 const ABSOLUTE = /^https?:\/\//i;
@@ -34,7 +34,7 @@ export function imageUrl(value: string, base?: string): string | undefined {
   return SAFE_IMAGE.test(compact) ? compact : undefined;
 }
 
-/** Whether the value carries its content in itself, as the pictures do that stand in until a script loads the real one. */
+/** Whether the value carries its content in itself, as placeholders do until a script loads the real picture. */
 export function isDataUrl(value: string): boolean {
   return /^\s*data:/i.test(value);
 }

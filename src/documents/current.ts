@@ -84,7 +84,7 @@ export function reportAway(error: unknown, report: Services['report'], asked: st
 }
 
 /**
- * The ledger's answer; undefined when it is out of reach. Nothing vouches for a `made up` name, and anybody can think of many:
+ * The ledger's answer; undefined when it is out of reach. Nothing vouches for a `made up` name, and there is no end of them:
  * the bucket bounds questions about those, and gets its token back for a name that the ledger has.
  */
 async function ask(

@@ -8,7 +8,7 @@ import { fileDocument } from './files.ts';
 import { channelDocument, homeDocument, opmlDocument, sitemapDocument, unknownAddress } from './pages.ts';
 
 /**
- * Answers the cache stage, which stands between the gateway and this: all that depends on the publication, and nothing that
+ * Answers the cache stage, which is between the gateway and this: all that depends on the publication, and nothing that
  * depends on the reader. The address is canonical; a feed's may say `?since=<version>`. `If-None-Match` is the stage's own,
  * for what it holds. A fault is a 500, so that the stage may serve what it had (`stale-if-error`).
  */

@@ -13,7 +13,7 @@ import { chooseEncoding, clientEncodings, ENCODINGS } from '../http/encoding.ts'
 import { methodNotAllowed, problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 
-/** The entrypoint `Documents`: Workers Cache stands before it. */
+/** The entrypoint `Documents`, behind Workers Cache. */
 export interface DocumentsStage {
   fetch(request: Request): Promise<Response>;
 }

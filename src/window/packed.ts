@@ -4,7 +4,7 @@ import { WINDOW_LAYOUT, type Window } from '../feed/window.ts';
 
 const LINE_END = 0x0a;
 
-/** Lengths in bytes stand where an item has content. */
+/** In place of an item's content there is its length in bytes. */
 type PackedItem = Omit<WindowItem, 'content_html' | 'content_text'> & {
   content_html?: number;
   content_text?: number;
@@ -16,7 +16,7 @@ const lengths = new WeakMap<Window, number>();
 
 /**
  * A window as one value, as KV keeps it and the ledger hands it out: a line of JSON, then what its items contain, one after
- * another. So nobody has to read content to show it: to take it out of JSON and put it into XML took two thirds of a miss.
+ * another. So content is shown without being read: to take it out of JSON and put it into XML took two thirds of a miss.
  */
 export function packWindow(window: Window): Utf8 {
   const contents: Uint8Array[] = [];

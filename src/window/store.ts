@@ -28,7 +28,7 @@ export function kvWindows(kv: KVNamespace): WindowStore {
   return {
     async read(channel) {
       const key = windowKey(channel);
-      // Anybody may ask for a channel whose name is too long to be one.
+      // A request may name a channel that is too long to be one.
       if (!fitsBytes(key, KEY_BYTES)) return undefined;
       const packed = await kv.get(key, 'arrayBuffer');
       return packed === null ? undefined : unpackWindow(new Uint8Array(packed));

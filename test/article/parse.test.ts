@@ -117,7 +117,7 @@ describe('what is left out with a warning', () => {
     [
       'an author that is nobody',
       { authors: [{}, { name: ' ' }] },
-      [`${at}/authors/0: names nobody, left out`, `${at}/authors/1: names nobody, left out`],
+      [`${at}/authors/0: names no author, left out`, `${at}/authors/1: names no author, left out`],
     ],
     [
       'an address of an author that is none',
