@@ -19,8 +19,8 @@ export interface ChannelRow extends Record<string, SqlStorageValue> {
   pages: number;
   /** The first of them that still is there; beyond the last when none is. */
   oldest_page: number;
-  /** Articles published before it were too many for the channel (see `retire`). Milliseconds since 1970. */
-  horizon: number;
+  /** Articles published before it were too many for the channel (see `retire`); null while none were. Milliseconds since 1970. */
+  horizon: number | null;
   /** 1 when it ever lost an article to retention. */
   aged: number;
   /** 1 when it ever had an article so long that its window may be shorter for it (see `isLong`). */

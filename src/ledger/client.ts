@@ -78,13 +78,17 @@ export function ledgerClient(
 function joined(parts: readonly Published[]): Published {
   const statuses: Status[] = [];
   const kept: NonNullable<Published['kept']> = [];
+  const aged: number[] = [];
   for (const part of parts) {
-    for (const one of part.kept ?? []) kept.push({ ...one, index: statuses.length + one.index });
+    const before = statuses.length;
+    for (const one of part.kept ?? []) kept.push({ ...one, index: before + one.index });
+    for (const index of part.aged ?? []) aged.push(before + index);
     statuses.push(...part.statuses);
   }
   return {
     statuses,
     kept,
+    aged,
     changed: [...new Set(parts.flatMap(({ changed }) => changed))],
     purged: parts.every(({ purged }) => purged),
   };

@@ -115,7 +115,7 @@ function join(
   if (known && before.size === 0) unbury(sql, channels, id);
   const rows = channelsOf(JSON.parse(body) as Article)
     .map((reference) => channels.open(reference))
-    .filter((row) => published >= row.horizon || before.has(row.id));
+    .filter((row) => row.horizon === null || published >= row.horizon || before.has(row.id));
   if (rows.length === 0) return false;
   for (const row of rows) {
     channels.touch(row, before.has(row.id) ? 0 : 1, before.get(row.id));
