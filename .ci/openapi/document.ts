@@ -203,12 +203,31 @@ export const DOCUMENT = {
         },
       }),
     },
+    '/api/recover': {
+      post: operation(
+        'recover',
+        'Take the ledger back to a point in time',
+        {
+          200: answers('It went back.', 'Recovered'),
+          ...BODY,
+          501: problem('The runtime has no point-in-time recovery.'),
+        },
+        { requestBody: body('RecoveryPoint') },
+      ),
+    },
     '/api/health': {
       get: {
         operationId: 'health',
-        summary: 'Whether it stands, and with a token how',
+        summary: 'Whether the ledger answers, and with a token what it holds',
         security: [{}, { token: [] }],
-        responses: { 200: answers('It stands.', 'Health'), 503: answers('It does not.', 'Health') },
+        responses: {
+          200: answers('The ledger answers.', 'Health'),
+          500: ANYWHERE[500],
+          503: {
+            description: 'The ledger cannot be reached, or a variable of the worker is wrong.',
+            content: { ...content('Health'), ...content('Problem', 'application/problem+json') },
+          },
+        },
       },
     },
     '/api/openapi.json': {
@@ -218,6 +237,8 @@ export const DOCUMENT = {
         security: [{}],
         responses: {
           200: { description: 'OpenAPI 3.1.', content: { 'application/json': { schema: { type: 'object' } } } },
+          500: ANYWHERE[500],
+          503: problem('A variable of the worker is wrong.'),
         },
       },
     },

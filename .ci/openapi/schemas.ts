@@ -93,6 +93,7 @@ const batch = {
   ...{ created: count, updated: count, unchanged: count, rejected: count },
   results: list(ref('Result')),
 };
+const kept = { ...time, description: 'The date_modified of the stored article, which is later and was kept.' };
 const scopes = { anyOf: [list(text), { type: 'null' }] };
 const token = { name: text, access: { enum: ['read', 'write'] }, categories: scopes };
 
@@ -111,12 +112,12 @@ export const SCHEMAS: Record<string, Json> = {
   BatchProblem: answer(problem, { errors: list(entry), purged: { const: false }, ...batch }),
   Result: answer(
     { index: count, status: { enum: ['created', 'updated', 'unchanged', 'rejected'] } },
-    { id: text, errors: list(fault), warnings: list(text) },
+    { id: text, kept, errors: list(fault), warnings: list(text) },
   ),
   BatchAnswer: answer(batch, { purged: { const: false } }),
   PublishAnswer: answer(
     { id: text, status: { enum: ['created', 'updated', 'unchanged'] } },
-    { warnings: list(text), purged: { const: false } },
+    { kept, warnings: list(text), purged: { const: false } },
   ),
   StoredArticle: {
     ...answer(
@@ -137,14 +138,25 @@ export const SCHEMAS: Record<string, Json> = {
   ),
   TokenMade: answer({ ...token, token: { type: 'string', description: 'Shown once, stored nowhere.' } }),
   TokenListed: answer({ ...token, created: time }),
+  RecoveryPoint: {
+    oneOf: [
+      answer({ to: { ...time, description: 'A time of the last 30 days.' } }),
+      answer({ bookmark: { type: 'string', pattern: '^[0-9a-f-]{1,128}$', description: '`undo` of an answer.' } }),
+    ],
+  },
+  Recovered: answer({
+    recovered: { const: true },
+    undo: { type: 'string', description: 'The bookmark of what was given up.' },
+  }),
   Health: {
-    type: 'object',
+    ...answer(
+      { status: { enum: ['ok', 'ledger unavailable'] } },
+      {
+        ...{ release: text, deployment: text, articles: count, scheduled: count, aged: count, channels: count },
+        ...{ version: count, backlog: count, oldest_unprojected: time, last_publish: time, restoring: { const: true } },
+        ...{ storage_bytes: count, storage_share: { type: 'number', minimum: 0 } },
+      },
+    ),
     description: 'Without a token that may see everything: the status alone.',
-    properties: {
-      status: text,
-      ...{ release: text, deployment: text, articles: count, scheduled: count, channels: count, version: count },
-      ...{ backlog: count, oldest_unprojected: time, last_publish: time, storage_bytes: count },
-    },
-    required: ['status'],
   },
 };
