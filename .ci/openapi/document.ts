@@ -104,8 +104,11 @@ export const DOCUMENT = {
         'putArticle',
         'Publish one article',
         {
-          200: answers('It was updated, or is unchanged.', 'PublishAnswer'),
-          201: answers('It is new.', 'PublishAnswer'),
+          200: answers(
+            'It was updated, or is unchanged; updated for a date to come, it is scheduled.',
+            'PublishAnswer',
+          ),
+          201: answers('It is new; with a date to come, it is scheduled.', 'PublishAnswer'),
           ...BODY,
           ...SENT_WRONG,
         },

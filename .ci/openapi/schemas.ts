@@ -90,10 +90,11 @@ const category = answer({ slug: text, title: text });
 const problem = { type: text, title: text, status: { type: 'integer' }, detail: text };
 const entry = answer({ pointer: text, detail: text }, { index: count, id: text });
 const batch = {
-  ...{ created: count, updated: count, unchanged: count, rejected: count },
+  ...{ created: count, updated: count, scheduled: count, unchanged: count, rejected: count },
   results: list(ref('Result')),
 };
 const kept = { ...time, description: 'The date_modified of the stored article, which is later and was kept.' };
+const scheduled = { ...time, description: 'When a scheduled article appears.' };
 const scopes = { anyOf: [list(text), { type: 'null' }] };
 const token = { name: text, access: { enum: ['read', 'write'] }, categories: scopes };
 
@@ -111,13 +112,13 @@ export const SCHEMAS: Record<string, Json> = {
   Problem: answer(problem, { errors: list(entry) }),
   BatchProblem: answer(problem, { errors: list(entry), purged: { const: false }, ...batch }),
   Result: answer(
-    { index: count, status: { enum: ['created', 'updated', 'unchanged', 'rejected'] } },
-    { id: text, kept, errors: list(fault), warnings: list(text) },
+    { index: count, status: { enum: ['created', 'updated', 'scheduled', 'unchanged', 'rejected'] } },
+    { id: text, date_published: scheduled, kept, errors: list(fault), warnings: list(text) },
   ),
   BatchAnswer: answer(batch, { purged: { const: false } }),
   PublishAnswer: answer(
-    { id: text, status: { enum: ['created', 'updated', 'unchanged'] } },
-    { kept, warnings: list(text), purged: { const: false } },
+    { id: text, status: { enum: ['created', 'updated', 'scheduled', 'unchanged'] } },
+    { date_published: scheduled, kept, warnings: list(text), purged: { const: false } },
   ),
   StoredArticle: {
     ...answer(

@@ -135,10 +135,12 @@ function batchAnswer({ results, purged, forbidden }: Outcome): Response {
   const counts = {
     created: count('created'),
     updated: count('updated'),
+    scheduled: count('scheduled'),
     unchanged: count('unchanged'),
     rejected: count('rejected'),
   };
-  const summary = { ...counts, ...(purged ? {} : { purged }), results };
+  const told = results.map(({ isNew: _, ...result }) => result);
+  const summary = { ...counts, ...(purged ? {} : { purged }), results: told };
   if (results.length === 0 || counts.rejected < results.length) return json(summary);
   return problem({
     ...(forbidden === results.length ? FORBIDDEN : UNPROCESSABLE),
@@ -154,15 +156,8 @@ function singleAnswer({ results, purged, forbidden }: Outcome): Response {
     const kind = forbidden > 0 ? FORBIDDEN : UNPROCESSABLE;
     return problem({ ...kind, detail: firstFault(results), errors: results.flatMap(problemEntries) });
   }
-  const { id, status, kept, warnings } = result;
-  const body = {
-    id,
-    status,
-    ...(kept ? { kept } : {}),
-    ...(warnings ? { warnings } : {}),
-    ...(purged ? {} : { purged }),
-  };
-  return json(body, status === 'created' ? 201 : 200);
+  const { index: _, isNew = result.status === 'created', ...told } = result;
+  return json({ ...told, ...(purged ? {} : { purged }) }, isNew ? 201 : 200);
 }
 
 function problemEntries({ index, id, errors = [] }: Result) {

@@ -14,7 +14,12 @@ import type { SubmittedItem } from './submission.ts';
 export interface Result {
   index: number;
   id: string | undefined;
-  status: Exclude<Status, 'superseded' | 'forbidden'> | 'rejected';
+  /** `scheduled`: it is new or changed, and waits for its date. */
+  status: Exclude<Status, 'superseded' | 'forbidden'> | 'scheduled' | 'rejected';
+  /** The article was not there before. */
+  isNew?: boolean;
+  /** When a scheduled article appears. RFC 3339. */
+  date_published?: string;
   /** The `date_modified` of the stored article, which is later than that of this one and was kept. RFC 3339. */
   kept?: string;
   errors?: Fault[];
@@ -39,7 +44,13 @@ interface Superseded {
 
 const TOO_OLD = 'older than what is kept (RETENTION_DAYS, RETENTION_ARTICLES): it is in no feed';
 
-type Became = Exclude<Status, 'superseded'> | Superseded | Fault;
+/** It is stored, and held back until its date. */
+interface Scheduled {
+  date_published: string;
+  isNew: boolean;
+}
+
+type Became = Exclude<Status, 'superseded'> | Superseded | Scheduled | Fault;
 
 type Accepted = Extract<ParsedArticle, { ok: true }>;
 
@@ -84,10 +95,13 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
   const published =
     batch.size > 0 ? await ledger.publish([...batch.values()], aside, origin) : await onlyReported(services, aside);
   const kept = new Map(published.kept?.map(({ index, date_modified }) => [index, date_modified]));
+  const dates = new Map(published.scheduled?.map(({ index, date_published }) => [index, date_published]));
   [...batch.keys()].forEach((one, index) => {
     const status = published.statuses[index] ?? 'unchanged';
+    const date_published = dates.get(index);
     if (published.aged?.includes(index)) one.warnings.push(TOO_OLD);
-    results.set(one, status === 'superseded' ? { kept: kept.get(index) ?? '' } : status);
+    if (status === 'superseded') results.set(one, { kept: kept.get(index) ?? '' });
+    else results.set(one, date_published ? { date_published, isNew: status === 'created' } : status);
   });
   const stored = [...results.values()].filter((result) => result === 'forbidden');
   const outcome = {
@@ -98,8 +112,9 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
   const count = (status: Result['status']) => outcome.results.filter((result) => result.status === status).length;
   services.log?.('publish', {
     request: origin.request,
-    ...{ created: count('created'), updated: count('updated'), unchanged: count('unchanged') },
+    ...{ created: count('created'), updated: count('updated'), scheduled: count('scheduled') },
     ...{
+      unchanged: count('unchanged'),
       rejected: count('rejected'),
       channels: published.changed.length,
       purged: published.purged,
@@ -174,6 +189,7 @@ function resultOf(one: ParsedArticle, index: number, result: Became | undefined)
   const warnings = one.warnings.length > 0 ? { warnings: one.warnings } : {};
   if (result === 'forbidden') return { index, id: one.id, status: 'rejected', errors: [STORED_OUTSIDE], ...warnings };
   if (typeof result !== 'object') return { index, id: one.id, status: result ?? 'unchanged', ...warnings };
+  if ('date_published' in result) return { index, id: one.id, status: 'scheduled', ...result, ...warnings };
   if (!('kept' in result)) return { index, id: one.id, status: 'rejected', errors: [result], ...warnings };
   const { kept } = result;
   const superseded = `date_modified ${one.article.date_modified} is earlier than ${kept} of the stored article, which was kept`;

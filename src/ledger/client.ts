@@ -78,13 +78,16 @@ export function ledgerClient(
 function joined(parts: readonly Published[]): Published {
   const statuses: Status[] = [];
   const kept: NonNullable<Published['kept']> = [];
+  const scheduled: NonNullable<Published['scheduled']> = [];
   for (const part of parts) {
     for (const one of part.kept ?? []) kept.push({ ...one, index: statuses.length + one.index });
+    for (const one of part.scheduled ?? []) scheduled.push({ ...one, index: statuses.length + one.index });
     statuses.push(...part.statuses);
   }
   return {
     statuses,
     kept,
+    scheduled,
     changed: [...new Set(parts.flatMap(({ changed }) => changed))],
     purged: parts.every(({ purged }) => purged),
   };

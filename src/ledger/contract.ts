@@ -89,6 +89,8 @@ export interface Published extends Effects {
   statuses: Status[];
   /** Of each submission that was superseded: its place among them, and the `date_modified` of what is stored (RFC 3339). */
   kept?: { index: number; date_modified: string }[];
+  /** Of each submission that waits for its date: its place among them, and that date (RFC 3339). */
+  scheduled?: { index: number; date_published: string }[];
   /** Places of submissions that are older than what is kept, and in no channel. */
   aged?: number[];
 }

@@ -31,15 +31,22 @@ export function publish(
   const graves = sql.exec('SELECT 1 FROM tombstone LIMIT 1').toArray().length > 0;
   const kept: NonNullable<Published['kept']> = [];
   const aged: number[] = [];
+  const scheduled: NonNullable<Published['scheduled']> = [];
   const oldest = oldestKept(retention, now);
   const statuses = batch.map((submission, index) => {
-    const moment = { now, undated: now - index, graves, oldest, tooOld: () => aged.push(index) };
+    const wait = (published: number) => scheduled.push({ index, date_published: isoDate(published) });
+    const moment = { now, undated: now - index, graves, oldest, tooOld: () => aged.push(index), wait };
     const stored = store(sql, channels, submission, moment);
     if (typeof stored === 'string') return stored;
     kept.push({ index, date_modified: isoDate(stored.told) });
     return 'superseded';
   });
-  return { statuses, ...(kept.length > 0 ? { kept } : {}), ...(aged.length > 0 ? { aged } : {}) };
+  return {
+    statuses,
+    ...(kept.length > 0 ? { kept } : {}),
+    ...(aged.length > 0 ? { aged } : {}),
+    ...(scheduled.length > 0 ? { scheduled } : {}),
+  };
 }
 
 interface Moment {
@@ -52,6 +59,8 @@ interface Moment {
   oldest: number;
   /** The article is in no channel, for that reason or because its channels have enough newer ones. */
   tooOld(): void;
+  /** The article is held back until `published`. Milliseconds since 1970. */
+  wait(published: number): void;
 }
 
 /** What became of it, or the `date_modified` of what is stored and stays. */
@@ -95,6 +104,7 @@ function store(
   if (state === LIVE && join(sql, channels, { seq, id, body, published }, existing !== undefined)) return become;
   // Held back it comes again, so readers may keep what they have; expired it is gone.
   leave(sql, channels, seq, state === EXPIRED ? { id, uri, now } : undefined);
+  if (state === WAITING) moment.wait(published);
   if (state === WAITING || state === EXPIRED) return become;
   moment.tooOld();
   forget(sql, seq);

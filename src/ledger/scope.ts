@@ -23,7 +23,7 @@ export function within(article: { categories: readonly { slug: string }[] }, cat
 
 /** What became of those that were allowed, told of the whole batch; the others were forbidden. */
 export function inBatch(
-  { statuses, kept, aged }: Omit<Published, keyof Effects>,
+  { statuses, kept, aged, scheduled }: Omit<Published, keyof Effects>,
   allowed: readonly Submission[],
   batch: readonly Submission[],
 ): Omit<Published, keyof Effects> {
@@ -35,5 +35,6 @@ export function inBatch(
     statuses: all,
     ...(kept ? { kept: kept.map((one) => ({ ...one, index: placeOf(one.index) })) } : {}),
     ...(aged ? { aged: aged.map(placeOf) } : {}),
+    ...(scheduled ? { scheduled: scheduled.map((one) => ({ ...one, index: placeOf(one.index) })) } : {}),
   };
 }

@@ -145,6 +145,17 @@ describe('the admin', () => {
     expect(purge).toHaveBeenCalledOnce();
   });
 
+  it('says until when an article is held back', async () => {
+    const scene = new Scene();
+    const cookie = (await cookieFor(TOKEN)) ?? '';
+    const fields = { action: 'publish', title: 'T', content: 'C', date: '2030-01-01T08:00' };
+    const to = (await scene.ask('/admin/write', form(fields, cookie))).headers.get('Location') ?? '';
+    expect(to).toContain('done=scheduled');
+    expect(await (await scene.ask(to, { headers: { Cookie: cookie } })).text()).toContain('Held back until');
+    const past = to.replace('done=scheduled', 'done=unchanged');
+    expect(await (await scene.ask(past, { headers: { Cookie: cookie } })).text()).toContain('Nothing changed.');
+  });
+
   it('stores nothing for a preview', async () => {
     const scene = new Scene();
     const cookie = (await cookieFor(TOKEN)) ?? '';

@@ -193,12 +193,56 @@ describe('DELETE of an article', () => {
 });
 
 describe('a date to come', () => {
+  const date_published = '2030-01-01T00:00:00.000Z';
+  const later = (id: string, fields = {}) => ({ id, content_text: 'x', date_published, categories: [id], ...fields });
+
   it('holds the article back, but not from its publisher', async () => {
-    const date_published = new Date(Date.now() + 86_400_000).toISOString();
-    const { body } = await post({ id: 'later', content_text: 'x', date_published, categories: ['later'] });
-    expect(body.results[0].status).toBe('created');
+    await post(later('later'));
     expect((await ask('/category/later/rss.xml')).status).toBe(404);
     expect((await get('later')).body.date_published).toBe(date_published);
+  });
+
+  it('is told with the status scheduled: in a batch at its own place, and counted', async () => {
+    await publish({ id: 'was live' });
+    const items = [
+      { id: 'now', content_text: 'x' },
+      later('waits'),
+      { id: 'wrong', title: 7 },
+      later('was live'),
+      { ...later('over'), date_expires: '2020-01-01T00:00:00Z' },
+    ];
+    const { status, body } = await post({ items });
+    expect([status, body]).toMatchObject([200, { created: 2, updated: 0, scheduled: 2, unchanged: 0, rejected: 1 }]);
+    expect(body.results).toMatchObject([
+      { index: 0, id: 'now', status: 'created' },
+      { index: 1, id: 'waits', status: 'scheduled', date_published },
+      { index: 2, id: 'wrong', status: 'rejected' },
+      { index: 3, id: 'was live', status: 'scheduled', date_published },
+      { index: 4, id: 'over', status: 'created' },
+    ]);
+  });
+
+  it('is told at its own place where a token may not publish the rest', async () => {
+    await publish({ id: 'not yours', categories: ['other'] });
+    const made = JSON.stringify({ name: 'scheduling', access: 'write', categories: ['mine'] });
+    const { token } = (await answerOf(askApi('/api/tokens', { method: 'POST', body: made }))).body;
+    const items = [later('not yours', { categories: ['mine'] }), later('mine')];
+    const init = { method: 'POST', body: JSON.stringify({ items }), headers: { Authorization: `Bearer ${token}` } };
+    const { body } = await answerOf(askApi('/api/articles', init));
+    expect(body.results).toMatchObject([{ status: 'rejected' }, { id: 'mine', status: 'scheduled', date_published }]);
+  });
+
+  it('is told with PUT: 201 for a new one, 200 for a changed one, unchanged for the same again', async () => {
+    const { id: _, ...article } = later('put later');
+    const scheduled = { id: 'put later', status: 'scheduled', date_published };
+    expect(await put('put later', article)).toMatchObject({ status: 201, body: scheduled });
+    expect(await put('put later', { ...article, title: 'T' })).toMatchObject({ status: 200, body: scheduled });
+    const again = await put('put later', { ...article, title: 'T' });
+    expect([again.status, again.body]).toEqual([200, { id: 'put later', status: 'unchanged' }]);
+    const { date_published: __, ...undated } = article;
+    expect(await put('put later', { ...undated, title: 'U' })).toMatchObject({ status: 200, body: scheduled });
+    const past = { ...article, date_published: '2020-01-01T00:00:00Z' };
+    expect((await put('put later', past)).body).toEqual({ id: 'put later', status: 'updated' });
   });
 });
 
