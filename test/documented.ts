@@ -51,7 +51,7 @@ export function judge(schema: Json, value: unknown): string | undefined {
  * member. Answers of other addresses pass. Returns the response, its body unread.
  */
 export async function documented(request: Request, response: Response): Promise<Response> {
-  const { pathname } = new URL(request.url);
+  const pathname = decoded(new URL(request.url).pathname);
   if (!/^\/api(\/|$)/.test(pathname)) return response;
   const { status } = response;
   const methods = paths[addresses.find(({ pattern }) => pattern.test(pathname))?.path ?? ''] ?? {};
@@ -76,6 +76,15 @@ export async function documented(request: Request, response: Response): Promise<
     }
   }
   return response;
+}
+
+/** As routes are matched: letters that need no percent-encoding are read without it. */
+function decoded(pathname: string): string {
+  try {
+    return decodeURI(pathname);
+  } catch {
+    return pathname;
+  }
 }
 
 function allowed(methods: Record<string, unknown>): string {

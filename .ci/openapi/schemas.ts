@@ -107,7 +107,7 @@ export const SCHEMAS: Record<string, Json> = {
     type: 'object',
     properties: { items: list({}) },
   },
-  Category: described(accepted(CategorySchema)),
+  Category: { ...described(accepted(CategorySchema)), additionalProperties: false },
   Token: accepted(TokenSchema),
   Problem: answer(problem, { errors: list(entry) }),
   BatchProblem: answer(problem, { errors: list(entry), purged: { const: false }, ...batch }),

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { canonicalLanguage, slugOf } from '../article/canonical.ts';
-import { CategorySchema, type Fault, faultsOf } from '../article/schema.ts';
+import { CategorySchema, type Fault, faultsOf, unknownCategoryFields } from '../article/schema.ts';
 import { cleanText, oneLine } from '../article/text.ts';
-import { webUrl } from '../article/url.ts';
+import { fieldUrl, wantedUrl } from '../article/url.ts';
 import { feedPath } from '../feed/addresses.ts';
 import { percentDecoded } from '../http/address.ts';
 import { badRequest, json, methodNotAllowed, problem } from '../http/problem.ts';
@@ -63,15 +63,17 @@ export function categoryRoutes(services: Services): Hono<ApiEnvironment> {
   return routes;
 }
 
+const UNKNOWN = 'cannot be set: a category has a title, a description, a language and an image';
+
 /** A change of a category, as submitted. Members that are absent stay as they are; null and empty text take them away. */
 export function readPatch(input: unknown, homePage: string): CategoryPatch | { faults: Fault[] } {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return { faults: [{ pointer: '', detail: 'must be a JSON object with title, description, language or image' }] };
   }
+  const faults: Fault[] = unknownCategoryFields(input).map((pointer) => ({ pointer, detail: UNKNOWN }));
   const parsed = v.safeParse(CategorySchema, input);
-  if (!parsed.success) return { faults: faultsOf(parsed.issues, '') };
+  if (!parsed.success) return { faults: [...faults, ...faultsOf(parsed.issues, '')] };
   const { title, description, language, image } = parsed.output;
-  const faults: Fault[] = [];
   const read = (pointer: string, value: string, clean: (value: string) => string | undefined, detail: string) => {
     const result = clean(value.trim());
     if (result === undefined) faults.push({ pointer, detail });
@@ -91,7 +93,7 @@ export function readPatch(input: unknown, homePage: string): CategoryPatch | { f
       ? {}
       : {
           image: image?.trim()
-            ? read('/image', image, (url) => webUrl(url, homePage), 'must be an http or https URL')
+            ? read('/image', image, (url) => fieldUrl(url, homePage), `must be ${wantedUrl(image)}`)
             : null,
         }),
   };

@@ -42,6 +42,7 @@ interface Superseded {
   kept: string;
 }
 
+const NOTHING = 'shows nothing once it is sanitized';
 const TOO_OLD = 'older than what is kept (RETENTION_DAYS, RETENTION_ARTICLES): it is in no feed';
 
 /** It is stored, and held back until its date. */
@@ -79,6 +80,7 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
   const rules = `${SANITIZING} ${iframeHosts}${retention ? JSON.stringify(retention) : ''}`;
   const submitted = new Map<Accepted, string>();
   for (const one of accepted) submitted.set(one, await digest(`${rules}${JSON.stringify(one.article)}`));
+  const pointers = new Map(parsed.map((one, index) => [one, items[index]?.pointer ?? '']));
   const known = await knownAlready(services, accepted, submitted);
   const batch = new Map<Accepted, Submission>();
   for (const one of accepted) {
@@ -86,7 +88,16 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
       results.set(one, 'unchanged');
       continue;
     }
-    const submission = await prepare(services, one.article, submitted.get(one) ?? '');
+    const clean = sanitizeArticle(one.article, publication);
+    const pointer = `${pointers.get(one)}/content_html`;
+    if (clean.content_html === undefined && one.article.content_html !== undefined) {
+      if (!showsAnything(clean)) {
+        results.set(one, { pointer, detail: `${NOTHING}: give a title, content_text or summary, too` });
+        continue;
+      }
+      one.warnings.push(`${pointer}: ${NOTHING}, left out`);
+    }
+    const submission = await prepare(services, clean, submitted.get(one) ?? '');
     if (fitsLedger(submission.body)) batch.set(one, submission);
     else results.set(one, { pointer: '', detail: 'too large once its URLs are absolute; shorten its HTML' });
   }
@@ -153,14 +164,18 @@ async function onlyReported({ ledger, report }: Services, aside: Aside): Promise
   });
 }
 
-async function prepare({ publication }: Services, article: Article, submitted: string): Promise<Submission> {
-  const clean = sanitizeArticle(article, publication);
+/** Whether readers see anything of an article but its address. */
+function showsAnything({ title, content_text, summary, image, banner_image, attachments }: Article): boolean {
+  return Boolean(title || content_text || summary || image || banner_image || attachments.length > 0);
+}
+
+async function prepare({ publication }: Services, clean: Article, submitted: string): Promise<Submission> {
   const { date_published, date_modified, ...rest } = clean;
   const time = (key: 'published' | 'modified' | 'expires', date: string | undefined) =>
     date === undefined ? {} : { [key]: Date.parse(date) };
   return {
-    id: article.id,
-    uri: uriOf(article.id, new URL(publication.publicUrl).hostname),
+    id: clean.id,
+    uri: uriOf(clean.id, new URL(publication.publicUrl).hostname),
     submitted,
     hash: await digest(JSON.stringify(clean)),
     body: JSON.stringify({ ...rest, ...excerptsOf(clean) }),

@@ -131,6 +131,45 @@ describe('an id in an address', () => {
   });
 });
 
+describe('HTML that shows nothing once it is sanitized', () => {
+  const detail = 'shows nothing once it is sanitized';
+  const nothing = '<p> &nbsp;</p><script>x()</script><div hidden>x</div><iframe src="https://v.example/1"></iframe>';
+
+  it.each([
+    ['a title', { title: 'T' }],
+    ['text', { content_text: 'x' }],
+    ['a summary', { summary: 'x' }],
+    ['an image', { image: '/i.png' }],
+    ['an attachment', { attachments: [{ url: '/a.mp3', mime_type: 'audio/mpeg' }] }],
+  ])('is left out with a warning where there is %s', async (name, fields) => {
+    const warning = `/content_html: ${detail}, left out`;
+    expect((await put(`empty ${name}`, { content_html: nothing, ...fields })).body.warnings).toEqual([warning]);
+    const { body } = await post({ items: [{ id: `empties ${name}`, content_html: nothing, ...fields }] });
+    expect(body.results[0]).toMatchObject({ status: 'created', warnings: [`/items/0${warning}`] });
+    expect((await get(`empty ${name}`)).body).not.toHaveProperty('content_html');
+  });
+
+  it('rejects an article that has nothing else', async () => {
+    const { status, body } = await put('empty', { content_html: nothing, url: '/a', tags: ['x'] });
+    expect([status, body.errors]).toMatchObject([
+      422,
+      [{ pointer: '/content_html', detail: `${detail}: give a title, content_text or summary, too` }],
+    ]);
+    expect((await get('empty')).status).toBe(404);
+  });
+
+  it.each([
+    '<p>x</p>',
+    '<hr>&amp;',
+    '<img src="/i.png">',
+    '<video src="/v.mp4"></video>',
+    '财',
+    '👩‍👧',
+  ])('is not: %s', async (content_html) => {
+    expect((await put('shows', { content_html })).body).not.toHaveProperty('warnings');
+  });
+});
+
 describe('GET of an article', () => {
   it('gives what is stored: clean, with its dates and its id in feeds', async () => {
     await put('stored', {
@@ -319,6 +358,9 @@ describe('PUT of a category', () => {
       'must be a BCP 47 tag such as zh-CN',
     ],
     ['a script as image', { image: 'javascript:alert(1)' }, '/image', 'must be an http or https URL'],
+    ['a member that it does not have', { titel: 'x', title: 'x' }, '/titel', expect.stringContaining('cannot be set')],
+    ['a member of every object', { constructor: 'x' }, '/constructor', expect.stringContaining('cannot be set')],
+    ['an image without scheme', { image: 'a.example.com/i.png' }, '/image', expect.stringContaining('https://a.exa')],
     ['a list', [], '', 'must be a JSON object with title, description, language or image'],
     ['null', null, '', 'must be a JSON object with title, description, language or image'],
   ])('is 422 with %s, and changes nothing', async (_, patch, pointer, detail) => {
@@ -328,8 +370,13 @@ describe('PUT of a category', () => {
   });
 
   it('is 422 with every fault at once', async () => {
-    const { body } = await set('faulty', { language: '!', image: 'x:', title: 'fine' });
-    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/language', '/image']);
+    const { body } = await set('faulty', { language: '!', image: 'x:', title: 'fine', 'a/b': 1, c: 2 });
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '/a~1b',
+      '/c',
+      '/language',
+      '/image',
+    ]);
   });
 
   it.each([['{'], [''], ['\ufffd{']])('is 400 with a body that is no JSON: %j', async (body) => {
