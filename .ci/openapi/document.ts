@@ -48,6 +48,12 @@ const inPath = (name: string, description: string): Json => ({
   required: true,
   schema: { type: 'string' },
 });
+const inQuery = (name: string, description: string, schema: Json = { type: 'string' }): Json => ({
+  name,
+  description,
+  in: 'query',
+  schema,
+});
 const ID = inPath('id', 'Percent-encoded UTF-8: / as %2F, ? as %3F, % as %25.');
 const SLUG = inPath('slug', 'Percent-encoded UTF-8.');
 const NAME = inPath('name', 'The name of the token.');
@@ -130,8 +136,26 @@ export const DOCUMENT = {
       put: operation(
         'amendCategory',
         'What a category is called and says of itself; members that are absent stay, null takes one away',
-        { 200: answers('As it is now.', 'StoredCategory'), ...BODY, ...SENT_WRONG },
+        {
+          200: answers('As it is now.', 'StoredCategory'),
+          ...BODY,
+          ...SENT_WRONG,
+          409: problem('Another category took its place.'),
+        },
         { requestBody: body('Category') },
+      ),
+      delete: operation(
+        'deleteCategory',
+        'Delete an empty category, or move its articles and its address to another one',
+        {
+          204: { description: 'It is gone, now or since before.' },
+          400: problem('The address names no slug, or a parameter is wrong.'),
+          404: problem('It never was there.'),
+          409: problem('It has articles.'),
+        },
+        {
+          parameters: [inQuery('move', 'The slug of the category that takes its place. One that is none yet is made.')],
+        },
       ),
     },
     '/api/tokens': {

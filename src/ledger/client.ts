@@ -57,6 +57,7 @@ export function ledgerClient(
     get: (id) => read(() => stub().get(id)),
     delete: (id, origin) => write(() => stub().delete(id, origin)),
     setCategory: (slug, patch, origin) => write(() => stub().setCategory(slug, patch, origin)),
+    removeCategory: (slug, to, origin) => write(() => stub().removeCategory(slug, to, origin)),
     directory: () => read(() => stub().directory()),
     newerDirectory: (version) => read(() => stub().newerDirectory(version)),
     latest: (channels, each) => read(() => stub().latest(channels, each)),

@@ -108,8 +108,8 @@ export type Newer =
   | { kind: 'current' }
   /** The window is packed. */
   | { kind: 'newer'; window: Utf8 }
-  /** Only a channel whose slug differs in case or form is there. */
-  | { kind: 'elsewhere'; channel: string }
+  /** Only a channel whose slug differs in case or form is there, or it was moved: then the other's archive pages are others. */
+  | { kind: 'elsewhere'; channel: string; moved?: true }
   | { kind: 'unknown' };
 
 /** The same of an archive page, which may be kept no longer. */
@@ -129,6 +129,18 @@ export interface CategoryPatch {
   language?: string | null;
   image?: string | null;
 }
+
+/** What became of the wish to delete a category. */
+export type Removal =
+  /** It is gone, now or since before. */
+  | { kind: 'removed' }
+  | { kind: 'unknown' }
+  /** It has so many articles. */
+  | { kind: 'filled'; articles: number }
+  /** Its articles were to be moved to itself. */
+  | { kind: 'itself' }
+  /** It, the other one or an article is outside the scope of the origin. */
+  | { kind: 'forbidden' };
 
 /** An article in one line, as a list of channels shows it. */
 export interface Headline {
@@ -201,7 +213,14 @@ export interface LedgerPort {
   get(id: string): Promise<Lookup>;
   /** `existed`: it was there, or was deleted before. `forbidden`: it is outside the scope of the origin, and stays. */
   delete(id: string, origin?: Origin): Promise<{ existed: boolean; forbidden?: boolean } & Effects>;
-  setCategory(slug: string, patch: CategoryPatch, origin?: Origin): Promise<{ entry: DirectoryEntry } & Effects>;
+  /** `moved`: nothing was changed, since another category took its place, of which the entry is. */
+  setCategory(
+    slug: string,
+    patch: CategoryPatch,
+    origin?: Origin,
+  ): Promise<{ entry: DirectoryEntry; moved?: boolean } & Effects>;
+  /** Deletes a category that is empty, or whose articles go to the category `to`. */
+  removeCategory(slug: string, to?: string, origin?: Origin): Promise<Removal & Effects>;
   directory(): Promise<Directory>;
   /** The directory, or null when `version` is the newest. */
   newerDirectory(version: number): Promise<Directory | null>;

@@ -10,6 +10,7 @@ import { createTokenTable } from './tokens.ts';
  * long enough; then its body is empty.
  * channel: `oldest_page` is the first archive page that still is there; articles published before `horizon` (0: none) were too
  * many; `aged` is 1 when it ever lost an article to retention.
+ * `moved_to` is null, of a deleted category the channel that took its place, or empty when none did.
  * membership: `page` is the closed archive page that holds the article for ever, or null while none does.
  * burial: a deleted article in a channel, for readers who still have it.
  */
@@ -156,6 +157,12 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
   // Windows in KV are packed otherwise now: written again, they need not come from the ledger with every miss.
   (sql) => {
     sql.exec('UPDATE channel SET projected = 0');
+  },
+  (sql) => {
+    sql.exec(`
+      ALTER TABLE channel ADD COLUMN moved_to TEXT;
+      CREATE INDEX channel_moved ON channel (moved_to) WHERE moved_to IS NOT NULL;
+    `);
   },
 ];
 

@@ -115,7 +115,7 @@ function store(
 const ROWS = 25;
 
 /** Makes the article a member of the channels that it names, and of no other. False when all have enough newer ones. */
-function join(
+export function join(
   sql: SqlStorage,
   channels: ChannelChanges,
   { seq, id, body, published }: { seq: number; id: string; body: string; published: number },

@@ -16,6 +16,11 @@ export function isOutside(sql: SqlStorage, id: string, { categories }: Scope): b
     .some(({ slug }) => !categories.includes(slug));
 }
 
+/** Whether a submission is filed within a scope once its categories are those that took the place of what it names. */
+export function staysWithin({ body }: Submission, { categories }: Scope): boolean {
+  return within(JSON.parse(body) as { categories: { slug: string }[] }, categories);
+}
+
 /** Whether an article is filed under these categories, one at least, and under no other. */
 export function within(article: { categories: readonly { slug: string }[] }, categories: readonly string[]): boolean {
   return article.categories.length > 0 && article.categories.every(({ slug }) => categories.includes(slug));

@@ -203,7 +203,7 @@ describe('an address of the API', () => {
     ['/api/articles', 'POST', ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'PROPFIND']],
     ['/api/articles/a', 'GET, HEAD, PUT, DELETE', ['POST', 'PATCH', 'PROPFIND']],
     ['/api/categories', 'GET, HEAD', ['POST', 'PUT', 'DELETE']],
-    ['/api/categories/a', 'PUT', ['GET', 'HEAD', 'POST', 'DELETE']],
+    ['/api/categories/a', 'PUT, DELETE', ['GET', 'HEAD', 'POST']],
     ['/api/health', 'GET, HEAD', ['POST', 'PUT', 'DELETE']],
     ['/api/export', 'GET, HEAD', ['POST']],
     ['/api/restore', 'POST', ['GET', 'PUT']],

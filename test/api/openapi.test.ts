@@ -132,6 +132,7 @@ const OPERATIONS = [
   ['delete', '/api/articles/{id}'],
   ['get', '/api/categories'],
   ['put', '/api/categories/{slug}'],
+  ['delete', '/api/categories/{slug}'],
   ['get', '/api/tokens'],
   ['post', '/api/tokens'],
   ['delete', '/api/tokens/{name}'],
@@ -219,6 +220,7 @@ describe('the document of the API', () => {
       ...['getArticle 200', 'getArticle 403', 'getArticle 404', 'deleteArticle 204', 'deleteArticle 404'],
       ...['amendCategory 200', 'amendCategory 403', 'amendCategory 422', 'createToken 201', 'createToken 409'],
       ...['createToken 422', 'revokeToken 204', 'revokeToken 404', 'export 200', 'export 403', 'restore 400'],
+      ...['deleteCategory 204', 'deleteCategory 403', 'deleteCategory 404'],
       ...['rebuild 202', 'rebuild 403', 'health 200', 'recover 400', 'recover 403', 'recover 501'],
     ];
     expect(tried.filter((one) => !seen.has(one))).toEqual([]);
