@@ -74,6 +74,20 @@ export const DOCUMENT = {
   security: [{ token: [] }],
   paths: {
     '/api/articles': {
+      get: operation(
+        'listArticles',
+        'The stored articles, by date_published, the newest first',
+        { 200: answers('A page of them.', 'Listed'), 400: problem('A parameter is wrong; detail names it.') },
+        {
+          parameters: [
+            inQuery('limit', 'At most so many.', { type: 'integer', minimum: 1, maximum: 500, default: 100 }),
+            inQuery('cursor', 'That of the page before, with the same channel, state and since.'),
+            inQuery('channel', 'all, category/<slug>, tag/<slug> or author/<slug>.'),
+            inQuery('state', 'Absent: all of them.', { enum: ['live', 'scheduled', 'expired'] }),
+            inQuery('since', 'Changed in the ledger then or later.', { type: 'string', format: 'date-time' }),
+          ],
+        },
+      ),
       post: operation(
         'publishArticles',
         'Publish articles: a JSON Feed, { "items": […] }, one bare article, or a line each',

@@ -95,6 +95,14 @@ const batch = {
 };
 const kept = { ...time, description: 'The date_modified of the stored article, which is later and was kept.' };
 const scheduled = { ...time, description: 'When a scheduled article appears.' };
+const stored = {
+  ...{ id: text, uri: text, date_published: time, date_modified: time, authors: list(author), tags: list(text) },
+  ...{ attachments: list({ type: 'object' }), categories: list(category) },
+};
+const storedOptional = {
+  ...{ url: text, external_url: text, title: text, content_html: text, content_text: text, summary: text },
+  ...{ image: text, banner_image: text, date_expires: time, language: text },
+};
 const scopes = { anyOf: [list(text), { type: 'null' }] };
 const token = { name: text, access: { enum: ['read', 'write'] }, categories: scopes };
 
@@ -120,17 +128,12 @@ export const SCHEMAS: Record<string, Json> = {
     { id: text, status: { enum: ['created', 'updated', 'scheduled', 'unchanged'] } },
     { date_published: scheduled, kept, warnings: list(text), purged: { const: false } },
   ),
+  Listed: answer(
+    { articles: list(answer({ ...stored, state: { enum: ['live', 'scheduled', 'expired'] } }, storedOptional)) },
+    { cursor: { type: 'string', description: 'Of the next page, which may be empty; absent after the last one.' } },
+  ),
   StoredArticle: {
-    ...answer(
-      {
-        ...{ id: text, uri: text, date_published: time, date_modified: time, authors: list(author), tags: list(text) },
-        ...{ attachments: list({ type: 'object' }), categories: list(category) },
-      },
-      {
-        ...{ url: text, external_url: text, title: text, content_html: text, content_text: text, summary: text },
-        ...{ image: text, banner_image: text, date_expires: time, language: text },
-      },
-    ),
+    ...answer(stored, storedOptional),
     description: 'As stored: sanitized, with absolute URLs, its dates, and `uri`, its id in feeds.',
   },
   StoredCategory: answer(

@@ -1,8 +1,6 @@
 import { type Context, Hono } from 'hono';
-import type { PublishedArticle } from '../article/article.ts';
 import { canonicalId } from '../article/canonical.ts';
 import { ARTICLE_BYTES } from '../article/sanitize.ts';
-import type { Excerpts } from '../feed/item.ts';
 import { percentDecoded } from '../http/address.ts';
 import { badRequest, json, methodNotAllowed, notFound, problem, unavailable } from '../http/problem.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
@@ -13,6 +11,7 @@ import { type ApiEnvironment, admit, forbidden, originOf } from './access.ts';
 import { parseJson, readBody } from './body.ts';
 import { categoryRoutes } from './categories.ts';
 import { healthRoutes } from './health.ts';
+import { listRoutes, storedArticle } from './lists.ts';
 import { type Outcome, publishItems, type Result } from './publish.ts';
 import { recoveryRoutes } from './recovery.ts';
 import { readItems } from './submission.ts';
@@ -55,7 +54,8 @@ export function apiRoutes(services: Services): Hono<ApiEnvironment> {
     if (!items.ok) return items.response;
     return batchAnswer(await publishItems(services, items.value, originOf(c)));
   });
-  api.all('/api/articles', () => methodNotAllowed('POST'));
+  api.route('/', listRoutes(services));
+  api.all('/api/articles', () => methodNotAllowed('GET, HEAD, POST'));
 
   api.put(`${ARTICLE_PATH}*`, async (c) => {
     const id = idInPath(c);
@@ -82,7 +82,7 @@ export function apiRoutes(services: Services): Hono<ApiEnvironment> {
     const found = await services.ledger.get(canonicalId(id));
     if (found.kind === 'found') {
       const { scope } = originOf(c);
-      const article = withoutExcerpts(found.article);
+      const article = storedArticle(found.article);
       if (scope && !within(article, scope.categories)) return outsideScope(scope);
       return json(article);
     }
@@ -106,12 +106,6 @@ export function apiRoutes(services: Services): Hono<ApiEnvironment> {
   api.all(`${ARTICLE_PATH}*`, () => methodNotAllowed('GET, HEAD, PUT, DELETE'));
   api.all('/api/*', () => notFound('There is no such address in the API.'));
   return api;
-}
-
-/** The stored article as its publisher knows it. */
-function withoutExcerpts(stored: string): PublishedArticle {
-  const { headline: _h, excerpt: _e, excerptIsAll: _a, ...article } = JSON.parse(stored) as PublishedArticle & Excerpts;
-  return article;
 }
 
 const FORBIDDEN = { status: 403, title: 'Forbidden' };

@@ -23,7 +23,7 @@ export function removeCategory(
   sql: SqlStorage,
   channels: ChannelChanges,
   slug: string,
-  { to, scope }: { to: string | undefined; scope: Scope | undefined },
+  { to, scope, now }: { to: string | undefined; scope: Scope | undefined; now: number },
 ): Removal {
   const name = channelName('category', slug);
   const found = findChannel(sql, name);
@@ -47,8 +47,8 @@ export function removeCategory(
   }
   if (to !== undefined) {
     const taking = takeOver(sql, channels, row, target);
-    for (const { article } of live) move(sql, channels, filed(sql, article), slug, taking);
-    for (const { seq, body } of unseen) store(sql, seq, refiled(body, new Map([[slug, taking]])));
+    for (const { article } of live) move(sql, channels, filed(sql, article), slug, taking, now);
+    for (const { seq, body } of unseen) store(sql, seq, refiled(body, new Map([[slug, taking]])), now);
   }
   Object.assign(row, { title: slug, title_by: 'slug', description: null, language: null, image: null });
   // No article is left for its archive pages.
@@ -59,16 +59,16 @@ export function removeCategory(
 }
 
 /** Moves what a restore brought into categories that were moved while the export was written. Inside a transaction. */
-export function settleMoves(sql: SqlStorage, channels: ChannelChanges): void {
+export function settleMoves(sql: SqlStorage, channels: ChannelChanges, now: number): void {
   const query = `SELECT m.article, c.slug, t.slug AS target, t.title FROM channel c JOIN channel t ON t.name = c.moved_to
     JOIN membership m ON m.channel = c.id WHERE c.moved_to IS NOT NULL`;
   type Stray = { article: number; slug: string; target: string; title: string };
   for (const { article, slug, target, title } of sql.exec<Stray>(query).toArray()) {
-    move(sql, channels, filed(sql, article), slug, { slug: target, title });
+    move(sql, channels, filed(sql, article), slug, { slug: target, title }, now);
   }
   const moves = movesOf(sql);
   for (const slug of moves.keys()) {
-    for (const { seq, body } of waitingIn(sql, slug)) store(sql, seq, refiled(body, moves));
+    for (const { seq, body } of waitingIn(sql, slug)) store(sql, seq, refiled(body, moves), now);
   }
 }
 
@@ -110,9 +110,9 @@ function takeOver(sql: SqlStorage, channels: ChannelChanges, from: ChannelRow, n
   return row;
 }
 
-function move(sql: SqlStorage, channels: ChannelChanges, article: Filed, slug: string, to: Named): void {
+function move(sql: SqlStorage, channels: ChannelChanges, article: Filed, slug: string, to: Named, now: number): void {
   const body = refiled(article.body, new Map([[slug, to]]));
-  store(sql, article.seq, body);
+  store(sql, article.seq, body, now);
   join(sql, channels, { ...article, body }, true);
 }
 
@@ -133,8 +133,8 @@ function refiled(body: string, moves: ReadonlyMap<string, Named>): string {
   return JSON.stringify({ ...article, categories: [...categories.values()] });
 }
 
-function store(sql: SqlStorage, seq: number, body: string): void {
-  sql.exec('UPDATE article SET body = ? WHERE seq = ?', body, seq);
+function store(sql: SqlStorage, seq: number, body: string, now: number): void {
+  sql.exec('UPDATE article SET body = ?, changed = ? WHERE seq = ?', body, now, seq);
 }
 
 function filed(sql: SqlStorage, seq: number): Filed {

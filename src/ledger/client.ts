@@ -55,6 +55,7 @@ export function ledgerClient(
     newerThan: (channel, version) => read(() => stub().newerThan(channel, version)),
     newerPage: (channel, number, version) => read(() => stub().newerPage(channel, number, version)),
     get: (id) => read(() => stub().get(id)),
+    list: (query) => read(() => stub().list(query)),
     delete: (id, origin) => write(() => stub().delete(id, origin)),
     setCategory: (slug, patch, origin) => write(() => stub().setCategory(slug, patch, origin)),
     removeCategory: (slug, to, origin) => write(() => stub().removeCategory(slug, to, origin)),

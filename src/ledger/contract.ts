@@ -142,6 +142,38 @@ export type Removal =
   /** It, the other one or an article is outside the scope of the origin. */
   | { kind: 'forbidden' };
 
+export const ARTICLE_STATES = ['live', 'scheduled', 'expired'] as const;
+/** Whether readers see an article, or why not. */
+export type ArticleState = (typeof ARTICLE_STATES)[number];
+
+/** A place in a list of articles. `walk` tells which changes of dates came after the first page. */
+export interface ListPosition {
+  published: number;
+  seq: number;
+  walk: number;
+}
+
+/** Which articles to list; without a filter all that are kept. */
+export interface ListQuery {
+  /** At most so many. */
+  limit: number;
+  /** Those after this place. */
+  after?: ListPosition;
+  /** By its name. */
+  channel?: string;
+  state?: ArticleState;
+  /** Changed then or later. Milliseconds since 1970. */
+  since?: number;
+  scope?: Scope;
+}
+
+export interface Listed {
+  /** With the article's JSON. */
+  articles: { article: string; state: ArticleState }[];
+  /** Where the next page begins, which may have no articles; absent after the last one. */
+  next?: ListPosition;
+}
+
 /** An article in one line, as a list of channels shows it. */
 export interface Headline {
   id: string;
@@ -211,6 +243,8 @@ export interface LedgerPort {
   /** The same of a channel's closed archive page `number`, from 1, the oldest. */
   newerPage(channel: string, number: number, version?: number): Promise<NewerPage>;
   get(id: string): Promise<Lookup>;
+  /** A page of articles, by `date_published`, the newest first; null when the walk began too long ago to go on. */
+  list(query: ListQuery): Promise<Listed | null>;
   /** `existed`: it was there, or was deleted before. `forbidden`: it is outside the scope of the origin, and stays. */
   delete(id: string, origin?: Origin): Promise<{ existed: boolean; forbidden?: boolean } & Effects>;
   /** `moved`: nothing was changed, since another category took its place, of which the entry is. */

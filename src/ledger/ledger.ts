@@ -3,6 +3,7 @@ import { readRetention } from '../window/retention.ts';
 import { readWindowSize } from '../window/size.ts';
 import { kvWindows } from '../window/store.ts';
 import { Alarm } from './alarm.ts';
+import { completeLists, listArticles } from './articles.ts';
 import { refile, removeCategory, settleMoves } from './categories.ts';
 import { amendCategory, ChannelChanges, type ChannelRow, findChannel } from './channels.ts';
 import { ComposedWindows } from './composed.ts';
@@ -17,6 +18,8 @@ import type {
   Headline,
   Health,
   LedgerPort,
+  Listed,
+  ListQuery,
   Lookup,
   Newer,
   NewerPage,
@@ -177,7 +180,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
 
   async removeCategory(slug: string, to?: string, { scope, request }: Origin = {}): Promise<Removal & Effects> {
     this.beWhole();
-    return this.change(request, (channels) => removeCategory(this.sql, channels, slug, { to, scope }));
+    return this.change(request, (channels, now) => removeCategory(this.sql, channels, slug, { to, scope, now }));
   }
 
   private entryOf(channel: string): DirectoryEntry {
@@ -200,6 +203,11 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     if (row) return row.body === '' ? { kind: 'aged' } : { kind: 'found', article: row.body };
     const buried = this.sql.exec('SELECT 1 FROM tombstone WHERE id = ?', id).toArray().length > 0;
     return { kind: buried ? 'deleted' : 'unknown' };
+  }
+
+  async list(query: ListQuery): Promise<Listed | null> {
+    this.beWhole();
+    return listArticles(this.sql, query) ?? null;
   }
 
   async directory(): Promise<Directory> {
@@ -234,8 +242,11 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
         const now = Date.now();
         const whole = restorePart(this.sql, lines, now);
         const channels = new ChannelChanges(this.sql, this.windowSize);
-        if (whole) settleMoves(this.sql, channels);
-        channels.commit(now);
+        if (whole) {
+          completeLists(this.sql);
+          settleMoves(this.sql, channels, now);
+          channels.commit(now);
+        }
         return whole;
       });
       this.restoring = restoredLines(this.sql) !== undefined;

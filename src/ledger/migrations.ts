@@ -1,3 +1,4 @@
+import { createLists } from './articles.ts';
 import { ChannelChanges } from './channels.ts';
 import { createTokenTable } from './tokens.ts';
 
@@ -7,7 +8,7 @@ import { createTokenTable } from './tokens.ts';
  *
  * article: `submitted` and `hash` stand for what was sent and for what is kept; `told` is the `date_modified` that the
  * publisher gave. `state` is 0 while it waits for its date, 1 while readers see it, 2 when it has expired, 3 when it was kept
- * long enough; then its body is empty.
+ * long enough; then its body is empty. `changed` is when the ledger last changed it; `redated` has the dates that it had before.
  * channel: `oldest_page` is the first archive page that still is there; articles published before `horizon` (0: none) were too
  * many; `aged` is 1 when it ever lost an article to retention.
  * `moved_to` is null, of a deleted category the channel that took its place, or empty when none did.
@@ -164,6 +165,7 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
       CREATE INDEX channel_moved ON channel (moved_to) WHERE moved_to IS NOT NULL;
     `);
   },
+  createLists,
 ];
 
 /** Up to this step there may be articles that stand on no archive page, since there were none. */

@@ -93,12 +93,13 @@ function store(
   const uri = existing?.uri ?? (graves ? exhume(sql, channels, id) : undefined) ?? submission.uri;
   const given = JSON.stringify({ uri, date_published: isoDate(published), date_modified: isoDate(modified) });
   const body = `${given.slice(0, -1)},${submission.body.slice(1)}`;
-  const columns = [submitted, hash, body, published, modified, told, expires, state];
+  const columns = [submitted, hash, body, published, modified, told, expires, state, now];
   const query = existing
-    ? `UPDATE article SET submitted = ?, hash = ?, body = ?, published = ?, modified = ?, told = ?, expires = ?, state = ?
+    ? `UPDATE article SET submitted = ?, hash = ?, body = ?, published = ?, modified = ?, told = ?, expires = ?, state = ?,
+       changed = ?
        WHERE seq = ? RETURNING seq`
-    : `INSERT INTO article (submitted, hash, body, published, modified, told, expires, state, id, uri)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`;
+    : `INSERT INTO article (submitted, hash, body, published, modified, told, expires, state, changed, id, uri)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`;
   const { seq } = sql.exec<{ seq: number }>(query, ...columns, ...(existing ? [existing.seq] : [id, uri])).one();
   const become = existing ? 'updated' : 'created';
   if (state === LIVE && join(sql, channels, { seq, id, body, published }, existing !== undefined)) return become;
@@ -207,11 +208,11 @@ export function release(sql: SqlStorage, channels: ChannelChanges, now: number):
       .exec<DueRow>(`SELECT seq, id, uri, body, published FROM article WHERE state = ? AND ${column} <= ?`, state, now)
       .toArray();
   for (const row of due(WAITING, 'published')) {
-    sql.exec('UPDATE article SET state = ? WHERE seq = ?', LIVE, row.seq);
+    sql.exec('UPDATE article SET state = ?, changed = ? WHERE seq = ?', LIVE, now, row.seq);
     if (!join(sql, channels, row, true)) forget(sql, row.seq);
   }
   for (const { seq, id, uri } of due(LIVE, 'expires')) {
-    sql.exec('UPDATE article SET state = ? WHERE seq = ?', EXPIRED, seq);
+    sql.exec('UPDATE article SET state = ?, changed = ? WHERE seq = ?', EXPIRED, now, seq);
     leave(sql, channels, seq, { id, uri, now });
   }
 }

@@ -200,7 +200,7 @@ describe('the edge', () => {
 
 describe('an address of the API', () => {
   it.each([
-    ['/api/articles', 'POST', ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'PROPFIND']],
+    ['/api/articles', 'GET, HEAD, POST', ['PUT', 'DELETE', 'PATCH', 'PROPFIND']],
     ['/api/articles/a', 'GET, HEAD, PUT, DELETE', ['POST', 'PATCH', 'PROPFIND']],
     ['/api/categories', 'GET, HEAD', ['POST', 'PUT', 'DELETE']],
     ['/api/categories/a', 'PUT, DELETE', ['GET', 'HEAD', 'POST']],

@@ -126,6 +126,7 @@ const request = (operationId: string) =>
   });
 
 const OPERATIONS = [
+  ['get', '/api/articles'],
   ['post', '/api/articles'],
   ['get', '/api/articles/{id}'],
   ['put', '/api/articles/{id}'],
