@@ -1,7 +1,7 @@
 import type { PublishedArticle } from '../article/article.ts';
 import { channelsOf } from '../article/channels.ts';
 import { findChannel } from './channels.ts';
-import type { ArticleState, Listed, ListPosition, ListQuery } from './contract.ts';
+import type { ArticleState, Listed, ListPosition, ListQuery } from './list-query.ts';
 import { within } from './scope.ts';
 
 /** By what the ledger calls them. */

@@ -18,8 +18,6 @@ import type {
   Headline,
   Health,
   LedgerPort,
-  Listed,
-  ListQuery,
   Lookup,
   Newer,
   NewerPage,
@@ -39,6 +37,7 @@ import { RESTORING } from './contract.ts';
 import { Diary } from './diary.ts';
 import { headlines } from './headlines.ts';
 import { composeHealth } from './health.ts';
+import type { Listed, ListQuery } from './list-query.ts';
 import { migrate } from './migrations.ts';
 import { Projection } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';

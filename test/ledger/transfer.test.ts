@@ -66,6 +66,26 @@ describe('an export brought into an empty ledger', () => {
     expect(heldBy(await exported(after))).toEqual(heldBy(await exported(before)));
   });
 
+  it('of a release that had no lists is listed by what it says of changes', async () => {
+    const { ledger: before } = freshLedger();
+    await before.publish([
+      submission('old', { published: T, modified: T }),
+      submission('new', { published: T, modified: T + 2 * HOUR }),
+    ]);
+    const lines = (await exported(before)).map((text) => {
+      const { changed: _, ...article } = JSON.parse(text).article ?? {};
+      const { moved_to: __, ...channel } = JSON.parse(text).channel ?? {};
+      if (article.id) return JSON.stringify({ article });
+      return channel.name ? JSON.stringify({ channel }) : text;
+    });
+    const { ledger: after } = freshLedger();
+    await restore(after, lines);
+    const listed = async (since: number) =>
+      (await after.list({ limit: 10, since }))?.articles.map(({ article }) => JSON.parse(article).id);
+    expect(await listed(T)).toEqual(['new', 'old']);
+    expect(await listed(T + HOUR)).toEqual(['new']);
+  });
+
   it('has the categories that were moved and deleted', async () => {
     const before = await lived(120);
     await before.removeCategory('c1', 'every');
