@@ -137,6 +137,11 @@ export function unknownFields(input: Record<string, unknown>, pointer: string): 
   return unknown;
 }
 
+/** The members that no category has, as JSON Pointers. */
+export function unknownCategoryFields(input: object): string[] {
+  return strangers(input, CategorySchema.entries, '');
+}
+
 function strangers(input: unknown, known: object, pointer: string): string[] {
   if (typeof input !== 'object' || input === null) return [];
   return Object.keys(input)

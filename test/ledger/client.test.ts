@@ -63,13 +63,15 @@ describe('a batch that is too large for one call', () => {
     const namespace = { getByName: () => ({ publish: publishes }) } as unknown as DurableObjectNamespace<Ledger>;
     const day = 86_400_000;
     const now = Date.now();
-    const batch = Array.from({ length: 15 }, (_, index) =>
-      submission(`large ${index}`, {
+    const batch = Array.from({ length: 15 }, (_, index) => ({
+      ...submission(`large ${index}`, {
         title: 'x'.repeat(1_500_000),
         published: now - (index % 5 === 3 ? 4 * day : 1),
         ...(index === 14 ? { modified: now - day } : {}),
       }),
-    );
+      hash: `hash ${index}`,
+      submitted: `submitted ${index}`,
+    }));
     const first = { ...submission('large 14', { published: now - 1, modified: now }), hash: 'another' };
     await ledgerClient(namespace).publish([first]);
     const { statuses, aged, kept } = await ledgerClient(namespace).publish(batch);
