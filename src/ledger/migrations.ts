@@ -1,5 +1,6 @@
 import { createLists } from './articles.ts';
 import { ChannelChanges } from './channels.ts';
+import { createCounters } from './health.ts';
 import { createTokenTable } from './tokens.ts';
 
 /**
@@ -176,6 +177,7 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
     `);
   },
   createLists,
+  createCounters,
 ];
 
 /** Closes the archive pages that this release would have closed: up to step 4 there were none. It works on the newest tables. */

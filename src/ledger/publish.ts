@@ -201,17 +201,18 @@ interface DueRow extends Record<string, SqlStorageValue> {
   published: number;
 }
 
+const COLUMNS = 'seq, id, uri, body, published';
+/** Named, since SQLite prefers an index over all live articles. */
+const EXPIRING = 'article INDEXED BY article_expiring WHERE state = 1 AND expires IS NOT NULL';
+
 /** Lets held-back articles whose time has come into their channels, and takes expired ones out. */
 export function release(sql: SqlStorage, channels: ChannelChanges, now: number): void {
-  const due = (state: number, column: 'published' | 'expires') =>
-    sql
-      .exec<DueRow>(`SELECT seq, id, uri, body, published FROM article WHERE state = ? AND ${column} <= ?`, state, now)
-      .toArray();
-  for (const row of due(WAITING, 'published')) {
+  const due = (query: string) => sql.exec<DueRow>(query, now).toArray();
+  for (const row of due(`SELECT ${COLUMNS} FROM article WHERE state = 0 AND published <= ?`)) {
     sql.exec('UPDATE article SET state = ?, changed = ? WHERE seq = ?', LIVE, now, row.seq);
     if (!join(sql, channels, row, true)) forget(sql, row.seq);
   }
-  for (const { seq, id, uri } of due(LIVE, 'expires')) {
+  for (const { seq, id, uri } of due(`SELECT ${COLUMNS} FROM ${EXPIRING} AND expires <= ?`)) {
     sql.exec('UPDATE article SET state = ?, changed = ? WHERE seq = ?', EXPIRED, now, seq);
     leave(sql, channels, seq, { id, uri, now });
   }
@@ -222,7 +223,7 @@ export function nextRelease(sql: SqlStorage): number | null {
   return sql
     .exec<{ at: number | null }>(
       `SELECT min(at) AS at FROM (SELECT min(published) AS at FROM article WHERE state = 0
-       UNION ALL SELECT min(expires) FROM article WHERE state = 1 AND expires IS NOT NULL)`,
+       UNION ALL SELECT min(expires) FROM ${EXPIRING})`,
     )
     .one().at;
 }

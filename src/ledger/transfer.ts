@@ -2,6 +2,7 @@ import { foldCase } from '../article/canonical.ts';
 import { channelName } from '../article/channels.ts';
 import type { ChannelRow } from './channels.ts';
 import type { ExportCursor, ExportPart } from './contract.ts';
+import { recount } from './health.ts';
 import { LEAP, newestVersion, renewVersions } from './versions.ts';
 
 /**
@@ -190,6 +191,7 @@ function bury(sql: SqlStorage, row: Record<string, SqlStorageValue>): void {
 function finish(sql: SqlStorage, lines: number, restored: number, above: number, now: number): boolean {
   if (restored < lines) throw new CannotRestore(`Only ${restored} of ${lines} lines came before the end. Begin anew.`);
   sql.exec('UPDATE channel SET count = (SELECT count(*) FROM membership WHERE channel = channel.id)');
+  recount(sql);
   // After the export there may have been other changes, whose versions readers hold.
   renewVersions(sql, above, now);
   sql.exec("DELETE FROM meta WHERE key = 'restoring'");

@@ -1,4 +1,5 @@
 import type { PublishedArticle } from '../article/article.ts';
+import type { ChannelKind } from '../article/channels.ts';
 import { windowItem } from '../feed/item.ts';
 import type { Utf8 } from '../feed/utf8.ts';
 import type { Channel, Window } from '../feed/window.ts';
@@ -86,26 +87,17 @@ function describe({ name, kind, slug, title, description, language, image }: Cha
   return { name, kind, slug, title, ...members({ description, language, image }) };
 }
 
-/** The directory of channels. Its version is that of the newest change of any channel. */
+/** The directory of channels, in each kind those with most articles first. Its version is that of the newest change of any channel. */
 export function composeDirectory(sql: SqlStorage): Directory {
-  const list = (kind: string, limit: number) =>
-    sql
-      .exec<ChannelRow>(
-        'SELECT * FROM channel WHERE kind = ? AND version > 0 AND moved_to IS NULL ORDER BY count DESC, name LIMIT ?',
-        kind,
-        limit,
-      )
-      .toArray()
-      .map(directoryEntry);
-  const all = sql.exec<ChannelRow>("SELECT * FROM channel WHERE name = 'all'").one();
-  return {
-    version: newestVersion(sql),
-    updated: isoDate(all.updated),
-    articles: all.count,
-    categories: list('category', -1),
-    tags: list('tag', DIRECTORY_TAGS),
-    authors: list('author', DIRECTORY_TAGS),
-  };
+  const entries = { all: [], category: [], tag: [], author: [] } as Record<ChannelKind, DirectoryEntry[]>;
+  const query = 'SELECT * FROM channel WHERE version > 0 AND moved_to IS NULL ORDER BY count DESC, name';
+  for (const row of sql.exec<ChannelRow>(query)) {
+    const ofKind = entries[row.kind];
+    if (row.kind === 'category' || ofKind.length < DIRECTORY_TAGS) ofKind.push(directoryEntry(row));
+  }
+  const { all, category, tag, author } = entries;
+  const { updated, count } = all[0] as DirectoryEntry;
+  return { version: newestVersion(sql), updated, articles: count, categories: category, tags: tag, authors: author };
 }
 
 export function directoryEntry(row: ChannelRow): DirectoryEntry {
