@@ -176,7 +176,8 @@ export interface Health {
 /** Where an export goes on, and how many lines it had so far. Opaque to whoever hands it back. */
 export interface ExportCursor {
   section: string;
-  after: number;
+  /** The key of its last row. */
+  after: (string | number)[];
   lines: number;
 }
 

@@ -38,7 +38,7 @@ import { Diary } from './diary.ts';
 import { headlines } from './headlines.ts';
 import { composeHealth } from './health.ts';
 import type { Listed, ListQuery } from './list-query.ts';
-import { migrate } from './migrations.ts';
+import { closeMissingPages, migrate } from './migrations.ts';
 import { Projection } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
 import { Purges } from './purges.ts';
@@ -245,6 +245,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
           completeLists(this.sql);
           settleMoves(this.sql, channels, now);
           channels.commit(now);
+          closeMissingPages(this.sql, now, this.windowSize);
         }
         return whole;
       });

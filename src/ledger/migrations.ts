@@ -181,7 +181,7 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
 ];
 
 /** Closes the archive pages that this release would have closed: up to step 4 there were none. It works on the newest tables. */
-function closeMissingPages(sql: SqlStorage, now: number, windowSize: number): void {
+export function closeMissingPages(sql: SqlStorage, now: number, windowSize: number): void {
   const channels = new ChannelChanges(sql, windowSize);
   const crowded = 'SELECT channel AS id FROM membership WHERE page IS NULL GROUP BY channel HAVING count(*) > ?';
   for (const { id } of sql.exec<{ id: number }>(crowded, windowSize).toArray()) {

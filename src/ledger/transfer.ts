@@ -14,49 +14,64 @@ const FORMAT = 1;
 const LINES = 200;
 const BYTES = 4 * 1024 * 1024;
 
-const SECTIONS = ['articles', 'channels', 'pages', 'burials', 'tombstones'] as const;
-type Section = (typeof SECTIONS)[number];
+/** What is written, in this order: from which key on, and the rows after a key. By key, since rows come and go meanwhile. */
+const SECTIONS = {
+  article: {
+    from: [0],
+    rows: 'SELECT json_array(seq) AS key, * FROM article WHERE seq > ? ORDER BY seq LIMIT ?',
+  },
+  channel: {
+    from: [0],
+    rows: 'SELECT json_array(id) AS key, * FROM channel WHERE id > ? ORDER BY id LIMIT ?',
+  },
+  page: {
+    from: [0, 0],
+    rows: `SELECT json_array(p.channel, number) AS key, c.name AS channel, number, p.version, p.updated, p.modified
+      FROM page p JOIN channel c ON c.id = p.channel WHERE (p.channel, number) > (?, ?) AND number >= c.oldest_page
+      ORDER BY p.channel, number LIMIT ?`,
+  },
+  burial: {
+    from: [0, ''],
+    rows: `SELECT json_array(b.channel, b.id) AS key, c.name AS channel, b.id, uri, deleted, b.version, page
+      FROM burial b JOIN channel c ON c.id = b.channel WHERE (b.channel, b.id) > (?, ?) ORDER BY b.channel, b.id LIMIT ?`,
+  },
+  tombstone: {
+    from: [''],
+    rows: 'SELECT json_array(id) AS key, id, uri, deleted FROM tombstone WHERE id > ? ORDER BY id LIMIT ?',
+  },
+};
+type Section = keyof typeof SECTIONS;
+const ORDER = Object.keys(SECTIONS) as Section[];
 
 interface Row extends Record<string, SqlStorageValue> {
-  key: number;
+  /** JSON. */
+  key: string;
 }
 
 /** The part of the export that begins at `cursor`; without one, the first. */
 export function exportPart(sql: SqlStorage, cursor: ExportCursor | undefined, now: number): ExportPart {
-  const { after, lines } = cursor ?? { after: 0, lines: 0 };
-  const section = (cursor?.section ?? SECTIONS[0]) as Section;
+  const section = (cursor?.section ?? ORDER[0]) as Section;
+  const { from, rows } = SECTIONS[section];
   const texts = cursor ? [] : [JSON.stringify({ edgefeed: FORMAT, exported: new Date(now).toISOString() })];
+  let after = cursor?.after ?? from;
+  let lines = cursor?.lines ?? 0;
   let bytes = 0;
-  let key = after;
-  let count = 0;
-  for (const row of sql.exec<Row>(QUERIES[section], after, LINES)) {
-    const line = section === 'articles' ? articleLine(sql, row) : rowLine(section, row);
+  let left = LINES;
+  for (const row of sql.exec<Row>(rows, ...after, LINES)) {
+    const line = section === 'article' ? articleLine(sql, row) : rowLine(section, row);
     texts.push(line);
-    key = row.key;
-    count += 1;
+    after = JSON.parse(row.key) as ExportCursor['after'];
+    lines += 1;
+    left -= 1;
     bytes += line.length;
     if (bytes > BYTES) break;
   }
-  const total = lines + count;
-  const following = SECTIONS[SECTIONS.indexOf(section) + 1];
-  if (count > 0) return { text: join(texts), next: { section, after: key, lines: total } };
-  if (following) return { text: join(texts), next: { section: following, after: 0, lines: total } };
-  return { text: join([...texts, JSON.stringify({ end: total, version: newestVersion(sql) })]), next: undefined };
+  // Else it is the section's last part, though rows came since: an export must end while others write.
+  if (left === 0 || bytes > BYTES) return { text: join(texts), next: { section, after, lines } };
+  const following = ORDER[ORDER.indexOf(section) + 1];
+  if (following) return { text: join(texts), next: { section: following, after: SECTIONS[following].from, lines } };
+  return { text: join([...texts, JSON.stringify({ end: lines, version: newestVersion(sql) })]), next: undefined };
 }
-
-const QUERIES: Record<Section, string> = {
-  articles: 'SELECT seq AS key, * FROM article WHERE seq > ? ORDER BY seq LIMIT ?',
-  channels: 'SELECT id AS key, * FROM channel WHERE id > ? ORDER BY id LIMIT ?',
-  pages: `SELECT p.rowkey AS key, c.name AS channel, p.number, p.version, p.updated, p.modified FROM
-          (SELECT *, row_number() OVER (ORDER BY channel, number) AS rowkey FROM page) p
-          JOIN channel c ON c.id = p.channel WHERE p.rowkey > ? AND p.number >= c.oldest_page ORDER BY p.rowkey LIMIT ?`,
-  burials: `SELECT b.rowkey AS key, c.name AS channel, b.id, b.uri, b.deleted, b.version, b.page FROM
-            (SELECT *, row_number() OVER (ORDER BY channel, id) AS rowkey FROM burial) b
-            JOIN channel c ON c.id = b.channel WHERE b.rowkey > ? ORDER BY b.rowkey LIMIT ?`,
-  tombstones: `SELECT t.rowkey AS key, t.id, t.uri, t.deleted FROM
-               (SELECT *, row_number() OVER (ORDER BY id) AS rowkey FROM tombstone) t
-               WHERE t.rowkey > ? ORDER BY t.rowkey LIMIT ?`,
-};
 
 function join(texts: string[]): string {
   return texts.map((text) => `${text}\n`).join('');
@@ -65,15 +80,14 @@ function join(texts: string[]): string {
 /** Without what counts only in the ledger that it comes from. */
 function rowLine(section: Section, { key: _k, projected: _p, purged: _q, ...row }: Row): string {
   const { id: _i, ...numberless } = row;
-  const kept = section === 'channels' ? numberless : row;
-  return JSON.stringify({ [section.slice(0, -1)]: kept });
+  return JSON.stringify({ [section]: section === 'channel' ? numberless : row });
 }
 
-function articleLine(sql: SqlStorage, { key, body, ...row }: Row): string {
+function articleLine(sql: SqlStorage, { key: _, body, ...row }: Row): string {
   const places = sql.exec(
     `SELECT c.name AS channel, m.version, m.page FROM membership m JOIN channel c ON c.id = m.channel
      WHERE m.article = ? ORDER BY m.channel`,
-    key,
+    row.seq,
   );
   const head = JSON.stringify({ ...row, places: [...places] });
   // What aged out has none.
@@ -191,6 +205,11 @@ function bury(sql: SqlStorage, row: Record<string, SqlStorageValue>): void {
 function finish(sql: SqlStorage, lines: number, restored: number, above: number, now: number): boolean {
   if (restored < lines) throw new CannotRestore(`Only ${restored} of ${lines} lines came before the end. Begin anew.`);
   sql.exec('UPDATE channel SET count = (SELECT count(*) FROM membership WHERE channel = channel.id)');
+  // Pages that were closed while the export was written: their articles were exported before as being on none.
+  sql.exec(`UPDATE channel SET pages = max(oldest_page - 1,
+    (SELECT coalesce(max(page), 0) FROM membership WHERE channel = channel.id AND page IS NOT NULL),
+    (SELECT coalesce(max(page), 0) FROM burial WHERE channel = channel.id))`);
+  sql.exec('DELETE FROM page WHERE number > (SELECT pages FROM channel WHERE id = page.channel)');
   recount(sql);
   // After the export there may have been other changes, whose versions readers hold.
   renewVersions(sql, above, now);
