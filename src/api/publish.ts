@@ -75,9 +75,9 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
     return results.set(one, { pointer: `${items[index]?.pointer}/categories`, detail: filedOutside(scope) });
   });
   const accepted = parsed.filter((one) => one.ok && !results.has(one)) as Accepted[];
-  const { iframeHosts = '', retention } = publication;
+  const { homePage, iframeHosts = '', retention } = publication;
   // What a stricter retention let go may come back: then nothing is known already.
-  const rules = `${SANITIZING} ${iframeHosts}${retention ? JSON.stringify(retention) : ''}`;
+  const rules = JSON.stringify([SANITIZING, homePage, iframeHosts, retention]);
   const submitted = new Map<Accepted, string>();
   for (const one of accepted) submitted.set(one, await digest(`${rules}${JSON.stringify(one.article)}`));
   const pointers = new Map(parsed.map((one, index) => [one, items[index]?.pointer ?? '']));

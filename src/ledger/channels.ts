@@ -67,7 +67,8 @@ export class ChannelChanges {
     if (reference.titled && row.title_by !== 'operator' && row.title !== reference.title) {
       row.title = reference.title;
       row.title_by = 'article';
-      this.redress(row);
+      // Its archive pages keep theirs: two publishers with two titles would renew them all with each article.
+      this.touch(row, 0);
     }
     return row;
   }
@@ -100,7 +101,7 @@ export class ChannelChanges {
     this.touched.set(row, pages);
   }
 
-  /** What the channel says of itself changed, and all of its archive pages show that. */
+  /** The operator changed what the channel says of itself, and all of its archive pages show that. */
   redress(row: ChannelRow): void {
     this.touch(row, 0);
     this.redressed.add(row);
@@ -125,7 +126,7 @@ export class ChannelChanges {
       }
       if (this.shown.has(row)) changed.push(row.name);
       for (const number of pages) {
-        this.writePage(row.id, number, now);
+        this.writePage(row, number, now);
         changed.push(`${row.name}/archive/${number}`);
       }
       this.writeChannel(row, now);
@@ -166,13 +167,14 @@ export class ChannelChanges {
     );
   }
 
-  private writePage(channel: number, number: number, now: number): void {
+  private writePage({ id, title }: ChannelRow, number: number, now: number): void {
     const query = 'SELECT modified FROM page WHERE channel = ? AND number = ?';
-    const before = this.sql.exec<{ modified: number }>(query, channel, number).toArray()[0]?.modified ?? 0;
+    const before = this.sql.exec<{ modified: number }>(query, id, number).toArray()[0]?.modified ?? 0;
     this.sql.exec(
-      `INSERT INTO page (channel, number, version, updated, modified) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET version = excluded.version, updated = excluded.updated, modified = excluded.modified`,
-      ...[channel, number, this.version, now, later(now, before)],
+      `INSERT INTO page (channel, number, version, updated, modified, title) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET version = excluded.version, updated = excluded.updated, modified = excluded.modified,
+         title = excluded.title`,
+      ...[id, number, this.version, now, later(now, before), title],
     );
   }
 

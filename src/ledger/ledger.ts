@@ -46,7 +46,6 @@ import { afterRecovery, scheduleRecovery } from './recovery.ts';
 import { report, reports } from './reports.ts';
 import { applyLimit, Retiring } from './retire.ts';
 import { inBatch, isOutside, staysWithin } from './scope.ts';
-import { withTimeout } from './timeout.ts';
 import { addToken, findToken, listTokens, removeToken } from './tokens.ts';
 import { CannotRestore, exportPart, restoredLines, restorePart } from './transfer.ts';
 import { applyWindowSize, newestVersion } from './versions.ts';
@@ -60,9 +59,6 @@ export interface LedgerEnv {
   RETENTION_ARTICLES?: string | number;
   LOG_LEVEL?: string;
 }
-
-/** Milliseconds that a write to KV may take: an alarm that waits for ever never rings again. */
-const WRITE_TIMEOUT = 30_000;
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -86,14 +82,11 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     this.alarms = new Alarm(ctx.storage, (event, detail) => this.report(event, detail));
     const log = (event: string, detail: object) => console.log(JSON.stringify({ event, ...detail }));
     this.diary = new Diary(env.LOG_LEVEL === 'error' ? undefined : log, Date.now);
-    const windows = kvWindows(env.FEEDS);
     this.composed = new ComposedWindows(this.sql, this.windowSize);
     this.projection = new Projection(this.sql, this.composed, {
-      windows: {
-        write: (...window) => withTimeout(WRITE_TIMEOUT, windows.write(...window)),
-        writeDirectory: (directory) => withTimeout(WRITE_TIMEOUT, windows.writeDirectory(directory)),
-      },
+      windows: kvWindows(env.FEEDS),
       wrote: (channel, updated) => this.diary.wrote(channel, updated),
+      late: () => this.wake(),
       now: Date.now,
       report: this.report,
     });

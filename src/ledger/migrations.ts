@@ -13,6 +13,7 @@ import { createTokenTable } from './tokens.ts';
  * channel: `oldest_page` is the first archive page that still is there; articles published before `horizon` (null: none) were too
  * many; `aged` is 1 when it ever lost an article to retention.
  * `moved_to` is null, of a deleted category the channel that took its place, or empty when none did.
+ * page: `title` is its channel's of when the page last changed.
  * membership: `page` is the closed archive page that holds the article for ever, or null while none does.
  * burial: a deleted article in a channel, for readers who still have it.
  */
@@ -178,6 +179,12 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
   },
   createLists,
   createCounters,
+  (sql) => {
+    sql.exec(`
+      ALTER TABLE page ADD COLUMN title TEXT NOT NULL DEFAULT '';
+      UPDATE page SET title = (SELECT title FROM channel WHERE id = page.channel);
+    `);
+  },
 ];
 
 /** Closes the archive pages that this release would have closed: up to step 4 there were none. It works on the newest tables. */

@@ -26,7 +26,7 @@ const SECTIONS = {
   },
   page: {
     from: [0, 0],
-    rows: `SELECT json_array(p.channel, number) AS key, c.name AS channel, number, p.version, p.updated, p.modified
+    rows: `SELECT json_array(p.channel, number) AS key, c.name AS channel, number, p.version, p.updated, p.modified, p.title
       FROM page p JOIN channel c ON c.id = p.channel WHERE (p.channel, number) > (?, ?) AND number >= c.oldest_page
       ORDER BY p.channel, number LIMIT ?`,
   },
@@ -209,6 +209,8 @@ function finish(sql: SqlStorage, lines: number, restored: number, above: number,
   sql.exec(`UPDATE channel SET pages = max(oldest_page - 1,
     (SELECT coalesce(max(page), 0) FROM membership WHERE channel = channel.id AND page IS NOT NULL),
     (SELECT coalesce(max(page), 0) FROM burial WHERE channel = channel.id))`);
+  // Exports of earlier releases have no titles of pages.
+  sql.exec("UPDATE page SET title = (SELECT title FROM channel WHERE id = page.channel) WHERE title = ''");
   sql.exec('DELETE FROM page WHERE number > (SELECT pages FROM channel WHERE id = page.channel)');
   recount(sql);
   // After the export there may have been other changes, whose versions readers hold.

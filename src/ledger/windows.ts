@@ -42,18 +42,22 @@ export function composePage(sql: SqlStorage, row: ChannelRow, number: number): U
   const oldest = number > 1 && number === row.oldest_page;
   // Later pages change nothing of this one but its successor: two of one version are equal.
   const more = { archives: Math.min(row.pages, number + 1), ...(oldest ? { oldest } : {}) };
-  return compose(sql, row, page, [...rows], more, `AND page = ${Math.trunc(number)}`);
+  return compose(sql, { ...row, title: page.title }, page, [...rows], more, `AND page = ${Math.trunc(number)}`);
 }
 
-export interface Stamp extends Record<string, SqlStorageValue> {
+interface Stamp extends Record<string, SqlStorageValue> {
   version: number;
   updated: number;
   modified: number;
 }
 
-export function findPage(sql: SqlStorage, channel: number, number: number): Stamp | undefined {
-  const query = 'SELECT version, updated, modified FROM page WHERE channel = ? AND number = ?';
-  return sql.exec<Stamp>(query, channel, number).toArray()[0];
+interface Page extends Stamp {
+  title: string;
+}
+
+export function findPage(sql: SqlStorage, channel: number, number: number): Page | undefined {
+  const query = 'SELECT version, updated, modified, title FROM page WHERE channel = ? AND number = ?';
+  return sql.exec<Page>(query, channel, number).toArray()[0];
 }
 
 function compose(
