@@ -5,7 +5,7 @@ import { percentDecoded } from '../http/address.ts';
 import { badRequest, json, methodNotAllowed, notFound, problem, unavailable } from '../http/problem.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
 import { RESTORING, type Scope } from '../ledger/contract.ts';
-import { within } from '../ledger/scope.ts';
+import { isFiledWithin } from '../ledger/scope.ts';
 import type { Services } from '../services.ts';
 import { type ApiEnvironment, admit, forbidden, originOf } from './access.ts';
 import { parseJson, readBody } from './body.ts';
@@ -83,7 +83,7 @@ export function apiRoutes(services: Services): Hono<ApiEnvironment> {
     if (found.kind === 'found') {
       const { scope } = originOf(c);
       const article = storedArticle(found.article);
-      if (scope && !within(article, scope.categories)) return outsideScope(scope);
+      if (scope && !isFiledWithin(article, scope)) return outsideScope(scope);
       return json(article);
     }
     if (found.kind === 'unknown') return notFound('There is no article with this id.');

@@ -2,12 +2,12 @@ import { badRequest, problem } from '../http/problem.ts';
 
 /** Bytes that a request may carry. Chinese text takes eight times as many in an isolate, which has 128 MB for all of its requests. */
 export const BODY_BYTES = 8 * 1024 * 1024;
-/** JSON nested deeper is no article, and a danger to whoever walks it. */
+/** JSON nested deeper is no article, and a danger to code that walks it. */
 const DEPTH = 64;
 /** Milliseconds that a body may take to come: 8 MiB at 0.5 Mbit/s. */
 const READ_TIMEOUT = 130_000;
 
-/** What was read, or the answer that says why not. */
+/** The value that was read, or the answer that says why there is none. */
 export type Read<T> = { ok: true; value: T } | { ok: false; response: Response };
 
 /** The body's bytes. A body that is too long is not read to its end, nor one that takes longer than `timeout` (ms). */

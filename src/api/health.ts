@@ -10,7 +10,7 @@ import { OPENAPI } from './openapi.ts';
 const ASKED_EVERY = 1_000;
 
 /**
- * What is told without a token: whether the ledger answers (with one also what it holds), and how the API is to be used
+ * Routes that need no token: whether the ledger answers (with a token also what it holds), and the API's description
  * (OpenAPI 3.1, made by `npm run openapi`).
  */
 export function healthRoutes(services: Services): Hono {

@@ -5,12 +5,12 @@ import { fitsLedger, SANITIZING, sanitizeArticle } from '../article/sanitize.ts'
 import type { Fault } from '../article/schema.ts';
 import { digest } from '../article/text.ts';
 import { excerptsOf } from '../feed/item.ts';
-import type { Aside, Origin, Published, Rejection, Scope, Status, Submission } from '../ledger/contract.ts';
-import { within } from '../ledger/scope.ts';
+import type { BatchReport, Origin, Published, Rejection, Scope, Status, Submission } from '../ledger/contract.ts';
+import { isFiledWithin } from '../ledger/scope.ts';
 import type { Services } from '../services.ts';
 import type { SubmittedItem } from './submission.ts';
 
-/** What became of one article of a request. */
+/** The outcome for one article of a request. */
 export interface Result {
   index: number;
   id: string | undefined;
@@ -30,11 +30,11 @@ export interface Outcome {
   results: Result[];
   /** False while the edge may still show what was; the ledger goes on purging. */
   purged: boolean;
-  /** How many articles were rejected because who sent them may not publish them. */
+  /** Articles that were rejected because their sender may not publish them. */
   forbidden: number;
 }
 
-/** Of one article: the first say what is wrong. */
+/** Faults reported of one article: the first ones say what is wrong. */
 const FAULTS_REPORTED = 5;
 
 /** Something later is stored. */
@@ -71,12 +71,12 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
   const { scope } = origin;
   const results = new Map<ParsedArticle, Became>();
   const outside = parsed.filter((one, index) => {
-    if (!scope || !one.ok || within(one.article, scope.categories)) return false;
+    if (!scope || !one.ok || isFiledWithin(one.article, scope)) return false;
     return results.set(one, { pointer: `${items[index]?.pointer}/categories`, detail: filedOutside(scope) });
   });
   const accepted = parsed.filter((one) => one.ok && !results.has(one)) as Accepted[];
   const { homePage, iframeHosts = '', retention } = publication;
-  // What a stricter retention let go may come back: then nothing is known already.
+  // Articles that a stricter retention let go may come back: then none is known already.
   const rules = JSON.stringify([SANITIZING, homePage, iframeHosts, retention]);
   const submitted = new Map<Accepted, string>();
   for (const one of accepted) submitted.set(one, await digest(`${rules}${JSON.stringify(one.article)}`));
@@ -102,9 +102,11 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
     else results.set(one, { pointer: '', detail: 'too large once its URLs are absolute; shorten its HTML' });
   }
   const rejections = parsed.flatMap((one, index) => rejectionOf(one, index, results.get(one)));
-  const aside = { unchanged: known.size, rejections };
+  const batchReport = { unchanged: known.size, rejections };
   const published =
-    batch.size > 0 ? await ledger.publish([...batch.values()], aside, origin) : await onlyReported(services, aside);
+    batch.size > 0
+      ? await ledger.publish([...batch.values()], batchReport, origin)
+      : await onlyReported(services, batchReport);
   const kept = new Map(published.kept?.map(({ index, date_modified }) => [index, date_modified]));
   const dates = new Map(published.scheduled?.map(({ index, date_published }) => [index, date_published]));
   [...batch.keys()].forEach((one, index) => {
@@ -156,9 +158,9 @@ function rejectionOf(one: ParsedArticle, index: number, result: Became | undefin
 }
 
 /** Nothing is to be stored; that a request was all wrong is still worth knowing, but not worth failing for. */
-async function onlyReported({ ledger, report }: Services, aside: Aside): Promise<Published> {
-  if (aside.rejections.length === 0) return { statuses: [], changed: [], purged: true };
-  return ledger.publish([], aside).catch((error: unknown) => {
+async function onlyReported({ ledger, report }: Services, batchReport: BatchReport): Promise<Published> {
+  if (batchReport.rejections.length === 0) return { statuses: [], changed: [], purged: true };
+  return ledger.publish([], batchReport).catch((error: unknown) => {
     report('rejections not kept', { error: String(error) });
     return { statuses: [], changed: [], purged: true };
   });

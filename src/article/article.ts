@@ -15,7 +15,7 @@ export interface Attachment {
   duration_in_seconds?: number;
 }
 
-/** What an article is filed under. */
+/** A category of an article. */
 export interface Category {
   slug: string;
   title: string;
@@ -29,7 +29,7 @@ export interface Category {
  * article has a title or media.
  */
 export interface Article {
-  /** What the publisher calls it, for ever. A URL is in the form of the URL standard (`new URL(id).href`). */
+  /** The publisher's name for it, for ever. A URL is in the form of the URL standard (`new URL(id).href`). */
   id: string;
   url?: string;
   external_url?: string;

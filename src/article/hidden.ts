@@ -29,7 +29,7 @@ function declaration(...alternatives: string[]): RegExp {
   return new RegExp(`(?:^|;)\\s*(?:${alternatives.join('|')})\\s*(?:!\\s*important\\s*)?(?:;|$)`, 'i');
 }
 
-/** What these functions look at. */
+/** The attributes that these functions look at. */
 export const HIDING_ATTRIBUTES = ['hidden', 'style', 'width', 'height'];
 
 /** Whether the element is there but never seen, with everything in it. */

@@ -96,7 +96,7 @@ export const ArticleSchema = v.object({
 export type SubmittedArticle = v.InferOutput<typeof ArticleSchema>;
 export type SubmittedAuthor = v.InferOutput<typeof author>;
 
-/** What `PUT /api/categories/<slug>` takes. */
+/** The body of `PUT /api/categories/<slug>`. */
 export const CategorySchema = v.object({
   title: absent(text),
   description: absent(text),

@@ -2,7 +2,7 @@ import type { PublishedArticle } from '../article/article.ts';
 import { channelsOf } from '../article/channels.ts';
 import { findChannel } from './channels.ts';
 import type { ArticleState, Listed, ListPosition, ListQuery } from './list-query.ts';
-import { within } from './scope.ts';
+import { isFiledWithin } from './scope.ts';
 
 /** By what the ledger calls them. */
 const STATES: readonly ArticleState[] = ['scheduled', 'live', 'expired'];
@@ -18,8 +18,8 @@ const SORTED = 2_000;
 const REDATED = 50_000;
 
 /**
- * What lists need: `changed` is when the ledger last changed an article, and `redated` remembers which publication dates
- * articles had before, in the order of their changes. So a walk sees every article where it stood when the walk began.
+ * Columns and tables of lists: `changed` is when the ledger last changed an article, and `redated` remembers which publication dates
+ * articles had before, in the order of their changes. So a walk sees every article at the place that it had when the walk began.
  */
 export function createLists(sql: SqlStorage): void {
   sql.exec(`
@@ -36,7 +36,7 @@ export function createLists(sql: SqlStorage): void {
   `);
 }
 
-/** Of what an export of an earlier release brought, nobody knows when it changed: it changed when it says so. */
+/** Exports of earlier releases do not say when the ledger changed an article: its `date_modified` takes that place. */
 export function completeLists(sql: SqlStorage): void {
   sql.exec('UPDATE article SET changed = modified WHERE changed = 0');
 }
@@ -72,7 +72,7 @@ export function listArticles(sql: SqlStorage, query: ListQuery): Listed | undefi
   let last: Key | undefined;
   for (const key of merged(candidates(sql, filter, before, after))) {
     const row = sql.exec<ArticleRow>('SELECT body, state, changed FROM article WHERE seq = ?', key.seq).toArray()[0];
-    const listed = row && matches(row, filter) && (!scope || within(parsed(row), scope.categories)) ? row : undefined;
+    const listed = row && matches(row, filter) && (!scope || isFiledWithin(parsed(row), scope)) ? row : undefined;
     const full = articles.length === limit || examined === EXAMINED || examinedUnits > EXAMINED_UNITS;
     if (last && (full || (listed && articles.length > 0 && units + listed.body.length > UNITS))) {
       return { articles, next: { ...last, walk } };

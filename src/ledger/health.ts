@@ -27,7 +27,7 @@ export function recount(sql: SqlStorage): void {
   sql.exec("INSERT INTO meta SELECT 'articles ' || state, count(*) FROM article GROUP BY state");
 }
 
-/** What the ledger holds, and what has not been written to KV yet. Reads as many rows as there are windows to write. */
+/** Counts of the ledger's content, and of windows that KV does not have yet. Reads a row for each of those. */
 export function composeHealth(sql: SqlStorage): Health {
   const meta = new Map(
     sql

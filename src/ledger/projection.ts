@@ -4,11 +4,11 @@ import type { ComposedWindows } from './composed.ts';
 import { withTimeout } from './timeout.ts';
 import { composeDirectory } from './windows.ts';
 
-/** What changes together is written together. */
+/** Changes within this time are written together. */
 export const SETTLING = 1_000;
 /** KV takes one write a second for a key. While a channel changes all the time, the ledger hands out its windows. */
 const KEY_INTERVAL = 30_000;
-/** The directory changes with every publish, and nobody waits for its copy in KV. */
+/** The directory changes with every publish, and no reader waits for its copy in KV. */
 const DIRECTORY_INTERVAL = 10_000;
 /** A free account has 50 subrequests an invocation; what is left waits for the next alarm. */
 const WRITES_PER_RUN = 45;
@@ -118,7 +118,7 @@ export class Projection {
     this.sql.exec("UPDATE meta SET value = ? WHERE key = 'directory'", directory.version);
   }
 
-  /** The oldest change first. Those that were written just now stand among them, and must not hold up the rest. */
+  /** The oldest change first. Those that were written just now are among them, and must not hold up the rest. */
   private unprojected(): Iterable<UnprojectedRow> {
     return this.sql.exec<UnprojectedRow>(
       'SELECT id, name, updated FROM channel WHERE projected < version ORDER BY version',

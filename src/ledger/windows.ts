@@ -5,7 +5,7 @@ import type { Utf8 } from '../feed/utf8.ts';
 import type { Channel, Window } from '../feed/window.ts';
 import { packWindow } from '../window/packed.ts';
 import type { ChannelRow } from './channels.ts';
-import type { Directory, DirectoryEntry } from './contract.ts';
+import type { Directory, DirectoryEntry, Headline } from './contract.ts';
 import { type Member, windowMembers } from './history.ts';
 import { newestVersion, renewedAt } from './versions.ts';
 
@@ -70,8 +70,8 @@ function compose(
 ): Utf8 {
   const { version, updated, modified } = stamp;
   const renewed = renewedAt(sql);
-  const burials = sql.exec<{ uri: string; deleted: number; version: number }>(
-    `SELECT uri, deleted, version FROM burial WHERE channel = ? AND deleted > ? ${where} ORDER BY deleted DESC, id LIMIT ?`,
+  const tombstones = sql.exec<{ uri: string; deleted: number; version: number }>(
+    `SELECT uri, deleted, version FROM channel_tombstone WHERE channel = ? AND deleted > ? ${where} ORDER BY deleted DESC, id LIMIT ?`,
     ...[row.id, updated - TOMBSTONE_TIME, TOMBSTONES],
   );
   return packWindow({
@@ -83,7 +83,7 @@ function compose(
     ...more,
     items: items.map(({ body }) => windowItem(JSON.parse(body) as PublishedArticle)),
     changes: items.map((item) => item.version),
-    tombstones: [...burials].map((one) => ({ uri: one.uri, deleted: isoDate(one.deleted), version: one.version })),
+    tombstones: [...tombstones].map((one) => ({ ...one, deleted: isoDate(one.deleted) })),
   });
 }
 
@@ -107,6 +107,32 @@ export function composeDirectory(sql: SqlStorage): Directory {
 export function directoryEntry(row: ChannelRow): DirectoryEntry {
   const { name, slug, title, description, language, image, count, updated } = row;
   return { name, slug, title, ...members({ description, language, image }), count, updated: isoDate(updated) };
+}
+
+interface HeadlineRow extends Record<string, SqlStorageValue> {
+  id: string;
+  title: string;
+  url: string | null;
+  language: string | null;
+  date_published: string;
+}
+
+/** The newest `each` articles of every one of these channels, in their order; none for a channel that isn't there. */
+export function headlines(sql: SqlStorage, channels: readonly string[], each: number): Headline[][] {
+  // SQLite reads the members out of the body itself: to hand whole articles over would be some megabytes a page.
+  const query = `SELECT a.id, coalesce(a.body ->> 'title', a.body ->> 'headline', a.id) AS title, a.body ->> 'url' AS url,
+      a.body ->> 'language' AS language, a.body ->> 'date_published' AS date_published
+    FROM channel c JOIN membership m ON m.channel = c.id JOIN article a ON a.seq = m.article
+    WHERE c.name = ? ORDER BY m.published DESC, m.article DESC LIMIT ?`;
+  return channels.map((channel) =>
+    [...sql.exec<HeadlineRow>(query, channel, each)].map(({ id, title, url, language, date_published }) => ({
+      id,
+      title,
+      date_published,
+      ...(url === null ? {} : { url }),
+      ...(language === null ? {} : { language }),
+    })),
+  );
 }
 
 function members<T extends Record<string, string | null>>(columns: T): { [K in keyof T]?: string } {

@@ -204,7 +204,7 @@ describe('tombstones', () => {
     await ledger.publish([submission('a', { categories: ['x'] })]);
     expect(await uris()).toEqual(['tag:example.com,2026:b']);
     await runInDurableObject(stub, (_, { storage }) => {
-      storage.sql.exec('UPDATE burial SET deleted = deleted - ?', 31 * DAY);
+      storage.sql.exec('UPDATE channel_tombstone SET deleted = deleted - ?', 31 * DAY);
     });
     await ledger.publish([submission('d', { categories: ['x'] })]);
     expect(await uris()).toEqual([]);

@@ -86,6 +86,26 @@ describe('an export brought into an empty ledger', () => {
     expect(await listed(T + HOUR)).toEqual(['new']);
   });
 
+  it('of format 1 has the columns and tables by their names of today', async () => {
+    const before = await lived(120);
+    await before.publish([submission('corrected', { published: T, modified: T + HOUR })]);
+    const lines = (await exported(before)).map((text) => {
+      const line = JSON.parse(text);
+      if (line.edgefeed) return JSON.stringify({ ...line, edgefeed: 1 });
+      if (line.channel_tombstone) return JSON.stringify({ burial: line.channel_tombstone });
+      if (line.article) {
+        const { publisher_modified: told, ...article } = line.article;
+        return JSON.stringify({ article: { ...article, told } });
+      }
+      if (!line.channel) return text;
+      const { cutoff: _, ...channel } = line.channel;
+      return JSON.stringify({ channel: { ...channel, horizon: 0 } });
+    });
+    const { ledger: after } = freshLedger();
+    await restore(after, lines);
+    expect(heldBy(await exported(after))).toEqual(heldBy(await exported(before)));
+  });
+
   it('has the categories that were moved and deleted', async () => {
     const before = await lived(120);
     await before.removeCategory('c1', 'every');
