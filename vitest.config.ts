@@ -64,13 +64,14 @@ export default defineConfig({
     projects: [
       {
         ...workerd,
-        test: { name: 'shared', isolate: false, testTimeout: 30_000, include: SHARED, deps },
+        test: { name: 'shared', isolate: false, testTimeout: 30_000, hookTimeout: 90_000, include: SHARED, deps },
       },
       {
         ...workerd,
         test: {
           name: 'workerd',
           testTimeout: 30_000,
+          hookTimeout: 90_000,
           include: ['test/**/*.test.ts'],
           exclude: [...SHARED, 'test/cli/**', 'test/readers/**', 'test/browser/**', 'test/bench/**', 'test/release/**'],
           deps,
