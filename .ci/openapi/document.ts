@@ -83,7 +83,7 @@ export const DOCUMENT = {
             inQuery('limit', 'At most so many.', { type: 'integer', minimum: 1, maximum: 500, default: 100 }),
             inQuery('cursor', 'That of the page before, with the same channel, state and since.'),
             inQuery('channel', 'all, category/<slug>, tag/<slug> or author/<slug>.'),
-            inQuery('state', 'Absent: all of them.', { enum: ['live', 'scheduled', 'expired'] }),
+            inQuery('state', 'Absent: all of them.', { enum: ['live', 'scheduled', 'expired', 'draft'] }),
             inQuery('since', 'Changed in the ledger then or later.', { type: 'string', format: 'date-time' }),
           ],
         },

@@ -101,7 +101,7 @@ const stored = {
 };
 const storedOptional = {
   ...{ url: text, external_url: text, title: text, content_html: text, content_text: text, summary: text },
-  ...{ image: text, banner_image: text, date_expires: time, language: text },
+  ...{ image: text, banner_image: text, date_expires: time, language: text, draft: { const: true } },
 };
 const scopes = { anyOf: [list(text), { type: 'null' }] };
 const token = { name: text, access: { enum: ['read', 'write'] }, categories: scopes };
@@ -129,7 +129,9 @@ export const SCHEMAS: Record<string, Json> = {
     { date_published: scheduled, kept, warnings: list(text), purged: { const: false } },
   ),
   Listed: answer(
-    { articles: list(answer({ ...stored, state: { enum: ['live', 'scheduled', 'expired'] } }, storedOptional)) },
+    {
+      articles: list(answer({ ...stored, state: { enum: ['live', 'scheduled', 'expired', 'draft'] } }, storedOptional)),
+    },
     { cursor: { type: 'string', description: 'Of the next page, which may be empty; absent after the last one.' } },
   ),
   StoredArticle: {
@@ -156,7 +158,15 @@ export const SCHEMAS: Record<string, Json> = {
     ...answer(
       { status: { enum: ['ok', 'ledger unavailable'] } },
       {
-        ...{ release: text, deployment: text, articles: count, scheduled: count, aged: count, channels: count },
+        ...{
+          release: text,
+          deployment: text,
+          articles: count,
+          scheduled: count,
+          drafts: count,
+          aged: count,
+          channels: count,
+        },
         ...{ version: count, backlog: count, oldest_unprojected: time, last_publish: time, restoring: { const: true } },
         ...{ storage_bytes: count, storage_share: { type: 'number', minimum: 0 } },
       },

@@ -5,7 +5,7 @@ import { CHANNEL_KINDS, type ChannelKind, channelName } from '../article/channel
 import { cleanText, fnv1a } from '../article/text.ts';
 import type { Excerpts } from '../feed/item.ts';
 import { badRequest, json } from '../http/problem.ts';
-import { ARTICLE_STATES, type ArticleState, type ListPosition, type ListQuery } from '../ledger/list-query.ts';
+import { ARTICLE_STATES, type ArticleState, type ListPosition, type ListQuery } from '../ledger/article-list.ts';
 import type { Services } from '../services.ts';
 import { type ApiEnvironment, originOf } from './access.ts';
 

@@ -167,8 +167,8 @@ async function onlyReported({ ledger, report }: Services, batchReport: BatchRepo
 }
 
 /** Whether readers see anything of an article but its address. */
-function showsAnything({ title, content_text, summary, image, banner_image, attachments }: Article): boolean {
-  return Boolean(title || content_text || summary || image || banner_image || attachments.length > 0);
+function showsAnything({ draft, title, content_text, summary, image, banner_image, attachments }: Article): boolean {
+  return Boolean(draft || title || content_text || summary || image || banner_image || attachments.length > 0);
 }
 
 async function prepare({ publication }: Services, clean: Article, submitted: string): Promise<Submission> {
@@ -184,6 +184,7 @@ async function prepare({ publication }: Services, clean: Article, submitted: str
     ...time('published', date_published),
     ...time('modified', date_modified),
     ...time('expires', rest.date_expires),
+    ...(rest.draft ? { draft: true } : {}),
   };
 }
 

@@ -26,7 +26,7 @@ export interface Category {
  * Every string is well-formed and free of control characters, every URL is absolute, `content_html` is sanitized,
  * every date is RFC 3339 in UTC with milliseconds, as `Date.prototype.toISOString` writes it.
  * Of `content_html`, `content_text` and `summary` at least one is set, unless sanitizing left nothing of the HTML; then the
- * article has a title or media.
+ * article has a title or media. A draft may have none of them.
  */
 export interface Article {
   /** The publisher's name for it, for ever. A URL is in the form of the URL standard (`new URL(id).href`). */
@@ -46,6 +46,8 @@ export interface Article {
   date_modified?: string;
   /** When it leaves its channels by itself. */
   date_expires?: string;
+  /** It is in no channel, and may have no content yet. */
+  draft?: true;
   authors: Author[];
   tags: string[];
   /** BCP 47. */

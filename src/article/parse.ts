@@ -72,7 +72,7 @@ class Cleaning {
     const content_html = submitted.content_html?.trim() ? submitted.content_html : undefined;
     const content_text = cleanText(submitted.content_text ?? '').trim();
     const summary = cleanText(submitted.summary ?? '').trim();
-    if (content_html === undefined && content_text === '' && summary === '') {
+    if (content_html === undefined && content_text === '' && summary === '' && !submitted.draft) {
       this.faults.push({
         pointer: `${this.pointer}/content_html`,
         detail: 'an article needs content_html, content_text or summary',
@@ -91,6 +91,7 @@ class Cleaning {
       ...given('date_published', isoDate(submitted.date_published)),
       ...given('date_modified', isoDate(submitted.date_modified)),
       ...given('date_expires', isoDate(submitted.date_expires)),
+      ...(submitted.draft ? { draft: true } : {}),
       authors: this.authors(),
       tags: this.tags(),
       ...given('language', this.language()),

@@ -85,6 +85,7 @@ export const ArticleSchema = v.object({
   date_published: absent(date),
   date_modified: absent(date),
   date_expires: absent(date),
+  draft: absent(v.boolean()),
   author: absent(author),
   authors: list(author),
   tags: list(text),

@@ -1,11 +1,10 @@
 import type { Article } from '../article/article.ts';
 import { channelName } from '../article/channels.ts';
+import { STATE } from './article-list.ts';
 import { type ChannelChanges, type ChannelRow, findChannel } from './channels.ts';
 import type { CategoryPatch, Removal, Scope, Submission } from './contract.ts';
 import { fileInChannels } from './membership.ts';
 import { isFiledWithin } from './scope.ts';
-
-const EXPIRED = 2;
 
 interface Filed extends Record<string, SqlStorageValue> {
   seq: number;
@@ -151,9 +150,9 @@ function filed(sql: SqlStorage, seq: number): Filed {
   return sql.exec<Filed>('SELECT seq, id, body, published FROM article WHERE seq = ?', seq).one();
 }
 
-/** Articles that wait for their date are in no channel yet, but name it. */
+/** Drafts, and articles that wait for their date, are in no channel yet, but name it. */
 function waitingIn(sql: SqlStorage, slug: string): Filed[] {
-  const query = `SELECT seq, id, body, published FROM article WHERE state = 0
+  const query = `SELECT seq, id, body, published FROM article WHERE state IN (0, 4)
     AND EXISTS (SELECT 1 FROM json_each(body, '$.categories') WHERE value ->> 'slug' = ?)`;
   return sql.exec<Filed>(query, slug).toArray();
 }
@@ -161,5 +160,5 @@ function waitingIn(sql: SqlStorage, slug: string): Filed[] {
 function expiredIn(sql: SqlStorage, channel: number): Filed[] {
   const query = `SELECT a.seq, a.id, a.body, a.published FROM channel_tombstone t JOIN article a ON a.id = t.id
     WHERE t.channel = ? AND a.state = ?`;
-  return sql.exec<Filed>(query, channel, EXPIRED).toArray();
+  return sql.exec<Filed>(query, channel, STATE.expired).toArray();
 }

@@ -1,6 +1,6 @@
 import type { Utf8 } from '../feed/utf8.ts';
 import type { Directory, DirectoryEntry } from '../window/directory.ts';
-import type { Listed, ListQuery } from './list-query.ts';
+import type { Listed, ListQuery } from './article-list.ts';
 
 export type { Directory, DirectoryEntry } from '../window/directory.ts';
 
@@ -20,6 +20,8 @@ export interface Submission {
   published?: number;
   modified?: number;
   expires?: number;
+  /** In no channel until it is submitted without. */
+  draft?: true;
 }
 
 /**
@@ -156,6 +158,7 @@ export interface Headline {
 export interface Health {
   articles: number;
   scheduled: number;
+  drafts: number;
   /** Articles that were kept long enough: known, and in no channel. */
   aged: number;
   channels: number;

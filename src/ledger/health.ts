@@ -1,3 +1,4 @@
+import { ARTICLE_STATES, STATE } from './article-list.ts';
 import type { Health } from './contract.ts';
 import { newestVersion } from './versions.ts';
 import { isoDate } from './windows.ts';
@@ -35,7 +36,7 @@ export function composeHealth(sql: SqlStorage): Health {
       .toArray()
       .map(({ key, value }) => [key, value]),
   );
-  const articles = (state: number) => meta.get(`articles ${state}`) ?? 0;
+  const articles = (state: keyof typeof STATE) => meta.get(`articles ${STATE[state]}`) ?? 0;
   const { channels, backlog, oldest, last } = sql
     .exec<{ channels: number; backlog: number; oldest: number | null; last: number }>(
       // No channel's row is ever deleted, so the last id is their number.
@@ -45,9 +46,10 @@ export function composeHealth(sql: SqlStorage): Health {
     )
     .one();
   return {
-    articles: articles(0) + articles(1) + articles(2),
-    scheduled: articles(0),
-    aged: articles(3),
+    articles: ARTICLE_STATES.reduce((sum, state) => sum + articles(state), 0),
+    scheduled: articles('scheduled'),
+    drafts: articles('draft'),
+    aged: articles('aged'),
     channels,
     version: newestVersion(sql),
     backlog,

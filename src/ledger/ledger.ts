@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { ListQuery } from './article-list.ts';
 import { listArticles } from './articles.ts';
 import { amendCategory, refile, removeCategory } from './categories.ts';
 import { type ChannelRow, findChannel } from './channels.ts';
@@ -16,7 +17,6 @@ import type {
 import { RESTORING } from './contract.ts';
 import { exportPart } from './export.ts';
 import { composeHealth } from './health.ts';
-import type { ListQuery } from './list-query.ts';
 import { alreadyKnown, lookUp, publish, remove } from './publish.ts';
 import { addReport, listReports } from './reports.ts';
 import { CannotRestore, restoredLines, restorePart } from './restore.ts';

@@ -9,7 +9,7 @@ import { createTokenTable } from './tokens.ts';
  *
  * article: `submitted` and `hash` are of what was sent and of what is kept; `publisher_modified` is the `date_modified` that the
  * publisher gave. `state` is 0 while the article waits for its date, 1 while readers see it, 2 when it has expired, 3 when it was
- * kept long enough; then its body is empty. `changed` is when the ledger last changed it; `redated` has its earlier dates.
+ * kept long enough; then its body is empty; 4 while it is a draft. `changed` is when the ledger last changed it; `redated` has its earlier dates.
  * channel: `oldest_page` is the first archive page that is left; articles published before `cutoff` (null: none) were too many;
  * `aged` is 1 when it ever lost an article to retention. `moved_to` is null, of a deleted category the channel that took its
  * place, or empty when none did.

@@ -1,14 +1,10 @@
 import { oldestKept, type Retention } from '../window/retention.ts';
+import { STATE } from './article-list.ts';
 import type { ChannelChanges } from './channels.ts';
 import type { Effects, Lookup, Published, Status, Submission } from './contract.ts';
 import { fileInChannels, removeFromChannels, takeTombstone } from './membership.ts';
-import { AGED, forget } from './retire.ts';
+import { forget } from './retire.ts';
 import { isoDate } from './windows.ts';
-
-/** Whether readers see an article. */
-const WAITING = 0;
-const LIVE = 1;
-const EXPIRED = 2;
 
 interface ArticleRow extends Record<string, SqlStorageValue> {
   seq: number;
@@ -80,9 +76,9 @@ function store(
     .exec<ArticleRow>('SELECT seq, uri, hash, published, state, publisher_modified FROM article WHERE id = ?', id)
     .toArray()[0];
   const known = existing?.hash === hash;
-  if (known && (existing.state !== AGED || (submission.published ?? existing.published) < oldest)) {
+  if (known && (existing.state !== STATE.aged || (submission.published ?? existing.published) < oldest)) {
     sql.exec('UPDATE article SET submitted = ? WHERE seq = ? AND submitted <> ?', submitted, existing.seq, submitted);
-    return { status: 'unchanged', aged: existing.state === AGED };
+    return { status: 'unchanged', aged: existing.state === STATE.aged };
   }
   const publisherModified = submission.modified ?? null;
   // Of two publishers the later `date_modified` wins where both give one, else the last.
@@ -91,11 +87,12 @@ function store(
     return { status: 'superseded', kept: storedModified };
   }
 
-  const published = submission.published ?? existing?.published ?? undated;
-  const modified = Math.max(published, publisherModified ?? (existing?.state === LIVE ? now : published));
+  // A draft's first publication is still to come.
+  const dated = existing?.state === STATE.draft ? undefined : existing?.published;
+  const published = submission.published ?? dated ?? undated;
+  const modified = Math.max(published, publisherModified ?? (existing?.state === STATE.live ? now : published));
   const expires = submission.expires ?? null;
-  const live = published < oldest ? AGED : published <= now ? LIVE : WAITING;
-  const state = expires !== null && expires <= now ? EXPIRED : live;
+  const state = stateOf({ ...submission, published }, now, oldest);
   const uri = existing?.uri ?? (hasTombstones ? takeTombstone(sql, channels, id) : undefined) ?? submission.uri;
   const given = JSON.stringify({ uri, date_published: isoDate(published), date_modified: isoDate(modified) });
   const body = `${given.slice(0, -1)},${submission.body.slice(1)}`;
@@ -108,13 +105,25 @@ function store(
   const { seq } = sql.exec<{ seq: number }>(query, ...columns, ...(existing ? [existing.seq] : [id, uri])).one();
   const status = existing ? 'updated' : 'created';
   const article = { seq, id, body, published };
-  if (state === LIVE && fileInChannels(sql, channels, article, existing !== undefined)) return { status };
-  // Held back it comes again, so readers may keep what they have; expired it is gone.
-  removeFromChannels(sql, channels, seq, state === EXPIRED ? { id, uri, deleted: now } : undefined);
-  if (state === WAITING) return { status, scheduled: published };
-  if (state === EXPIRED) return { status };
+  if (state === STATE.live && fileInChannels(sql, channels, article, existing !== undefined)) return { status };
+  // Held back it comes again, so readers may keep what they have; expired or taken back as a draft it is gone.
+  const isGone = state === STATE.expired || state === STATE.draft;
+  removeFromChannels(sql, channels, seq, isGone ? { id, uri, deleted: now } : undefined);
+  if (state === STATE.scheduled) return { status, scheduled: published };
+  if (isGone) return { status };
   forget(sql, seq);
   return { status: known ? 'unchanged' : status, aged: true };
+}
+
+function stateOf(
+  { draft, published, expires }: Submission & { published: number },
+  now: number,
+  oldest: number,
+): number {
+  if (draft) return STATE.draft;
+  if (expires !== undefined && expires <= now) return STATE.expired;
+  if (published < oldest) return STATE.aged;
+  return published <= now ? STATE.live : STATE.scheduled;
 }
 
 interface DueRow extends Record<string, SqlStorageValue> {
@@ -133,11 +142,11 @@ const EXPIRING = 'article INDEXED BY article_expiring WHERE state = 1 AND expire
 export function release(sql: SqlStorage, channels: ChannelChanges, now: number): void {
   const due = (query: string) => sql.exec<DueRow>(query, now).toArray();
   for (const row of due(`SELECT ${COLUMNS} FROM article WHERE state = 0 AND published <= ?`)) {
-    sql.exec('UPDATE article SET state = ?, changed = ? WHERE seq = ?', LIVE, now, row.seq);
+    sql.exec('UPDATE article SET state = ?, changed = ? WHERE seq = ?', STATE.live, now, row.seq);
     if (!fileInChannels(sql, channels, row, true)) forget(sql, row.seq);
   }
   for (const { seq, id, uri } of due(`SELECT ${COLUMNS} FROM ${EXPIRING} AND expires <= ?`)) {
-    sql.exec('UPDATE article SET state = ?, changed = ? WHERE seq = ?', EXPIRED, now, seq);
+    sql.exec('UPDATE article SET state = ?, changed = ? WHERE seq = ?', STATE.expired, now, seq);
     removeFromChannels(sql, channels, seq, { id, uri, deleted: now });
   }
 }

@@ -1,9 +1,7 @@
 import { oldestKept, type Retention } from '../window/retention.ts';
+import { STATE } from './article-list.ts';
 import type { ChannelChanges } from './channels.ts';
 import { SETTLING } from './projection.ts';
-
-/** An article that was kept long enough. What is left of it lets the ledger know it again: no body, no channel. */
-export const AGED = 3;
 
 /** Articles that one alarm lets go: a cut of ten thousand must not keep readers and publishers waiting. */
 const BATCH = 200;
@@ -108,7 +106,7 @@ function leave(sql: SqlStorage, channels: ChannelChanges, article: number, { cha
 
 /** Leaves of an article in no channel what is needed to know it again: its hashes. */
 export function forget(sql: SqlStorage, article: number): void {
-  sql.exec("UPDATE article SET state = ?, body = '' WHERE seq = ?", AGED, article);
+  sql.exec("UPDATE article SET state = ?, body = '' WHERE seq = ?", STATE.aged, article);
 }
 
 /** When the oldest article will have been kept long enough; undefined when none ever is. Milliseconds since 1970. */
