@@ -99,7 +99,7 @@ async function perform(source: string, flags: Flags, signal: AbortSignal): Promi
   if (!flags.watch) return once();
   if (/^https?:/i.test(source)) throw new CannotRun('--watch follows a folder or a file, not an address');
   const own = [flags.report, flags.state].flatMap((path) => (typeof path === 'string' ? [resolve(path)] : []));
-  const bursts = changes(resolve(source), signal, own);
+  const bursts = await changes(resolve(source), signal, own);
   await once();
   for await (const _ of bursts) await once();
   process.exitCode = 0;

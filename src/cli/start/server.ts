@@ -99,7 +99,7 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
   };
   const watching = new AbortController();
   const watch = async () => {
-    for await (const _ of changes(join(config.root, 'src'), watching.signal, [], SETTLED))
+    for await (const _ of await changes(join(config.root, 'src'), watching.signal, [], SETTLED))
       await reload().catch(console.error);
   };
   if (onReload) void watch().catch(console.error);
