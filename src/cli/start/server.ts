@@ -11,8 +11,8 @@ import {
   type MiniflareOptions,
 } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
+import { CannotRun } from '../http/connection.ts';
 import { changes } from '../import/watch.ts';
-import { CannotStart } from './options.ts';
 import { portInUse } from './port.ts';
 
 /** The deployed entrypoints, with the stand-in for Workers Cache that no local runtime has. */
@@ -54,7 +54,7 @@ export function readWorkerConfig(root: string): WorkerConfig {
       bindings: workerOptions,
     };
   } catch (error) {
-    throw new CannotStart(`cannot read ${file}: ${(error as Error).message}`);
+    throw new CannotRun(`cannot read ${file}: ${(error as Error).message}`);
   }
 }
 
@@ -76,7 +76,7 @@ export interface ServerOptions {
 export async function startServer(config: WorkerConfig, options: ServerOptions): Promise<{ stop(): Promise<void> }> {
   const { onReload, storage, port } = options;
   const first = bundleWorker(config);
-  if (!first) throw new CannotStart('the worker does not compile; what is wrong is said above.');
+  if (!first) throw new CannotRun('the worker does not compile; what is wrong is said above.');
   let bundle = first;
   const print = printer(() => bundle.map);
   // What an earlier worker rendered would hide what this one renders.

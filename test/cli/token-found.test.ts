@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { findLocalToken, localToken, noteOfServer } from '../../../src/cli/import/local-token.ts';
+import { findLocalToken, localToken, noteOfServer } from '../../src/cli/http/token.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'edgefeed-token-'));
 writeFileSync(join(folder, 'token'), 'kept\n');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Token } from '../http/connection.ts';
+import type { Token } from './connection.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** The state folder that `npm start` takes when it is given no other. */
