@@ -4,6 +4,7 @@ import { vi } from 'vitest';
 import type { LedgerPort } from '../src/ledger/contract.ts';
 import Gateway, { Documents, workersCache } from '../src/local.ts';
 import type { Env } from '../src/services.ts';
+import { documented } from './documented.ts';
 import { TOKENS } from './worker.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: it stands in for calls of any kind
@@ -32,9 +33,10 @@ export class Scene {
     };
   }
 
-  /** A request, at another host than PUBLIC_URL, as a reader sends it. */
-  ask(path: string, init: RequestInit = {}): Promise<Response> {
-    return this.gateway.fetch(new Request(`https://localhost:8787${path}`, { redirect: 'manual', ...init }));
+  /** A request, at another host than PUBLIC_URL, as a reader sends it. An answer of the API must be as its document says. */
+  async ask(path: string, init: RequestInit = {}): Promise<Response> {
+    const request = new Request(`https://localhost:8787${path}`, { redirect: 'manual', ...init });
+    return documented(request, await this.gateway.fetch(request));
   }
 
   /** The same with a token. */

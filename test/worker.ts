@@ -1,13 +1,15 @@
 import { exports } from 'cloudflare:workers';
 import { expect, vi } from 'vitest';
+import { documented } from './documented.ts';
 
 /** Another host than PUBLIC_URL: nothing may depend on it. */
 const ORIGIN = 'https://some-host.example:8787';
 export const TOKENS = ['token-for-tests', 'another-token-for-tests'] as const;
 
-/** A request to the worker as it is deployed. */
-export function ask(path: string, init: RequestInit = {}): Promise<Response> {
-  return exports.default.fetch(new Request(`${ORIGIN}${path}`, { redirect: 'manual', ...init }));
+/** A request to the worker as it is deployed. An answer of the API must be as its document says. */
+export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  const request = new Request(`${ORIGIN}${path}`, { redirect: 'manual', ...init });
+  return documented(request, await exports.default.fetch(request));
 }
 
 /** The same with a token. */

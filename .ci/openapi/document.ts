@@ -48,6 +48,12 @@ const inPath = (name: string, description: string): Json => ({
   required: true,
   schema: { type: 'string' },
 });
+const inQuery = (name: string, description: string, schema: Json = { type: 'string' }): Json => ({
+  name,
+  description,
+  in: 'query',
+  schema,
+});
 const ID = inPath('id', 'Percent-encoded UTF-8: / as %2F, ? as %3F, % as %25.');
 const SLUG = inPath('slug', 'Percent-encoded UTF-8.');
 const NAME = inPath('name', 'The name of the token.');
@@ -68,6 +74,20 @@ export const DOCUMENT = {
   security: [{ token: [] }],
   paths: {
     '/api/articles': {
+      get: operation(
+        'listArticles',
+        'The stored articles, by date_published, the newest first',
+        { 200: answers('A page of them.', 'Listed'), 400: problem('A parameter is wrong; detail names it.') },
+        {
+          parameters: [
+            inQuery('limit', 'At most so many.', { type: 'integer', minimum: 1, maximum: 500, default: 100 }),
+            inQuery('cursor', 'That of the page before, with the same channel, state and since.'),
+            inQuery('channel', 'all, category/<slug>, tag/<slug> or author/<slug>.'),
+            inQuery('state', 'Absent: all of them.', { enum: ['live', 'scheduled', 'expired'] }),
+            inQuery('since', 'Changed in the ledger then or later.', { type: 'string', format: 'date-time' }),
+          ],
+        },
+      ),
       post: operation(
         'publishArticles',
         'Publish articles: a JSON Feed, { "items": […] }, one bare article, or a line each',
@@ -104,8 +124,11 @@ export const DOCUMENT = {
         'putArticle',
         'Publish one article',
         {
-          200: answers('It was updated, or is unchanged.', 'PublishAnswer'),
-          201: answers('It is new.', 'PublishAnswer'),
+          200: answers(
+            'It was updated, or is unchanged; updated for a date to come, it is scheduled.',
+            'PublishAnswer',
+          ),
+          201: answers('It is new; with a date to come, it is scheduled.', 'PublishAnswer'),
           ...BODY,
           ...SENT_WRONG,
         },
@@ -127,8 +150,26 @@ export const DOCUMENT = {
       put: operation(
         'amendCategory',
         'What a category is called and says of itself; members that are absent stay, null takes one away',
-        { 200: answers('As it is now.', 'StoredCategory'), ...BODY, ...SENT_WRONG },
+        {
+          200: answers('As it is now.', 'StoredCategory'),
+          ...BODY,
+          ...SENT_WRONG,
+          409: problem('Another category took its place.'),
+        },
         { requestBody: body('Category') },
+      ),
+      delete: operation(
+        'deleteCategory',
+        'Delete an empty category, or move its articles and its address to another one',
+        {
+          204: { description: 'It is gone, now or since before.' },
+          400: problem('The address names no slug, or a parameter is wrong.'),
+          404: problem('It never was there.'),
+          409: problem('It has articles.'),
+        },
+        {
+          parameters: [inQuery('move', 'The slug of the category that takes its place. One that is none yet is made.')],
+        },
       ),
     },
     '/api/tokens': {
@@ -203,12 +244,31 @@ export const DOCUMENT = {
         },
       }),
     },
+    '/api/recover': {
+      post: operation(
+        'recover',
+        'Take the ledger back to a point in time',
+        {
+          200: answers('It went back.', 'Recovered'),
+          ...BODY,
+          501: problem('The runtime has no point-in-time recovery.'),
+        },
+        { requestBody: body('RecoveryPoint') },
+      ),
+    },
     '/api/health': {
       get: {
         operationId: 'health',
-        summary: 'Whether it stands, and with a token how',
+        summary: 'Whether the ledger answers, and with a token what it holds',
         security: [{}, { token: [] }],
-        responses: { 200: answers('It stands.', 'Health'), 503: answers('It does not.', 'Health') },
+        responses: {
+          200: answers('The ledger answers.', 'Health'),
+          500: ANYWHERE[500],
+          503: {
+            description: 'The ledger cannot be reached, or a variable of the worker is wrong.',
+            content: { ...content('Health'), ...content('Problem', 'application/problem+json') },
+          },
+        },
       },
     },
     '/api/openapi.json': {
@@ -218,6 +278,8 @@ export const DOCUMENT = {
         security: [{}],
         responses: {
           200: { description: 'OpenAPI 3.1.', content: { 'application/json': { schema: { type: 'object' } } } },
+          500: ANYWHERE[500],
+          503: problem('A variable of the worker is wrong.'),
         },
       },
     },

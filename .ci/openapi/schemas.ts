@@ -90,8 +90,18 @@ const category = answer({ slug: text, title: text });
 const problem = { type: text, title: text, status: { type: 'integer' }, detail: text };
 const entry = answer({ pointer: text, detail: text }, { index: count, id: text });
 const batch = {
-  ...{ created: count, updated: count, unchanged: count, rejected: count },
+  ...{ created: count, updated: count, scheduled: count, unchanged: count, rejected: count },
   results: list(ref('Result')),
+};
+const kept = { ...time, description: 'The date_modified of the stored article, which is later and was kept.' };
+const scheduled = { ...time, description: 'When a scheduled article appears.' };
+const stored = {
+  ...{ id: text, uri: text, date_published: time, date_modified: time, authors: list(author), tags: list(text) },
+  ...{ attachments: list({ type: 'object' }), categories: list(category) },
+};
+const storedOptional = {
+  ...{ url: text, external_url: text, title: text, content_html: text, content_text: text, summary: text },
+  ...{ image: text, banner_image: text, date_expires: time, language: text },
 };
 const scopes = { anyOf: [list(text), { type: 'null' }] };
 const token = { name: text, access: { enum: ['read', 'write'] }, categories: scopes };
@@ -105,30 +115,25 @@ export const SCHEMAS: Record<string, Json> = {
     type: 'object',
     properties: { items: list({}) },
   },
-  Category: described(accepted(CategorySchema)),
+  Category: { ...described(accepted(CategorySchema)), additionalProperties: false },
   Token: accepted(TokenSchema),
   Problem: answer(problem, { errors: list(entry) }),
   BatchProblem: answer(problem, { errors: list(entry), purged: { const: false }, ...batch }),
   Result: answer(
-    { index: count, status: { enum: ['created', 'updated', 'unchanged', 'rejected'] } },
-    { id: text, errors: list(fault), warnings: list(text) },
+    { index: count, status: { enum: ['created', 'updated', 'scheduled', 'unchanged', 'rejected'] } },
+    { id: text, date_published: scheduled, kept, errors: list(fault), warnings: list(text) },
   ),
   BatchAnswer: answer(batch, { purged: { const: false } }),
   PublishAnswer: answer(
-    { id: text, status: { enum: ['created', 'updated', 'unchanged'] } },
-    { warnings: list(text), purged: { const: false } },
+    { id: text, status: { enum: ['created', 'updated', 'scheduled', 'unchanged'] } },
+    { date_published: scheduled, kept, warnings: list(text), purged: { const: false } },
+  ),
+  Listed: answer(
+    { articles: list(answer({ ...stored, state: { enum: ['live', 'scheduled', 'expired'] } }, storedOptional)) },
+    { cursor: { type: 'string', description: 'Of the next page, which may be empty; absent after the last one.' } },
   ),
   StoredArticle: {
-    ...answer(
-      {
-        ...{ id: text, uri: text, date_published: time, date_modified: time, authors: list(author), tags: list(text) },
-        ...{ attachments: list({ type: 'object' }), categories: list(category) },
-      },
-      {
-        ...{ url: text, external_url: text, title: text, content_html: text, content_text: text, summary: text },
-        ...{ image: text, banner_image: text, date_expires: time, language: text },
-      },
-    ),
+    ...answer(stored, storedOptional),
     description: 'As stored: sanitized, with absolute URLs, its dates, and `uri`, its id in feeds.',
   },
   StoredCategory: answer(
@@ -137,14 +142,25 @@ export const SCHEMAS: Record<string, Json> = {
   ),
   TokenMade: answer({ ...token, token: { type: 'string', description: 'Shown once, stored nowhere.' } }),
   TokenListed: answer({ ...token, created: time }),
+  RecoveryPoint: {
+    oneOf: [
+      answer({ to: { ...time, description: 'A time of the last 30 days.' } }),
+      answer({ bookmark: { type: 'string', pattern: '^[0-9a-f-]{1,128}$', description: '`undo` of an answer.' } }),
+    ],
+  },
+  Recovered: answer({
+    recovered: { const: true },
+    undo: { type: 'string', description: 'The bookmark of what was given up.' },
+  }),
   Health: {
-    type: 'object',
+    ...answer(
+      { status: { enum: ['ok', 'ledger unavailable'] } },
+      {
+        ...{ release: text, deployment: text, articles: count, scheduled: count, aged: count, channels: count },
+        ...{ version: count, backlog: count, oldest_unprojected: time, last_publish: time, restoring: { const: true } },
+        ...{ storage_bytes: count, storage_share: { type: 'number', minimum: 0 } },
+      },
+    ),
     description: 'Without a token that may see everything: the status alone.',
-    properties: {
-      status: text,
-      ...{ release: text, deployment: text, articles: count, scheduled: count, channels: count, version: count },
-      ...{ backlog: count, oldest_unprojected: time, last_publish: time, storage_bytes: count },
-    },
-    required: ['status'],
   },
 };

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { clientAddress } from '../api/failed-logins.ts';
-import { currentWindow } from '../documents/current.ts';
+import type { PublishedArticle } from '../article/article.ts';
+import type { Excerpts } from '../feed/item.ts';
 import { methodNotAllowed } from '../http/problem.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
 import { overviewPage } from '../pages/admin/overview.tsx';
@@ -13,6 +14,7 @@ import { endedCookie, hasSession, isOwnForm, sessionCookie } from './session.ts'
 import { writeRoutes } from './write.ts';
 
 const REPORTS = 20;
+const NEWEST = 20;
 
 /** The pages for publishers. They do nothing that the API does not, and by the same functions. */
 export function adminRoutes(services: Services): Hono {
@@ -61,11 +63,11 @@ export function adminRoutes(services: Services): Hono {
     const [health, publishes, newest] = await Promise.all([
       services.ledger.health(),
       services.ledger.reports(REPORTS),
-      currentWindow(services, 'all'),
+      services.ledger.list({ limit: NEWEST }),
     ]);
-    const window = newest.kind === 'window' ? newest.window : undefined;
+    const articles = (newest?.articles ?? []).map(({ article }) => JSON.parse(article) as PublishedArticle & Excerpts);
     const deleted = c.req.query('done') === 'deleted';
-    return page(overviewPage(site(), { health, publishes, newest: window, deleted }));
+    return page(overviewPage(site(), { health, publishes, newest: articles, deleted }));
   });
   routes.route('/', writeRoutes(services, site));
   routes.route('/', adminCategoryRoutes(services, site));

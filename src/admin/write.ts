@@ -12,7 +12,7 @@ import type { Site } from '../pages/site.ts';
 import type { Services } from '../services.ts';
 import { formFields, page, seeOther } from './forms.ts';
 
-const STATUSES = ['created', 'updated', 'unchanged'] as const;
+const STATUSES = ['created', 'updated', 'scheduled', 'unchanged'] as const;
 
 /** Writing, editing and deleting one article. */
 export function writeRoutes(services: Services, site: () => Site): Hono<ApiEnvironment> {

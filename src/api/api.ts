@@ -1,8 +1,6 @@
 import { type Context, Hono } from 'hono';
-import type { PublishedArticle } from '../article/article.ts';
 import { canonicalId } from '../article/canonical.ts';
 import { ARTICLE_BYTES } from '../article/sanitize.ts';
-import type { Excerpts } from '../feed/item.ts';
 import { percentDecoded } from '../http/address.ts';
 import { badRequest, json, methodNotAllowed, notFound, problem, unavailable } from '../http/problem.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
@@ -13,6 +11,7 @@ import { type ApiEnvironment, admit, forbidden, originOf } from './access.ts';
 import { parseJson, readBody } from './body.ts';
 import { categoryRoutes } from './categories.ts';
 import { healthRoutes } from './health.ts';
+import { listRoutes, storedArticle } from './lists.ts';
 import { type Outcome, publishItems, type Result } from './publish.ts';
 import { recoveryRoutes } from './recovery.ts';
 import { readItems } from './submission.ts';
@@ -55,7 +54,8 @@ export function apiRoutes(services: Services): Hono<ApiEnvironment> {
     if (!items.ok) return items.response;
     return batchAnswer(await publishItems(services, items.value, originOf(c)));
   });
-  api.all('/api/articles', () => methodNotAllowed('POST'));
+  api.route('/', listRoutes(services));
+  api.all('/api/articles', () => methodNotAllowed('GET, HEAD, POST'));
 
   api.put(`${ARTICLE_PATH}*`, async (c) => {
     const id = idInPath(c);
@@ -82,7 +82,7 @@ export function apiRoutes(services: Services): Hono<ApiEnvironment> {
     const found = await services.ledger.get(canonicalId(id));
     if (found.kind === 'found') {
       const { scope } = originOf(c);
-      const article = withoutExcerpts(found.article);
+      const article = storedArticle(found.article);
       if (scope && !within(article, scope.categories)) return outsideScope(scope);
       return json(article);
     }
@@ -108,12 +108,6 @@ export function apiRoutes(services: Services): Hono<ApiEnvironment> {
   return api;
 }
 
-/** The stored article as its publisher knows it. */
-function withoutExcerpts(stored: string): PublishedArticle {
-  const { headline: _h, excerpt: _e, excerptIsAll: _a, ...article } = JSON.parse(stored) as PublishedArticle & Excerpts;
-  return article;
-}
-
 const FORBIDDEN = { status: 403, title: 'Forbidden' };
 const UNPROCESSABLE = { status: 422, title: 'Unprocessable Content' };
 
@@ -135,10 +129,12 @@ function batchAnswer({ results, purged, forbidden }: Outcome): Response {
   const counts = {
     created: count('created'),
     updated: count('updated'),
+    scheduled: count('scheduled'),
     unchanged: count('unchanged'),
     rejected: count('rejected'),
   };
-  const summary = { ...counts, ...(purged ? {} : { purged }), results };
+  const told = results.map(({ isNew: _, ...result }) => result);
+  const summary = { ...counts, ...(purged ? {} : { purged }), results: told };
   if (results.length === 0 || counts.rejected < results.length) return json(summary);
   return problem({
     ...(forbidden === results.length ? FORBIDDEN : UNPROCESSABLE),
@@ -154,15 +150,8 @@ function singleAnswer({ results, purged, forbidden }: Outcome): Response {
     const kind = forbidden > 0 ? FORBIDDEN : UNPROCESSABLE;
     return problem({ ...kind, detail: firstFault(results), errors: results.flatMap(problemEntries) });
   }
-  const { id, status, kept, warnings } = result;
-  const body = {
-    id,
-    status,
-    ...(kept ? { kept } : {}),
-    ...(warnings ? { warnings } : {}),
-    ...(purged ? {} : { purged }),
-  };
-  return json(body, status === 'created' ? 201 : 200);
+  const { index: _, isNew = result.status === 'created', ...told } = result;
+  return json({ ...told, ...(purged ? {} : { purged }) }, isNew ? 201 : 200);
 }
 
 function problemEntries({ index, id, errors = [] }: Result) {

@@ -14,7 +14,12 @@ import type { SubmittedItem } from './submission.ts';
 export interface Result {
   index: number;
   id: string | undefined;
-  status: Exclude<Status, 'superseded' | 'forbidden'> | 'rejected';
+  /** `scheduled`: it is new or changed, and waits for its date. */
+  status: Exclude<Status, 'superseded' | 'forbidden'> | 'scheduled' | 'rejected';
+  /** The article was not there before. */
+  isNew?: boolean;
+  /** When a scheduled article appears. RFC 3339. */
+  date_published?: string;
   /** The `date_modified` of the stored article, which is later than that of this one and was kept. RFC 3339. */
   kept?: string;
   errors?: Fault[];
@@ -37,9 +42,16 @@ interface Superseded {
   kept: string;
 }
 
+const NOTHING = 'shows nothing once it is sanitized';
 const TOO_OLD = 'older than what is kept (RETENTION_DAYS, RETENTION_ARTICLES): it is in no feed';
 
-type Became = Exclude<Status, 'superseded'> | Superseded | Fault;
+/** It is stored, and held back until its date. */
+interface Scheduled {
+  date_published: string;
+  isNew: boolean;
+}
+
+type Became = Exclude<Status, 'superseded'> | Superseded | Scheduled | Fault;
 
 type Accepted = Extract<ParsedArticle, { ok: true }>;
 
@@ -68,6 +80,7 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
   const rules = `${SANITIZING} ${iframeHosts}${retention ? JSON.stringify(retention) : ''}`;
   const submitted = new Map<Accepted, string>();
   for (const one of accepted) submitted.set(one, await digest(`${rules}${JSON.stringify(one.article)}`));
+  const pointers = new Map(parsed.map((one, index) => [one, items[index]?.pointer ?? '']));
   const known = await knownAlready(services, accepted, submitted);
   const batch = new Map<Accepted, Submission>();
   for (const one of accepted) {
@@ -75,7 +88,16 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
       results.set(one, 'unchanged');
       continue;
     }
-    const submission = await prepare(services, one.article, submitted.get(one) ?? '');
+    const clean = sanitizeArticle(one.article, publication);
+    const pointer = `${pointers.get(one)}/content_html`;
+    if (clean.content_html === undefined && one.article.content_html !== undefined) {
+      if (!showsAnything(clean)) {
+        results.set(one, { pointer, detail: `${NOTHING}: give a title, content_text or summary, too` });
+        continue;
+      }
+      one.warnings.push(`${pointer}: ${NOTHING}, left out`);
+    }
+    const submission = await prepare(services, clean, submitted.get(one) ?? '');
     if (fitsLedger(submission.body)) batch.set(one, submission);
     else results.set(one, { pointer: '', detail: 'too large once its URLs are absolute; shorten its HTML' });
   }
@@ -84,10 +106,13 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
   const published =
     batch.size > 0 ? await ledger.publish([...batch.values()], aside, origin) : await onlyReported(services, aside);
   const kept = new Map(published.kept?.map(({ index, date_modified }) => [index, date_modified]));
+  const dates = new Map(published.scheduled?.map(({ index, date_published }) => [index, date_published]));
   [...batch.keys()].forEach((one, index) => {
     const status = published.statuses[index] ?? 'unchanged';
+    const date_published = dates.get(index);
     if (published.aged?.includes(index)) one.warnings.push(TOO_OLD);
-    results.set(one, status === 'superseded' ? { kept: kept.get(index) ?? '' } : status);
+    if (status === 'superseded') results.set(one, { kept: kept.get(index) ?? '' });
+    else results.set(one, date_published ? { date_published, isNew: status === 'created' } : status);
   });
   const stored = [...results.values()].filter((result) => result === 'forbidden');
   const outcome = {
@@ -98,8 +123,9 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
   const count = (status: Result['status']) => outcome.results.filter((result) => result.status === status).length;
   services.log?.('publish', {
     request: origin.request,
-    ...{ created: count('created'), updated: count('updated'), unchanged: count('unchanged') },
+    ...{ created: count('created'), updated: count('updated'), scheduled: count('scheduled') },
     ...{
+      unchanged: count('unchanged'),
       rejected: count('rejected'),
       channels: published.changed.length,
       purged: published.purged,
@@ -138,14 +164,18 @@ async function onlyReported({ ledger, report }: Services, aside: Aside): Promise
   });
 }
 
-async function prepare({ publication }: Services, article: Article, submitted: string): Promise<Submission> {
-  const clean = sanitizeArticle(article, publication);
+/** Whether readers see anything of an article but its address. */
+function showsAnything({ title, content_text, summary, image, banner_image, attachments }: Article): boolean {
+  return Boolean(title || content_text || summary || image || banner_image || attachments.length > 0);
+}
+
+async function prepare({ publication }: Services, clean: Article, submitted: string): Promise<Submission> {
   const { date_published, date_modified, ...rest } = clean;
   const time = (key: 'published' | 'modified' | 'expires', date: string | undefined) =>
     date === undefined ? {} : { [key]: Date.parse(date) };
   return {
-    id: article.id,
-    uri: uriOf(article.id, new URL(publication.publicUrl).hostname),
+    id: clean.id,
+    uri: uriOf(clean.id, new URL(publication.publicUrl).hostname),
     submitted,
     hash: await digest(JSON.stringify(clean)),
     body: JSON.stringify({ ...rest, ...excerptsOf(clean) }),
@@ -174,6 +204,7 @@ function resultOf(one: ParsedArticle, index: number, result: Became | undefined)
   const warnings = one.warnings.length > 0 ? { warnings: one.warnings } : {};
   if (result === 'forbidden') return { index, id: one.id, status: 'rejected', errors: [STORED_OUTSIDE], ...warnings };
   if (typeof result !== 'object') return { index, id: one.id, status: result ?? 'unchanged', ...warnings };
+  if ('date_published' in result) return { index, id: one.id, status: 'scheduled', ...result, ...warnings };
   if (!('kept' in result)) return { index, id: one.id, status: 'rejected', errors: [result], ...warnings };
   const { kept } = result;
   const superseded = `date_modified ${one.article.date_modified} is earlier than ${kept} of the stored article, which was kept`;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { slugOf } from '../article/canonical.ts';
 import { faultsOf } from '../article/schema.ts';
 import { percentDecoded } from '../http/address.ts';
-import { json, methodNotAllowed, notFound, problem } from '../http/problem.ts';
+import { conflict, json, methodNotAllowed, notFound, problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import type { ApiEnvironment } from './access.ts';
 import { newToken } from './authorization.ts';
@@ -54,8 +54,4 @@ export function tokenRoutes(services: Services): Hono<ApiEnvironment> {
   });
   routes.all(`${PATH}*`, () => methodNotAllowed('DELETE'));
   return routes;
-}
-
-function conflict(detail: string): Response {
-  return problem({ status: 409, title: 'Conflict', detail });
 }

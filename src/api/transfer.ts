@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Article } from '../article/article.ts';
 import { sanitizeArticle } from '../article/sanitize.ts';
 import type { Publication } from '../feed/publication.ts';
-import { badRequest, json, methodNotAllowed, problem } from '../http/problem.ts';
+import { badRequest, conflict, json, methodNotAllowed } from '../http/problem.ts';
 import type { ExportCursor, ExportPart } from '../ledger/contract.ts';
 import type { Services } from '../services.ts';
 import type { ApiEnvironment } from './access.ts';
@@ -51,7 +51,7 @@ export function transferRoutes(services: Services): Hono<ApiEnvironment> {
     }
     const restored = await services.ledger.restore(checked);
     if (restored.ok) return json({ lines: checked.length, done: restored.done });
-    return problem({ status: 409, title: 'Conflict', detail: restored.detail });
+    return conflict(restored.detail);
   });
   routes.all('/api/restore', () => methodNotAllowed('POST'));
 

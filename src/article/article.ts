@@ -25,7 +25,8 @@ export interface Category {
  * An article as edgefeed keeps it: a JSON Feed 1.1 item plus `categories`, validated and clean.
  * Every string is well-formed and free of control characters, every URL is absolute, `content_html` is sanitized,
  * every date is RFC 3339 in UTC with milliseconds, as `Date.prototype.toISOString` writes it.
- * Of `content_html`, `content_text` and `summary` at least one is set.
+ * Of `content_html`, `content_text` and `summary` at least one is set, unless sanitizing left nothing of the HTML; then the
+ * article has a title or media.
  */
 export interface Article {
   /** What the publisher calls it, for ever. A URL is in the form of the URL standard (`new URL(id).href`). */

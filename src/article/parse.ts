@@ -11,7 +11,7 @@ import {
   unknownFields,
 } from './schema.ts';
 import { cleanText, oneLine } from './text.ts';
-import { webUrl } from './url.ts';
+import { fieldUrl, wantedUrl } from './url.ts';
 
 /** What became of one submitted article. `id` is what the publisher wrote, where that can be told. */
 export type ParsedArticle =
@@ -101,15 +101,15 @@ class Cleaning {
 
   private address(field: 'url' | 'external_url', value: string | null | undefined): string | undefined {
     if (!value?.trim()) return undefined;
-    const url = webUrl(value, this.base);
-    if (!url) this.faults.push({ pointer: `${this.pointer}/${field}`, detail: 'must be an http or https URL' });
+    const url = fieldUrl(value, this.base);
+    if (!url) this.faults.push({ pointer: `${this.pointer}/${field}`, detail: `must be ${wantedUrl(value)}` });
     return url;
   }
 
   private decoration(field: string, value: string | null | undefined): string | undefined {
     if (!value?.trim()) return undefined;
-    const url = webUrl(value, this.base);
-    if (!url) this.warn(field, 'not an http or https URL, left out');
+    const url = fieldUrl(value, this.base);
+    if (!url) this.warn(field, `not ${wantedUrl(value)}, left out`);
     return url;
   }
 

@@ -18,7 +18,8 @@ const EMOJI = /^\p{RGI_Emoji}$/v;
 const HEADLINE_LENGTH = 80;
 /** Units of UTF-16 that are looked at for each grapheme wanted: emoji of a whole family have eleven. */
 const UNITS = 16;
-const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/u;
+/** A character in which there is something to see. */
+export const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/u;
 const SENTENCE = /[.!?…]["'”’»)]*(?= )|[。！？｡][”’」』）]*/g;
 const CHINESE_MARK = /[。！？｡，；][”’」』）]*/g;
 const CHINESE_END = /[。！？｡][”’」』）]*$/;

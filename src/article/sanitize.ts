@@ -2,6 +2,7 @@ import sanitize from 'sanitize-html';
 import { ALLOWED, ALLOWED_ATTRIBUTES, DROPPED, VOID } from './allowlist.ts';
 import type { Article } from './article.ts';
 import { cleanAttribute, type UrlPolicy, withLazySource } from './attributes.ts';
+import { VISIBLE } from './plain.ts';
 import { read, type Viewer } from './reading.ts';
 import type { Attributes } from './tags.ts';
 import { cleanText, escapeAttribute, escapeHtml, fitsBytes } from './text.ts';
@@ -16,10 +17,25 @@ export interface Sanitizing {
   iframeHosts?: readonly string[];
 }
 
-/** The article with its HTML sanitized and every URL in it absolute. */
+/** The article with its HTML sanitized and every URL in it absolute. HTML that shows nothing is left out. */
 export function sanitizeArticle(article: Article, { homePage, iframeHosts = [] }: Sanitizing): Article {
-  if (article.content_html === undefined) return article;
-  return { ...article, content_html: sanitizeHtml(article.content_html, article.url ?? homePage, { iframeHosts }) };
+  const { content_html, ...rest } = article;
+  if (content_html === undefined) return article;
+  const clean = sanitizeHtml(content_html, article.url ?? homePage, { iframeHosts });
+  return showsNothing(clean) ? rest : { ...article, content_html: clean };
+}
+
+const MEDIA = /<(?:img|iframe|audio|video)\b/;
+
+/** Whether sanitized HTML has neither text nor media in it. */
+function showsNothing(html: string): boolean {
+  for (let start = 0; start < html.length; ) {
+    const tag = html.indexOf('<', start);
+    const end = tag < 0 ? html.length : tag;
+    if (VISIBLE.test(html.slice(start, end))) return false;
+    start = tag < 0 ? html.length : html.indexOf('>', tag) + 1 || html.length;
+  }
+  return !MEDIA.test(html);
 }
 
 /** Whether the ledger can keep the article: making URLs absolute may have made it longer than its row. */
@@ -31,7 +47,7 @@ export function fitsLedger(body: string): boolean {
  * Names the rules by which articles are cleaned. To be changed with them, so that an article submitted again is cleaned
  * again, though the publisher changed nothing.
  */
-export const SANITIZING = 'rules-3';
+export const SANITIZING = 'rules-4';
 
 const WEB = ['https', 'http'];
 const ELEMENTS = [...ALLOWED.keys()];

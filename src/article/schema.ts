@@ -12,14 +12,18 @@ const absent = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(s
 const list = <T extends v.GenericSchema>(schema: T) =>
   absent(v.pipe(v.array(schema), v.maxLength(LIST_LENGTH, `may have at most ${LIST_LENGTH} entries`)));
 
+/** The years that RFC 3339 can't write, and the two that a zone may carry there. */
+const EXTREME_YEAR = /^(?:[+-]\d+|\d{5,}|0000|9999)-\d\d-\d\d[Tt]/;
+
 const date = v.pipe(
   v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const time = parseDate(dataset.value.trim());
     if (time !== undefined) return time;
-    addIssue({
-      message: `must be an RFC 3339 date and time such as 2026-11-22T08:00:00+08:00, not ${quote(dataset.value)}`,
-    });
+    const wanted = EXTREME_YEAR.test(dataset.value.trim())
+      ? 'of the years 0000 to 9999 in UTC'
+      : 'such as 2026-11-22T08:00:00+08:00';
+    addIssue({ message: `must be an RFC 3339 date and time ${wanted}, not ${quote(dataset.value)}` });
     return NEVER;
   }),
 );
@@ -131,6 +135,11 @@ export function unknownFields(input: Record<string, unknown>, pointer: string): 
     } else unknown.push(...strangers(value, entries, `${pointer}/${name}`));
   }
   return unknown;
+}
+
+/** The members that no category has, as JSON Pointers. */
+export function unknownCategoryFields(input: object): string[] {
+  return strangers(input, CategorySchema.entries, '');
 }
 
 function strangers(input: unknown, known: object, pointer: string): string[] {

@@ -2,6 +2,12 @@
 const LONGEST = 8192;
 /** No base has a part in these: most URLs, and the base would be parsed with every one. */
 const ABSOLUTE = /^https?:\/\//i;
+/** Names with dots between whose last one could be a top-level domain (RFC 3696 section 2), or an address of IPv4; maybe a port. */
+const HOST =
+  /^(?:[\p{L}\p{M}\p{N}_-]+\.)+(?:[\p{L}\p{M}]{2,63}|xn--[a-z0-9-]{1,59})(?::\d{1,5})?$|^\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?$/iu;
+/** What files in addresses are called by; `zip` and `mov` are top-level domains, too, but seldom meant so. */
+const FILE =
+  /\.(?:[sx]?html?|php\d?|aspx?|jspx?|cgi|xml|rss|atom|json|txt|pdf|epub|docx?|zip|css|js|png|jpe?g|gif|webp|avif|svg|ico|mp[34]|m4[av]|og[gv]|opus|wav|web[ma]|mov)$/i;
 const SAFE_IMAGE = /^data:image\/(?:png|gif|jpe?g|webp|avif);base64,[a-z0-9+/]+={0,2}$/i;
 
 /**
@@ -39,9 +45,37 @@ export function isDataUrl(value: string): boolean {
   return /^\s*data:/i.test(value);
 }
 
+/**
+ * Like webUrl, for a field that is an address by itself: undefined for one that begins with a host and lacks its scheme, too.
+ * In HTML such a reference is a path, as in browsers.
+ */
+export function fieldUrl(value: string, base: string): string | undefined {
+  return lacksScheme(value.trim()) ? undefined : webUrl(value, base);
+}
+
+/** What {@link fieldUrl} wants in place of this value, with what to write where that can be told. */
+export function wantedUrl(value: string): string {
+  const trimmed = value.trim();
+  const hint = lacksScheme(trimmed) && fits(trimmed) ? `: write https://${trimmed}` : '';
+  return `an http or https URL${hint}`;
+}
+
+/**
+ * Whether a reference begins with what looks like a host: as a path it would lead nowhere. The first segments of real paths
+ * seldom hold a dot, but for files such as `index.php`; those of `./example.com/foo` hold none.
+ */
+function lacksScheme(reference: string): boolean {
+  const first = reference.split(/[/?#]/, 1)[0] ?? '';
+  return HOST.test(first) && !FILE.test(first);
+}
+
+function fits(value: string): boolean {
+  return value !== '' && value.length <= LONGEST;
+}
+
 function resolve(value: string, base: string | undefined): URL | null {
   const trimmed = value.trim();
-  if (trimmed === '' || trimmed.length > LONGEST) return null;
+  if (!fits(trimmed)) return null;
   return ABSOLUTE.test(trimmed) ? URL.parse(trimmed) : URL.parse(trimmed, base);
 }
 

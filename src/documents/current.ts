@@ -12,7 +12,7 @@ export type Current =
   | { kind: 'window'; window: Window; stale: boolean }
   /** The version that was shown is the newest, or nothing newer can be had. */
   | { kind: 'current'; stale: boolean }
-  | { kind: 'elsewhere'; channel: string }
+  | { kind: 'elsewhere'; channel: string; moved?: true }
   | { kind: 'unknown' }
   /** An archive page that is kept no longer. */
   | { kind: 'gone' }

@@ -32,7 +32,7 @@ export async function feedDocument(
     case 'current':
       return { status: 304, headers: {}, ...lifetime(address, current.stale), tag };
     case 'elsewhere':
-      return redirect(services, documentPath({ ...address, channel: current.channel }), 308, tag);
+      return redirect(services, documentPath(elsewhere(address, current)), 308, tag);
     case 'unknown':
       return notFound(
         404,
@@ -44,6 +44,11 @@ export async function feedDocument(
     case 'unavailable':
       return unavailable(`The ${page === undefined ? 'feed' : 'archive page'} cannot be read just now.`);
   }
+}
+
+/** A category that took another's place has other archive pages: its readers begin anew with its feed. */
+function elsewhere(address: FeedAddress, { channel, moved }: { channel: string; moved?: true }): FeedAddress {
+  return { ...address, channel, ...(moved ? { page: undefined } : {}) };
 }
 
 function rendered(

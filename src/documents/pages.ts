@@ -18,6 +18,8 @@ const LATEST = 5;
 /** Seconds that a browser keeps a page. */
 const FRESH_SECONDS = 300;
 
+const FIRST: Position = { archive: undefined, page: 1 };
+
 /** The home page: what is new, and the selected categories. */
 export async function homeDocument(selection: Selection, services: Services): Promise<Document> {
   const isWhole = selectionPath(selection) === '/';
@@ -42,7 +44,10 @@ export async function channelDocument(channel: string, position: Position, servi
   const { archive } = position;
   const current =
     archive === undefined ? await currentWindow(services, channel) : await currentPage(services, channel, archive);
-  if (current.kind === 'elsewhere') return redirect(services, positionPath(current.channel, position), 308, channel);
+  if (current.kind === 'elsewhere') {
+    const there = current.moved ? FIRST : position;
+    return redirect(services, positionPath(current.channel, there), 308, channel);
+  }
   if (current.kind === 'unavailable') return awayPage(services);
   const text = current.kind === 'window' ? channelPage(services.site(), current.window, position) : undefined;
   if (text === undefined) return missingPage(services, channel);

@@ -44,6 +44,10 @@ export function badRequest(detail: string): Response {
   return problem({ status: 400, title: 'Bad Request', detail });
 }
 
+export function conflict(detail: string): Response {
+  return problem({ status: 409, title: 'Conflict', detail });
+}
+
 export function notFound(detail: string): Response {
   return problem({ status: 404, title: 'Not Found', detail });
 }

@@ -19,8 +19,8 @@ export interface ChannelRow extends Record<string, SqlStorageValue> {
   pages: number;
   /** The first of them that still is there; beyond the last when none is. */
   oldest_page: number;
-  /** Articles published before it were too many for the channel (see `retire`). Milliseconds since 1970. */
-  horizon: number;
+  /** Articles published before it were too many for the channel (see `retire`); null while none were. Milliseconds since 1970. */
+  horizon: number | null;
   /** 1 when it ever lost an article to retention. */
   aged: number;
   /** 1 when it ever had an article so long that its window may be shorter for it (see `isLong`). */
@@ -30,6 +30,8 @@ export interface ChannelRow extends Record<string, SqlStorageValue> {
   modified: number;
   projected: number;
   purged: number;
+  /** Of a deleted category: the name of the channel that took its place, or empty when none did. */
+  moved_to: string | null;
 }
 
 /** The channels that one transaction touches, each read at most once and written back at most once. */
@@ -57,10 +59,11 @@ export class ChannelChanges {
     return this.given;
   }
 
-  /** The channel's row, made when there is none; takes over a title that the publisher chose. */
+  /** The channel's row, made when there is none or it was deleted; takes over a title that the publisher chose. */
   open(reference: ChannelReference): ChannelRow {
     const row = this.rows.get(reference.name) ?? findChannel(this.sql, reference.name) ?? this.create(reference);
     this.remember(row);
+    if (row.moved_to !== null) this.revive(row);
     if (reference.titled && row.title_by !== 'operator' && row.title !== reference.title) {
       row.title = reference.title;
       row.title_by = 'article';
@@ -173,6 +176,13 @@ export class ChannelChanges {
     );
   }
 
+  /** A deleted category is one of its own again. */
+  private revive(row: ChannelRow): void {
+    row.moved_to = null;
+    this.sql.exec('UPDATE channel SET moved_to = NULL WHERE id = ?', row.id);
+    this.touch(row, 0);
+  }
+
   private remember(row: ChannelRow): void {
     this.rows.set(row.name, row);
     this.byId.set(row.id, row);
@@ -214,7 +224,8 @@ export function findSimilar(sql: SqlStorage, name: string): string | undefined {
   const kind = name.slice(0, slash) as ChannelKind;
   return sql
     .exec<{ name: string }>(
-      'SELECT name FROM channel WHERE folded = ? AND version > 0 ORDER BY count DESC, name LIMIT 1',
+      `SELECT coalesce(moved_to, name) AS name FROM channel WHERE folded = ? AND version > 0 AND moved_to IS NOT ''
+       ORDER BY count DESC, name LIMIT 1`,
       foldedName(kind, slugOf(name.slice(slash + 1))),
     )
     .toArray()[0]?.name;

@@ -55,8 +55,10 @@ export function ledgerClient(
     newerThan: (channel, version) => read(() => stub().newerThan(channel, version)),
     newerPage: (channel, number, version) => read(() => stub().newerPage(channel, number, version)),
     get: (id) => read(() => stub().get(id)),
+    list: (query) => read(() => stub().list(query)),
     delete: (id, origin) => write(() => stub().delete(id, origin)),
     setCategory: (slug, patch, origin) => write(() => stub().setCategory(slug, patch, origin)),
+    removeCategory: (slug, to, origin) => write(() => stub().removeCategory(slug, to, origin)),
     directory: () => read(() => stub().directory()),
     newerDirectory: (version) => read(() => stub().newerDirectory(version)),
     latest: (channels, each) => read(() => stub().latest(channels, each)),
@@ -78,13 +80,20 @@ export function ledgerClient(
 function joined(parts: readonly Published[]): Published {
   const statuses: Status[] = [];
   const kept: NonNullable<Published['kept']> = [];
+  const aged: number[] = [];
+  const scheduled: NonNullable<Published['scheduled']> = [];
   for (const part of parts) {
-    for (const one of part.kept ?? []) kept.push({ ...one, index: statuses.length + one.index });
+    const before = statuses.length;
+    for (const one of part.kept ?? []) kept.push({ ...one, index: before + one.index });
+    for (const one of part.scheduled ?? []) scheduled.push({ ...one, index: before + one.index });
+    for (const index of part.aged ?? []) aged.push(before + index);
     statuses.push(...part.statuses);
   }
   return {
     statuses,
     kept,
+    aged,
+    scheduled,
     changed: [...new Set(parts.flatMap(({ changed }) => changed))],
     purged: parts.every(({ purged }) => purged),
   };

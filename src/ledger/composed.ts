@@ -33,14 +33,14 @@ export class ComposedWindows {
   /** The channel's window, unless `version` is the newest. */
   newer(channel: string, version: number | undefined): Newer {
     const row = findChannel(this.sql, channel);
-    if (!row || row.version === 0) return this.missing(channel);
+    if (!row || row.version === 0 || row.moved_to !== null) return this.missing(channel, row?.moved_to);
     return row.version === version ? { kind: 'current' } : { kind: 'newer', window: this.windowOf(row) };
   }
 
   /** The channel's archive page `number`, unless `version` is the newest. */
   newerPage(channel: string, number: number, version: number | undefined): NewerPage {
     const row = findChannel(this.sql, channel);
-    if (!row || row.version === 0) return this.missing(channel);
+    if (!row || row.version === 0 || row.moved_to !== null) return this.missing(channel, row?.moved_to);
     if (number < row.oldest_page) return { kind: 'gone' };
     const page = findPage(this.sql, row.id, number);
     if (!page) return { kind: 'unknown' };
@@ -53,7 +53,8 @@ export class ComposedWindows {
     return this.once(row.name, row.version, () => composeWindow(this.sql, row, this.size));
   }
 
-  private missing(channel: string): Newer {
+  private missing(channel: string, movedTo: string | null = null): Newer {
+    if (movedTo) return { kind: 'elsewhere', channel: movedTo, moved: true };
     const similar = findSimilar(this.sql, channel);
     return similar === undefined ? { kind: 'unknown' } : { kind: 'elsewhere', channel: similar };
   }

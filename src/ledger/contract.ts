@@ -1,5 +1,6 @@
 import type { Utf8 } from '../feed/utf8.ts';
 import type { Directory, DirectoryEntry } from '../window/directory.ts';
+import type { Listed, ListQuery } from './list-query.ts';
 
 export type { Directory, DirectoryEntry } from '../window/directory.ts';
 
@@ -89,6 +90,8 @@ export interface Published extends Effects {
   statuses: Status[];
   /** Of each submission that was superseded: its place among them, and the `date_modified` of what is stored (RFC 3339). */
   kept?: { index: number; date_modified: string }[];
+  /** Of each submission that waits for its date: its place among them, and that date (RFC 3339). */
+  scheduled?: { index: number; date_published: string }[];
   /** Places of submissions that are older than what is kept, and in no channel. */
   aged?: number[];
 }
@@ -106,8 +109,8 @@ export type Newer =
   | { kind: 'current' }
   /** The window is packed. */
   | { kind: 'newer'; window: Utf8 }
-  /** Only a channel whose slug differs in case or form is there. */
-  | { kind: 'elsewhere'; channel: string }
+  /** Only a channel whose slug differs in case or form is there, or it was moved: then the other's archive pages are others. */
+  | { kind: 'elsewhere'; channel: string; moved?: true }
   | { kind: 'unknown' };
 
 /** The same of an archive page, which may be kept no longer. */
@@ -127,6 +130,18 @@ export interface CategoryPatch {
   language?: string | null;
   image?: string | null;
 }
+
+/** What became of the wish to delete a category. */
+export type Removal =
+  /** It is gone, now or since before. */
+  | { kind: 'removed' }
+  | { kind: 'unknown' }
+  /** It has so many articles. */
+  | { kind: 'filled'; articles: number }
+  /** Its articles were to be moved to itself. */
+  | { kind: 'itself' }
+  /** It, the other one or an article is outside the scope of the origin. */
+  | { kind: 'forbidden' };
 
 /** An article in one line, as a list of channels shows it. */
 export interface Headline {
@@ -197,9 +212,18 @@ export interface LedgerPort {
   /** The same of a channel's closed archive page `number`, from 1, the oldest. */
   newerPage(channel: string, number: number, version?: number): Promise<NewerPage>;
   get(id: string): Promise<Lookup>;
+  /** A page of articles, by `date_published`, the newest first; null when the walk began too long ago to go on. */
+  list(query: ListQuery): Promise<Listed | null>;
   /** `existed`: it was there, or was deleted before. `forbidden`: it is outside the scope of the origin, and stays. */
   delete(id: string, origin?: Origin): Promise<{ existed: boolean; forbidden?: boolean } & Effects>;
-  setCategory(slug: string, patch: CategoryPatch, origin?: Origin): Promise<{ entry: DirectoryEntry } & Effects>;
+  /** `moved`: nothing was changed, since another category took its place, of which the entry is. */
+  setCategory(
+    slug: string,
+    patch: CategoryPatch,
+    origin?: Origin,
+  ): Promise<{ entry: DirectoryEntry; moved?: boolean } & Effects>;
+  /** Deletes a category that is empty, or whose articles go to the category `to`. */
+  removeCategory(slug: string, to?: string, origin?: Origin): Promise<Removal & Effects>;
   directory(): Promise<Directory>;
   /** The directory, or null when `version` is the newest. */
   newerDirectory(version: number): Promise<Directory | null>;

@@ -3,12 +3,15 @@ import { readRetention } from '../window/retention.ts';
 import { readWindowSize } from '../window/size.ts';
 import { kvWindows } from '../window/store.ts';
 import { Alarm } from './alarm.ts';
+import { completeLists, listArticles } from './articles.ts';
+import { refile, removeCategory, settleMoves } from './categories.ts';
 import { amendCategory, ChannelChanges, type ChannelRow, findChannel } from './channels.ts';
 import { ComposedWindows } from './composed.ts';
 import type {
   Aside,
   CategoryPatch,
   Directory,
+  DirectoryEntry,
   Effects,
   ExportCursor,
   ExportPart,
@@ -22,8 +25,10 @@ import type {
   Published,
   PublishReport,
   RecoveryPoint,
+  Removal,
   Restored,
   Scheduled,
+  Scope,
   ScopedToken,
   Submission,
   TokenRecord,
@@ -32,6 +37,7 @@ import { RESTORING } from './contract.ts';
 import { Diary } from './diary.ts';
 import { headlines } from './headlines.ts';
 import { composeHealth } from './health.ts';
+import type { Listed, ListQuery } from './list-query.ts';
 import { migrate } from './migrations.ts';
 import { Projection } from './projection.ts';
 import { nextRelease, publish, release, remove } from './publish.ts';
@@ -39,7 +45,7 @@ import { Purges } from './purges.ts';
 import { afterRecovery, scheduleRecovery } from './recovery.ts';
 import { report, reports } from './reports.ts';
 import { applyLimit, Retiring } from './retire.ts';
-import { inBatch, isOutside } from './scope.ts';
+import { inBatch, isOutside, staysWithin } from './scope.ts';
 import { withTimeout } from './timeout.ts';
 import { addToken, findToken, listTokens, removeToken } from './tokens.ts';
 import { CannotRestore, exportPart, restoredLines, restorePart } from './transfer.ts';
@@ -131,11 +137,17 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
   async publish(batch: Submission[], aside?: Aside, { scope, request }: Origin = {}): Promise<Published> {
     this.beWhole();
     return this.change(request, (channels, now) => {
-      const outside = new Set(scope ? batch.filter(({ id }) => isOutside(this.sql, id, scope)) : []);
-      const allowed = outside.size === 0 ? batch : batch.filter((submission) => !outside.has(submission));
+      const submissions = refile(this.sql, batch);
+      const leaves = (one: Submission, index: number, to: Scope) => one !== batch[index] && !staysWithin(one, to);
+      const outside = new Set(
+        scope
+          ? submissions.filter((one, index) => isOutside(this.sql, one.id, scope) || leaves(one, index, scope))
+          : [],
+      );
+      const allowed = outside.size === 0 ? submissions : submissions.filter((one) => !outside.has(one));
       const published = publish(this.sql, channels, allowed, now, this.retiring.retention);
       report(this.sql, published.statuses, aside ?? { unchanged: 0, rejections: [] }, now);
-      return outside.size === 0 ? published : inBatch(published, allowed, batch);
+      return outside.size === 0 ? published : inBatch(published, allowed, submissions);
     });
   }
 
@@ -157,10 +169,21 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     { request }: Origin = {},
   ): ReturnType<LedgerPort['setCategory']> {
     this.beWhole();
+    const successor = findChannel(this.sql, `category/${slug}`)?.moved_to;
+    if (successor) return { entry: this.entryOf(successor), moved: true, changed: [], purged: true };
     const { name, ...effects } = await this.change(request, (channels) => ({
       name: amendCategory(channels, slug, patch),
     }));
-    return { entry: directoryEntry(findChannel(this.sql, name) as ChannelRow), ...effects };
+    return { entry: this.entryOf(name), ...effects };
+  }
+
+  async removeCategory(slug: string, to?: string, { scope, request }: Origin = {}): Promise<Removal & Effects> {
+    this.beWhole();
+    return this.change(request, (channels, now) => removeCategory(this.sql, channels, slug, { to, scope, now }));
+  }
+
+  private entryOf(channel: string): DirectoryEntry {
+    return directoryEntry(findChannel(this.sql, channel) as ChannelRow);
   }
 
   async newerThan(channel: string, version?: number): Promise<Newer> {
@@ -179,6 +202,11 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     if (row) return row.body === '' ? { kind: 'aged' } : { kind: 'found', article: row.body };
     const buried = this.sql.exec('SELECT 1 FROM tombstone WHERE id = ?', id).toArray().length > 0;
     return { kind: buried ? 'deleted' : 'unknown' };
+  }
+
+  async list(query: ListQuery): Promise<Listed | null> {
+    this.beWhole();
+    return listArticles(this.sql, query) ?? null;
   }
 
   async directory(): Promise<Directory> {
@@ -209,7 +237,17 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
 
   async restore(lines: string[]): Promise<Restored> {
     try {
-      const done = this.ctx.storage.transactionSync(() => restorePart(this.sql, lines, Date.now()));
+      const done = this.ctx.storage.transactionSync(() => {
+        const now = Date.now();
+        const whole = restorePart(this.sql, lines, now);
+        const channels = new ChannelChanges(this.sql, this.windowSize);
+        if (whole) {
+          completeLists(this.sql);
+          settleMoves(this.sql, channels, now);
+          channels.commit(now);
+        }
+        return whole;
+      });
       this.restoring = restoredLines(this.sql) !== undefined;
       this.wake();
       return { ok: true, done };

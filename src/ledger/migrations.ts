@@ -1,3 +1,4 @@
+import { createLists } from './articles.ts';
 import { ChannelChanges } from './channels.ts';
 import { createTokenTable } from './tokens.ts';
 
@@ -7,9 +8,10 @@ import { createTokenTable } from './tokens.ts';
  *
  * article: `submitted` and `hash` stand for what was sent and for what is kept; `told` is the `date_modified` that the
  * publisher gave. `state` is 0 while it waits for its date, 1 while readers see it, 2 when it has expired, 3 when it was kept
- * long enough; then its body is empty.
- * channel: `oldest_page` is the first archive page that still is there; articles published before `horizon` (0: none) were too
+ * long enough; then its body is empty. `changed` is when the ledger last changed it; `redated` has the dates that it had before.
+ * channel: `oldest_page` is the first archive page that still is there; articles published before `horizon` (null: none) were too
  * many; `aged` is 1 when it ever lost an article to retention.
+ * `moved_to` is null, of a deleted category the channel that took its place, or empty when none did.
  * membership: `page` is the closed archive page that holds the article for ever, or null while none does.
  * burial: a deleted article in a channel, for readers who still have it.
  */
@@ -157,12 +159,26 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
   (sql) => {
     sql.exec('UPDATE channel SET projected = 0');
   },
+  // A horizon of 0 let go every article of before 1970. Its text is gone: submitted again, it must not pass for known.
+  (sql) => {
+    sql.exec(`
+      ALTER TABLE channel RENAME COLUMN horizon TO horizon_or_zero;
+      ALTER TABLE channel ADD COLUMN horizon INTEGER;
+      UPDATE channel SET horizon = horizon_or_zero WHERE horizon_or_zero <> 0;
+      ALTER TABLE channel DROP COLUMN horizon_or_zero;
+      UPDATE article SET submitted = '' WHERE state = 3 AND published < 0;
+    `);
+  },
+  (sql) => {
+    sql.exec(`
+      ALTER TABLE channel ADD COLUMN moved_to TEXT;
+      CREATE INDEX channel_moved ON channel (moved_to) WHERE moved_to IS NOT NULL;
+    `);
+  },
+  createLists,
 ];
 
-/** Up to this step there may be articles that stand on no archive page, since there were none. */
-const WITHOUT_PAGES = 4;
-
-/** Closes the pages that this release would have closed. It works on tables as they are since the step after that. */
+/** Closes the archive pages that this release would have closed: up to step 4 there were none. It works on the newest tables. */
 function closeMissingPages(sql: SqlStorage, now: number, windowSize: number): void {
   const channels = new ChannelChanges(sql, windowSize);
   const crowded = 'SELECT channel AS id FROM membership WHERE page IS NULL GROUP BY channel HAVING count(*) > ?';
@@ -195,6 +211,6 @@ export function migrate(
       step(sql, now);
       sql.exec('INSERT INTO migration VALUES (?)', done + index + 1);
     });
-    if (done <= WITHOUT_PAGES && last > WITHOUT_PAGES) closeMissingPages(sql, now, windowSize);
+    if (last === MIGRATIONS.length) closeMissingPages(sql, now, windowSize);
   });
 }

@@ -96,7 +96,8 @@ export class Projection {
   /** Version and articles are read in one go: a channel that changes meanwhile stays behind, and is written again. */
   private async writeWindow(id: number): Promise<void> {
     const row = this.sql.exec<ChannelRow>('SELECT * FROM channel WHERE id = ?', id).one();
-    await this.targets.windows.write(row.name, row.version, this.composed.windowOf(row));
+    // A deleted category has no window: while the ledger is out of reach, readers get what it last had.
+    if (row.moved_to === null) await this.targets.windows.write(row.name, row.version, this.composed.windowOf(row));
     this.sql.exec('UPDATE channel SET projected = ? WHERE id = ?', row.version, id);
     this.targets.wrote?.(row.name, row.updated);
   }

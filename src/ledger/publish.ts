@@ -31,15 +31,22 @@ export function publish(
   const graves = sql.exec('SELECT 1 FROM tombstone LIMIT 1').toArray().length > 0;
   const kept: NonNullable<Published['kept']> = [];
   const aged: number[] = [];
+  const scheduled: NonNullable<Published['scheduled']> = [];
   const oldest = oldestKept(retention, now);
   const statuses = batch.map((submission, index) => {
-    const moment = { now, undated: now - index, graves, oldest, tooOld: () => aged.push(index) };
+    const wait = (published: number) => scheduled.push({ index, date_published: isoDate(published) });
+    const moment = { now, undated: now - index, graves, oldest, tooOld: () => aged.push(index), wait };
     const stored = store(sql, channels, submission, moment);
     if (typeof stored === 'string') return stored;
     kept.push({ index, date_modified: isoDate(stored.told) });
     return 'superseded';
   });
-  return { statuses, ...(kept.length > 0 ? { kept } : {}), ...(aged.length > 0 ? { aged } : {}) };
+  return {
+    statuses,
+    ...(kept.length > 0 ? { kept } : {}),
+    ...(aged.length > 0 ? { aged } : {}),
+    ...(scheduled.length > 0 ? { scheduled } : {}),
+  };
 }
 
 interface Moment {
@@ -52,6 +59,8 @@ interface Moment {
   oldest: number;
   /** The article is in no channel, for that reason or because its channels have enough newer ones. */
   tooOld(): void;
+  /** The article is held back until `published`. Milliseconds since 1970. */
+  wait(published: number): void;
 }
 
 /** What became of it, or the `date_modified` of what is stored and stays. */
@@ -84,17 +93,19 @@ function store(
   const uri = existing?.uri ?? (graves ? exhume(sql, channels, id) : undefined) ?? submission.uri;
   const given = JSON.stringify({ uri, date_published: isoDate(published), date_modified: isoDate(modified) });
   const body = `${given.slice(0, -1)},${submission.body.slice(1)}`;
-  const columns = [submitted, hash, body, published, modified, told, expires, state];
+  const columns = [submitted, hash, body, published, modified, told, expires, state, now];
   const query = existing
-    ? `UPDATE article SET submitted = ?, hash = ?, body = ?, published = ?, modified = ?, told = ?, expires = ?, state = ?
+    ? `UPDATE article SET submitted = ?, hash = ?, body = ?, published = ?, modified = ?, told = ?, expires = ?, state = ?,
+       changed = ?
        WHERE seq = ? RETURNING seq`
-    : `INSERT INTO article (submitted, hash, body, published, modified, told, expires, state, id, uri)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`;
+    : `INSERT INTO article (submitted, hash, body, published, modified, told, expires, state, changed, id, uri)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`;
   const { seq } = sql.exec<{ seq: number }>(query, ...columns, ...(existing ? [existing.seq] : [id, uri])).one();
   const become = existing ? 'updated' : 'created';
   if (state === LIVE && join(sql, channels, { seq, id, body, published }, existing !== undefined)) return become;
   // Held back it comes again, so readers may keep what they have; expired it is gone.
   leave(sql, channels, seq, state === EXPIRED ? { id, uri, now } : undefined);
+  if (state === WAITING) moment.wait(published);
   if (state === WAITING || state === EXPIRED) return become;
   moment.tooOld();
   forget(sql, seq);
@@ -105,7 +116,7 @@ function store(
 const ROWS = 25;
 
 /** Makes the article a member of the channels that it names, and of no other. False when all have enough newer ones. */
-function join(
+export function join(
   sql: SqlStorage,
   channels: ChannelChanges,
   { seq, id, body, published }: { seq: number; id: string; body: string; published: number },
@@ -115,7 +126,7 @@ function join(
   if (known && before.size === 0) unbury(sql, channels, id);
   const rows = channelsOf(JSON.parse(body) as Article)
     .map((reference) => channels.open(reference))
-    .filter((row) => published >= row.horizon || before.has(row.id));
+    .filter((row) => row.horizon === null || published >= row.horizon || before.has(row.id));
   if (rows.length === 0) return false;
   for (const row of rows) {
     channels.touch(row, before.has(row.id) ? 0 : 1, before.get(row.id));
@@ -197,11 +208,11 @@ export function release(sql: SqlStorage, channels: ChannelChanges, now: number):
       .exec<DueRow>(`SELECT seq, id, uri, body, published FROM article WHERE state = ? AND ${column} <= ?`, state, now)
       .toArray();
   for (const row of due(WAITING, 'published')) {
-    sql.exec('UPDATE article SET state = ? WHERE seq = ?', LIVE, row.seq);
+    sql.exec('UPDATE article SET state = ?, changed = ? WHERE seq = ?', LIVE, now, row.seq);
     if (!join(sql, channels, row, true)) forget(sql, row.seq);
   }
   for (const { seq, id, uri } of due(LIVE, 'expires')) {
-    sql.exec('UPDATE article SET state = ? WHERE seq = ?', EXPIRED, seq);
+    sql.exec('UPDATE article SET state = ?, changed = ? WHERE seq = ?', EXPIRED, now, seq);
     leave(sql, channels, seq, { id, uri, now });
   }
 }

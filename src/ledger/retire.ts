@@ -125,5 +125,5 @@ export function applyLimit(sql: SqlStorage, { articles = 0 }: Retention): void {
   const query = "SELECT value FROM meta WHERE key = 'retention_articles'";
   if ((sql.exec<{ value: number }>(query).toArray()[0]?.value ?? 0) === articles) return;
   sql.exec("INSERT OR REPLACE INTO meta VALUES ('retention_articles', ?)", articles);
-  sql.exec('UPDATE channel SET horizon = 0 WHERE horizon > 0');
+  sql.exec('UPDATE channel SET horizon = NULL WHERE horizon IS NOT NULL');
 }

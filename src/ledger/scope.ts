@@ -16,6 +16,11 @@ export function isOutside(sql: SqlStorage, id: string, { categories }: Scope): b
     .some(({ slug }) => !categories.includes(slug));
 }
 
+/** Whether a submission is filed within a scope once its categories are those that took the place of what it names. */
+export function staysWithin({ body }: Submission, { categories }: Scope): boolean {
+  return within(JSON.parse(body) as { categories: { slug: string }[] }, categories);
+}
+
 /** Whether an article is filed under these categories, one at least, and under no other. */
 export function within(article: { categories: readonly { slug: string }[] }, categories: readonly string[]): boolean {
   return article.categories.length > 0 && article.categories.every(({ slug }) => categories.includes(slug));
@@ -23,7 +28,7 @@ export function within(article: { categories: readonly { slug: string }[] }, cat
 
 /** What became of those that were allowed, told of the whole batch; the others were forbidden. */
 export function inBatch(
-  { statuses, kept, aged }: Omit<Published, keyof Effects>,
+  { statuses, kept, aged, scheduled }: Omit<Published, keyof Effects>,
   allowed: readonly Submission[],
   batch: readonly Submission[],
 ): Omit<Published, keyof Effects> {
@@ -35,5 +40,6 @@ export function inBatch(
     statuses: all,
     ...(kept ? { kept: kept.map((one) => ({ ...one, index: placeOf(one.index) })) } : {}),
     ...(aged ? { aged: aged.map(placeOf) } : {}),
+    ...(scheduled ? { scheduled: scheduled.map((one) => ({ ...one, index: placeOf(one.index) })) } : {}),
   };
 }

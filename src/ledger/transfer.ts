@@ -147,7 +147,7 @@ function begin(sql: SqlStorage, format: number, again: boolean): void {
   for (const table of ['article', 'membership', 'page', 'burial', 'tombstone']) sql.exec(`DELETE FROM ${table}`);
   sql.exec("DELETE FROM channel WHERE name <> 'all'");
   sql.exec(
-    "UPDATE channel SET count = 0, pages = 0, oldest_page = 1, horizon = 0, aged = 0, long = 0 WHERE name = 'all'",
+    "UPDATE channel SET count = 0, pages = 0, oldest_page = 1, horizon = NULL, aged = 0, long = 0 WHERE name = 'all'",
   );
 }
 
@@ -169,6 +169,8 @@ function restoreArticle(sql: SqlStorage, { places, body, seq, ...columns }: NonN
 
 function restoreChannel(sql: SqlStorage, columns: Record<string, SqlStorageValue>): void {
   const id = channelId(sql, columns.name as string);
+  // Exports of format 1 wrote 0 where no article was too many, and so lost what was published before 1970.
+  if (columns.horizon === 0) columns.horizon = null;
   const names = Object.keys(columns);
   const assignments = names.map((name) => `${name} = ?`).join(', ');
   sql.exec(`UPDATE channel SET ${assignments} WHERE id = ?`, ...Object.values(columns), id);

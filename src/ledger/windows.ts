@@ -91,7 +91,7 @@ export function composeDirectory(sql: SqlStorage): Directory {
   const list = (kind: string, limit: number) =>
     sql
       .exec<ChannelRow>(
-        'SELECT * FROM channel WHERE kind = ? AND version > 0 ORDER BY count DESC, name LIMIT ?',
+        'SELECT * FROM channel WHERE kind = ? AND version > 0 AND moved_to IS NULL ORDER BY count DESC, name LIMIT ?',
         kind,
         limit,
       )

@@ -145,6 +145,30 @@ describe('the admin', () => {
     expect(purge).toHaveBeenCalledOnce();
   });
 
+  it('says until when an article is held back', async () => {
+    const scene = new Scene();
+    const cookie = (await cookieFor(TOKEN)) ?? '';
+    const fields = { action: 'publish', title: 'T', content: 'C', date: '2030-01-01T08:00' };
+    const to = (await scene.ask('/admin/write', form(fields, cookie))).headers.get('Location') ?? '';
+    expect(to).toContain('done=scheduled');
+    expect(await (await scene.ask(to, { headers: { Cookie: cookie } })).text()).toContain('Held back until');
+    const past = to.replace('done=scheduled', 'done=unchanged');
+    expect(await (await scene.ask(past, { headers: { Cookie: cookie } })).text()).toContain('Nothing changed.');
+  });
+
+  it('lists the newest articles with the way to each, those that wait for their date first', async () => {
+    await publish({ id: 'listed', content_text: 'A first line.' });
+    await publish({ id: 'waits & sees', title: '<Later>', date_published: '2031-01-01T00:00:00Z' });
+    const headers = { Cookie: (await cookieFor(TOKEN)) ?? '' };
+    const text = await (await new Scene().ask('/admin', { headers })).text();
+    const links = [...text.matchAll(/<a href="\/admin\/write\?id=([^"]+)">([^<]+)/g)].map(([, id, title]) => [
+      id,
+      title,
+    ]);
+    expect(links[0]).toEqual(['waits+%26+sees', '&lt;Later&gt;']);
+    expect(links).toContainEqual(['listed', 'A first line.']);
+  });
+
   it('stores nothing for a preview', async () => {
     const scene = new Scene();
     const cookie = (await cookieFor(TOKEN)) ?? '';

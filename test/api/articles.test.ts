@@ -131,6 +131,45 @@ describe('an id in an address', () => {
   });
 });
 
+describe('HTML that shows nothing once it is sanitized', () => {
+  const detail = 'shows nothing once it is sanitized';
+  const nothing = '<p> &nbsp;</p><script>x()</script><div hidden>x</div><iframe src="https://v.example/1"></iframe>';
+
+  it.each([
+    ['a title', { title: 'T' }],
+    ['text', { content_text: 'x' }],
+    ['a summary', { summary: 'x' }],
+    ['an image', { image: '/i.png' }],
+    ['an attachment', { attachments: [{ url: '/a.mp3', mime_type: 'audio/mpeg' }] }],
+  ])('is left out with a warning where there is %s', async (name, fields) => {
+    const warning = `/content_html: ${detail}, left out`;
+    expect((await put(`empty ${name}`, { content_html: nothing, ...fields })).body.warnings).toEqual([warning]);
+    const { body } = await post({ items: [{ id: `empties ${name}`, content_html: nothing, ...fields }] });
+    expect(body.results[0]).toMatchObject({ status: 'created', warnings: [`/items/0${warning}`] });
+    expect((await get(`empty ${name}`)).body).not.toHaveProperty('content_html');
+  });
+
+  it('rejects an article that has nothing else', async () => {
+    const { status, body } = await put('empty', { content_html: nothing, url: '/a', tags: ['x'] });
+    expect([status, body.errors]).toMatchObject([
+      422,
+      [{ pointer: '/content_html', detail: `${detail}: give a title, content_text or summary, too` }],
+    ]);
+    expect((await get('empty')).status).toBe(404);
+  });
+
+  it.each([
+    '<p>x</p>',
+    '<hr>&amp;',
+    '<img src="/i.png">',
+    '<video src="/v.mp4"></video>',
+    '财',
+    '👩‍👧',
+  ])('is not: %s', async (content_html) => {
+    expect((await put('shows', { content_html })).body).not.toHaveProperty('warnings');
+  });
+});
+
 describe('GET of an article', () => {
   it('gives what is stored: clean, with its dates and its id in feeds', async () => {
     await put('stored', {
@@ -193,133 +232,55 @@ describe('DELETE of an article', () => {
 });
 
 describe('a date to come', () => {
+  const date_published = '2030-01-01T00:00:00.000Z';
+  const later = (id: string, fields = {}) => ({ id, content_text: 'x', date_published, categories: [id], ...fields });
+
   it('holds the article back, but not from its publisher', async () => {
-    const date_published = new Date(Date.now() + 86_400_000).toISOString();
-    const { body } = await post({ id: 'later', content_text: 'x', date_published, categories: ['later'] });
-    expect(body.results[0].status).toBe('created');
+    await post(later('later'));
     expect((await ask('/category/later/rss.xml')).status).toBe(404);
     expect((await get('later')).body.date_published).toBe(date_published);
   });
-});
 
-const set = (slug: string, patch: unknown) =>
-  answerOf(askApi(`/api/categories/${encodeURIComponent(slug)}`, { method: 'PUT', body: JSON.stringify(patch) }));
-
-async function entry(slug: string) {
-  const { body } = await answerOf(askApi('/api/categories'));
-  return body.categories.find((one: { slug: string }) => one.slug === slug);
-}
-
-const complete = {
-  title: '荆州日报',
-  description: 'What happens in Jingzhou',
-  language: 'zh-CN',
-  image: 'https://www.example.com/jzrb.png',
-};
-
-describe('PUT of a category', () => {
-  it('names it before its first article, and answers as the list does', async () => {
-    const { status, body } = await set('财经 news', complete);
-    expect([status, body]).toEqual([
-      200,
-      {
-        slug: '财经 news',
-        ...complete,
-        count: 0,
-        updated: expect.stringMatching(/^2\d{3}-.*Z$/),
-        feeds: {
-          rss: 'https://feeds.example.com/category/%E8%B4%A2%E7%BB%8F%20news/rss.xml',
-          atom: 'https://feeds.example.com/category/%E8%B4%A2%E7%BB%8F%20news/atom.xml',
-          json: 'https://feeds.example.com/category/%E8%B4%A2%E7%BB%8F%20news/feed.json',
-        },
-      },
+  it('is told with the status scheduled: in a batch at its own place, and counted', async () => {
+    await publish({ id: 'was live' });
+    const items = [
+      { id: 'now', content_text: 'x' },
+      later('waits'),
+      { id: 'wrong', title: 7 },
+      later('was live'),
+      { ...later('over'), date_expires: '2020-01-01T00:00:00Z' },
+    ];
+    const { status, body } = await post({ items });
+    expect([status, body]).toMatchObject([200, { created: 2, updated: 0, scheduled: 2, unchanged: 0, rejected: 1 }]);
+    expect(body.results).toMatchObject([
+      { index: 0, id: 'now', status: 'created' },
+      { index: 1, id: 'waits', status: 'scheduled', date_published },
+      { index: 2, id: 'wrong', status: 'rejected' },
+      { index: 3, id: 'was live', status: 'scheduled', date_published },
+      { index: 4, id: 'over', status: 'created' },
     ]);
-    expect(await entry('财经 news')).toEqual(body);
   });
 
-  it('shows in its feeds at once', async () => {
-    await publish({ id: 'shows', categories: ['shows'] });
-    await ask('/category/shows/rss.xml');
-    await set('shows', complete);
-    const text = await (await ask('/category/shows/rss.xml')).text();
-    for (const value of Object.values(complete)) expect(text).toContain(value);
+  it('is told at its own place where a token may not publish the rest', async () => {
+    await publish({ id: 'not yours', categories: ['other'] });
+    const made = JSON.stringify({ name: 'scheduling', access: 'write', categories: ['mine'] });
+    const { token } = (await answerOf(askApi('/api/tokens', { method: 'POST', body: made }))).body;
+    const items = [later('not yours', { categories: ['mine'] }), later('mine')];
+    const init = { method: 'POST', body: JSON.stringify({ items }), headers: { Authorization: `Bearer ${token}` } };
+    const { body } = await answerOf(askApi('/api/articles', init));
+    expect(body.results).toMatchObject([{ status: 'rejected' }, { id: 'mine', status: 'scheduled', date_published }]);
   });
 
-  it('leaves what it does not name, and takes away what is null or empty', async () => {
-    await set('patched', complete);
-    await set('patched', { description: 'Other' });
-    expect(await entry('patched')).toMatchObject({ ...complete, description: 'Other' });
-    await set('patched', { title: null, description: '', language: ' ', image: null });
-    expect(Object.keys(await entry('patched')).toSorted()).toEqual(['count', 'feeds', 'slug', 'title', 'updated']);
-    expect((await entry('patched')).title).toBe('patched');
-  });
-
-  it('takes an empty patch', async () => {
-    expect((await set('empty', {})).body).toMatchObject({ slug: 'empty', title: 'empty', count: 0 });
-  });
-
-  it.each([
-    ['a title of several lines', { title: ' A\n B\u0000 ' }, { title: 'A B' }],
-    ['a language in lower case', { language: 'zh_hans_cn' }, { language: 'zh-Hans-CN' }],
-    ['a relative image', { image: '/i.png' }, { image: 'https://www.example.com/i.png' }],
-  ])('cleans %s', async (name, patch, expected) => {
-    expect((await set(`cleaned ${name}`, patch)).body).toMatchObject(expected);
-  });
-
-  it.each<[string, unknown, string, string]>([
-    ['a number as title', { title: 7 }, '/title', 'must be text, not 7'],
-    [
-      'a language that is none',
-      { language: 'Chinese (simplified)' },
-      '/language',
-      'must be a BCP 47 tag such as zh-CN',
-    ],
-    ['a script as image', { image: 'javascript:alert(1)' }, '/image', 'must be an http or https URL'],
-    ['a list', [], '', 'must be a JSON object with title, description, language or image'],
-    ['null', null, '', 'must be a JSON object with title, description, language or image'],
-  ])('is 422 with %s, and changes nothing', async (_, patch, pointer, detail) => {
-    const { status, body } = await set('faulty', patch);
-    expect([status, body.errors]).toEqual([422, [{ pointer, detail }]]);
-    expect(await entry('faulty')).toBeUndefined();
-  });
-
-  it('is 422 with every fault at once', async () => {
-    const { body } = await set('faulty', { language: '!', image: 'x:', title: 'fine' });
-    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/language', '/image']);
-  });
-
-  it.each([['{'], [''], ['\ufffd{']])('is 400 with a body that is no JSON: %j', async (body) => {
-    expect((await answerOf(askApi('/api/categories/x', { method: 'PUT', body }))).status).toBe(400);
-  });
-
-  it('is 413 with a body over 64 KiB', async () => {
-    expect((await set('large', { title: 'x'.repeat(65_536) })).status).toBe(413);
-  });
-
-  it.each([
-    ['a slash', 'a%2Fb', 'a-b'],
-    ['a percent sign', '100%25', '100-'],
-    ['the other form of Unicode', 'Cafe%CC%81', 'Café'],
-    ['Chinese, not encoded', '直接', '直接'],
-  ])('takes an address with %s by the rules of slugs', async (_, segment, slug) => {
-    const { body } = await answerOf(askApi(`/api/categories/${segment}`, { method: 'PUT', body: '{}' }));
-    expect(body.slug).toBe(slug);
-  });
-
-  it.each(['%E0%A4', '%', '%20', '%00', '%zz'])('is 400 at an address that is no slug: %s', async (segment) => {
-    expect((await answerOf(askApi(`/api/categories/${segment}`, { method: 'PUT', body: '{}' }))).status).toBe(400);
-  });
-});
-
-describe('GET of the categories', () => {
-  it('counts their articles', async () => {
-    await publish(...[1, 2, 3].map((number) => ({ id: `counted-${number}`, categories: ['counted'] })));
-    await askApi('/api/articles/counted-1', { method: 'DELETE' });
-    expect(await entry('counted')).toMatchObject({ slug: 'counted', title: 'counted', count: 2 });
-  });
-
-  it('has the same status for HEAD, without body', async () => {
-    const head = await askApi('/api/categories', { method: 'HEAD' });
-    expect([head.status, await head.text(), head.headers.get('Cache-Control')]).toEqual([200, '', 'no-store']);
+  it('is told with PUT: 201 for a new one, 200 for a changed one, unchanged for the same again', async () => {
+    const { id: _, ...article } = later('put later');
+    const scheduled = { id: 'put later', status: 'scheduled', date_published };
+    expect(await put('put later', article)).toMatchObject({ status: 201, body: scheduled });
+    expect(await put('put later', { ...article, title: 'T' })).toMatchObject({ status: 200, body: scheduled });
+    const again = await put('put later', { ...article, title: 'T' });
+    expect([again.status, again.body]).toEqual([200, { id: 'put later', status: 'unchanged' }]);
+    const { date_published: __, ...undated } = article;
+    expect(await put('put later', { ...undated, title: 'U' })).toMatchObject({ status: 200, body: scheduled });
+    const past = { ...article, date_published: '2020-01-01T00:00:00Z' };
+    expect((await put('put later', past)).body).toEqual({ id: 'put later', status: 'updated' });
   });
 });

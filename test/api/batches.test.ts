@@ -14,7 +14,7 @@ describe('a batch', () => {
         good('mixed-5', { weight: 1 }),
       ],
     });
-    expect([status, body]).toMatchObject([200, { created: 2, updated: 0, unchanged: 0, rejected: 3 }]);
+    expect([status, body]).toMatchObject([200, { created: 2, updated: 0, scheduled: 0, unchanged: 0, rejected: 3 }]);
     expect(body.results).toEqual([
       { index: 0, id: 'mixed-1', status: 'created' },
       {

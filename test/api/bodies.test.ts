@@ -59,7 +59,10 @@ describe('a body', () => {
 
   it('is an empty list', async () => {
     const { status, body } = await post({ items: [] });
-    expect([status, body]).toEqual([200, { created: 0, updated: 0, unchanged: 0, rejected: 0, results: [] }]);
+    expect([status, body]).toEqual([
+      200,
+      { created: 0, updated: 0, scheduled: 0, unchanged: 0, rejected: 0, results: [] },
+    ]);
   });
 
   it('is one bare article', async () => {

@@ -1,34 +1,18 @@
 import { env } from 'cloudflare:workers';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { apiRoutes } from '../../src/api/api.ts';
+import { type Env, servicesOf } from '../../src/services.ts';
+import { judge, paths } from '../documented.ts';
 import { answerOf, ask, askApi } from '../worker.ts';
-
-type Json = Record<string, unknown>;
-interface Operation {
-  operationId: string;
-  responses: Record<string, { content?: Record<string, { schema: Json }> }>;
-  requestBody?: { content: Record<string, { schema: Json }> };
-}
 
 const RUNS = env.LONG_SEARCHES === '1' ? 400 : 120;
 /** The same requests every time; another one tries others. */
 const SEED = 31;
 const TOKENS: Record<string, string> = { operator: 'token-for-tests', wrong: 'wrong' };
-// `date-time` is checked by the tests of articles; here it only stands for itself.
-const ajv = new Ajv2020({ strict: true, allErrors: false, allowUnionTypes: true, formats: { 'date-time': true } });
-let paths: Record<string, Record<string, Operation>>;
 const seen = new Set<string>();
 
-async function documentOf(): Promise<Json> {
-  return (await answerOf(ask('/api/openapi.json'))).body;
-}
-
 beforeAll(async () => {
-  const document = await documentOf();
-  paths = document.paths as typeof paths;
-  const { schemas } = document.components as { schemas: Json };
-  ajv.addSchema(localized({ $id: 'openapi', $defs: schemas }));
   for (const [name, fields] of [
     ['reader', { access: 'read' }],
     ['newsroom', { access: 'write', categories: ['news'] }],
@@ -37,21 +21,6 @@ beforeAll(async () => {
     TOKENS[name] = (await answerOf(askApi('/api/tokens', { method: 'POST', body }))).body.token;
   }
 });
-
-const compiled = new Map<string, ReturnType<typeof ajv.compile>>();
-
-/** A schema of the document as one of JSON Schema alone. */
-function localized(schema: Json): Json {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/schemas/', '"openapi#/$defs/')) as Json;
-}
-
-/** Whether a value is as the document says at this place; else why not. */
-function judge(schema: Json, value: unknown): string | undefined {
-  const key = JSON.stringify(schema);
-  const validate = compiled.get(key) ?? ajv.compile(localized(schema));
-  compiled.set(key, validate);
-  return validate(value) ? undefined : ajv.errorsText(validate.errors);
-}
 
 const text = fc.oneof(
   fc.string({ maxLength: 40 }),
@@ -111,6 +80,13 @@ const bodies: Record<string, fc.Arbitrary<unknown>> = {
     ),
     fc.jsonValue(),
   ),
+  recover: fc.oneof(
+    fc.record({
+      to: fc.constantFrom(new Date(Date.now() - 3_600_000).toISOString(), '1999-01-01T00:00:00+08:00', 'x'),
+    }),
+    fc.record({ to: maybe(text), bookmark: maybe(text) }, { requiredKeys: [] }),
+    fc.jsonValue(),
+  ),
   createToken: fc.oneof(
     fc.record(
       {
@@ -150,25 +126,28 @@ const request = (operationId: string) =>
   });
 
 const OPERATIONS = [
+  ['get', '/api/articles'],
   ['post', '/api/articles'],
   ['get', '/api/articles/{id}'],
   ['put', '/api/articles/{id}'],
   ['delete', '/api/articles/{id}'],
   ['get', '/api/categories'],
   ['put', '/api/categories/{slug}'],
+  ['delete', '/api/categories/{slug}'],
   ['get', '/api/tokens'],
   ['post', '/api/tokens'],
   ['delete', '/api/tokens/{name}'],
   ['get', '/api/export'],
   ['post', '/api/restore'],
   ['post', '/api/rebuild'],
+  ['post', '/api/recover'],
   ['get', '/api/health'],
   ['get', '/api/openapi.json'],
 ] as const;
 
 describe('the document of the API', () => {
   it('is told without a token, and says where it holds', async () => {
-    const document = await documentOf();
+    const document = (await answerOf(ask('/api/openapi.json'))).body;
     expect(document).toMatchObject({ openapi: '3.1.1', servers: [{ url: 'https://feeds.example.com' }] });
   });
 
@@ -181,8 +160,16 @@ describe('the document of the API', () => {
     expect(described.toSorted()).toEqual(OPERATIONS.map((one) => one.join(' ')).toSorted());
   });
 
+  it('describes every route', () => {
+    const routes = apiRoutes(servicesOf(env as unknown as Env)).routes.filter(({ method }) => method !== 'ALL');
+    const parameter = /\/(\*|:\w+|\{\w+\})$/;
+    const operations = OPERATIONS.map(([method, path]) => `${method} ${path.replace(parameter, '/*')}`);
+    const served = routes.map(({ method, path }) => `${method.toLowerCase()} ${path.replace(parameter, '/*')}`);
+    expect(served.toSorted()).toEqual(operations.toSorted());
+  });
+
   it.each(OPERATIONS)('is kept by %s %s, whatever is sent', { timeout: 300_000 }, async (method, path) => {
-    const operation = paths[path]?.[method] as Operation;
+    const { operationId, requestBody } = paths[path]?.[method] ?? {};
     const check = async (sent: {
       name: string;
       token: string;
@@ -198,31 +185,20 @@ describe('the document of the API', () => {
       if (token) headers.Authorization = `Bearer ${token}`;
       const at = path.replace(/\{\w+\}/, () => encodeURIComponent(sent.name.toWellFormed()));
       const body = method === 'get' || method === 'delete' ? null : (sent.body as BodyInit);
+      // The answer is compared with the document there.
       const response = await ask(at, { method: method.toUpperCase(), headers, body });
       const bytes = new TextDecoder().decode(await response.bytes());
       const { status } = response;
       const trace = `${method} ${at} as ${sent.token}: ${status} ${bytes.slice(0, 300)}`;
-      expect(status, trace).toBeLessThan(500);
-      // An empty name makes another address of it.
-      if (at.endsWith('/')) return;
-      const described = operation.responses[status];
-      expect(described, trace).toBeDefined();
-      seen.add(`${operation.operationId} ${status}`);
-      const type = response.headers.get('Content-Type')?.split(';')[0] ?? '';
-      if (!described?.content) {
-        expect(bytes, trace).toBe('');
-        return;
-      }
-      const schema = described.content[type]?.schema;
-      expect(schema, `${trace} is ${type}`).toBeDefined();
-      if (/[/+]json$/.test(type)) expect(judge(schema as Json, JSON.parse(bytes)), trace).toBeUndefined();
+      if (status !== 501) expect(status, trace).toBeLessThan(500);
+      seen.add(`${operationId} ${status}`);
       // What was taken is what the document says may be sent.
-      const taken = operation.requestBody?.content['application/json'];
-      if (taken && status < 300 && sent.type === 'application/json') {
+      const taken = requestBody?.content['application/json'];
+      if (taken && (status < 300 || status === 501) && sent.type === 'application/json' && !at.endsWith('/')) {
         expect(judge(taken.schema, JSON.parse(typeof sent.body === 'string' ? sent.body : '')), trace).toBeUndefined();
       }
     };
-    await fc.assert(fc.asyncProperty(request(operation.operationId), check), { numRuns: RUNS, seed: SEED });
+    await fc.assert(fc.asyncProperty(request(operationId ?? ''), check), { numRuns: RUNS, seed: SEED });
   });
 
   it('was tried in what goes well and in what goes wrong', () => {
@@ -245,7 +221,8 @@ describe('the document of the API', () => {
       ...['getArticle 200', 'getArticle 403', 'getArticle 404', 'deleteArticle 204', 'deleteArticle 404'],
       ...['amendCategory 200', 'amendCategory 403', 'amendCategory 422', 'createToken 201', 'createToken 409'],
       ...['createToken 422', 'revokeToken 204', 'revokeToken 404', 'export 200', 'export 403', 'restore 400'],
-      ...['rebuild 202', 'rebuild 403', 'health 200'],
+      ...['deleteCategory 204', 'deleteCategory 403', 'deleteCategory 404'],
+      ...['rebuild 202', 'rebuild 403', 'health 200', 'recover 400', 'recover 403', 'recover 501'],
     ];
     expect(tried.filter((one) => !seen.has(one))).toEqual([]);
   });

@@ -12,6 +12,16 @@ describe('what is cleaned', () => {
     ['a URL as id', { id: 'HTTPS://WWW.example.com:443/财' }, { id: home('%E8%B4%A2') }],
     ['an id of 1,024 bytes', { id: `${'财'.repeat(341)}x` }, { id: `${'财'.repeat(341)}x` }],
     ['a relative URL, against the home page', { url: 'news/1.html' }, { url: home('news/1.html') }],
+    ...['foo/bar.html', 'x', 'post.html', 'index.php/2026/a', 'v1.2/notes', '2026.11/a'].map(
+      (path): [string, Record<string, unknown>, object] => [
+        `a relative path: ${path}`,
+        { url: path },
+        { url: home(path) },
+      ],
+    ),
+    ['a relative path like a host', { url: './example.com/foo' }, { url: home('example.com/foo') }],
+    ['a path that begins at the root', { url: '/foo.com/a' }, { url: home('foo.com/a') }],
+    ['a query alone', { url: '?p=example.com' }, { url: home('?p=example.com') }],
     ['a URL without scheme', { url: '//m.example.com/1' }, { url: 'https://m.example.com/1' }],
     ['a URL with spaces', { url: ' /a b ' }, { url: home('a%20b') }],
     ['a URL with a password', { url: 'https://u:p@www.example.com/1' }, { url: home('1') }],

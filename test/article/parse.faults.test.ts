@@ -56,6 +56,22 @@ describe('what rejects the article', () => {
       [[`${at}/content_html`, needed]],
     ],
     ['a script as URL', { url: 'javascript:alert(1)' }, [[`${at}/url`, 'must be an http or https URL']]],
+    ...[
+      ['example.com/foo', 'example.com/foo'],
+      ['www.example.com', ' www.example.com '],
+      ['example.co.uk/a?b#c', 'example.co.uk/a?b#c'],
+      ['example.com:8080/foo', 'example.com:8080/foo'],
+      ['例子.中国/新闻', '例子.中国/新闻'],
+      ['xn--fsqu00a.xn--fiqs8s/a', 'xn--fsqu00a.xn--fiqs8s/a'],
+      ['192.0.2.7/a', '192.0.2.7/a'],
+    ].map(([meant, url]): [string, Record<string, unknown>, [string, string][]] => [
+      `a URL without its scheme: ${url}`,
+      { url, external_url: url },
+      ['url', 'external_url'].map((field) => [
+        `${at}/${field}`,
+        `must be an http or https URL: write https://${meant}`,
+      ]),
+    ]),
     ['a URL without host', { url: 'https://' }, [[`${at}/url`, 'must be an http or https URL']]],
     ['a URL of 10 KB', { url: `/${'x'.repeat(10_240)}` }, [[`${at}/url`, 'must be an http or https URL']]],
     [

@@ -100,6 +100,11 @@ describe('what is left out with a warning', () => {
       [`${at}/image: not an http or https URL, left out`],
     ],
     [
+      'an image without its scheme',
+      { image: 'img.example.com/a.png' },
+      [`${at}/image: not an http or https URL: write https://img.example.com/a.png, left out`],
+    ],
+    [
       'an image with data',
       { banner_image: 'data:image/png;base64,AAAA' },
       [`${at}/banner_image: not an http or https URL, left out`],

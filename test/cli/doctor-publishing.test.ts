@@ -19,7 +19,8 @@ describe('--publish', () => {
     expect(stdout).toMatch(/^ok {4}asked for what changed since the first, they answer 226 with the second alone$/m);
     expect(stdout).toMatch(/^ok {4}both articles are gone after \d+ ms$/m);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/\n10 ok, 0 to look at, 0 wrong\n$/)]);
-    const category = /the category (edgefeed-doctor-[0-9a-f]{8}) is left behind, empty/.exec(stdout)?.[1] ?? '';
+    const category =
+      /nothing is left behind: the category (edgefeed-doctor-[0-9a-f]{8}) is deleted, too/.exec(stdout)?.[1] ?? '';
     await expectNothingLeft(category);
   });
 
@@ -106,13 +107,13 @@ describe('--publish leaves nothing behind', () => {
     ]);
   });
 
-  it('says that nothing is left where categories can be deleted', async () => {
+  it('says what is left of a category that cannot be deleted', async () => {
     const after = (answer: Answer, { method, path }: { method: string; path: string }) =>
-      method === 'DELETE' && path === '/api/categories/deleted' ? json(200, {}) : answer;
-    const findings = await server.findings({ after }, { category: 'deleted' });
+      method === 'DELETE' && path === '/api/categories/kept' ? json(409, {}) : answer;
+    const findings = await server.findings({ after }, { category: 'kept' });
     expect(findings.at(-1)).toEqual({
       level: 'ok',
-      what: 'nothing is left behind: the category deleted is deleted, too',
+      what: 'the category kept is left behind, empty (DELETE is answered 409)',
     });
   });
 

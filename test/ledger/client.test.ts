@@ -1,8 +1,10 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ledgerClient } from '../../src/ledger/client.ts';
+import type { LedgerPort } from '../../src/ledger/contract.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
+import { Retiring } from '../../src/ledger/retire.ts';
 import { withTimeout } from '../../src/ledger/timeout.ts';
 import { freshLedger, submission } from './ledgers.ts';
 
@@ -49,6 +51,35 @@ it('tells how full the ledger is, of what it can hold', async () => {
   expect(storage_bytes).toBeGreaterThan(empty.storage_bytes + 10_000_000);
   expect(storage_share).toBeCloseTo(storage_bytes / 10_000_000_000, 3);
   expect(storage_share).toBeGreaterThan(empty.storage_share);
+});
+
+describe('a batch that is too large for one call', () => {
+  it('is answered as one: every status and every remark is at the place of its article', async () => {
+    const { stub } = freshLedger();
+    await runInDurableObject(stub, (instance, { storage }) => {
+      Object.assign(instance, { retiring: new Retiring(storage.sql, { days: 3 }) });
+    });
+    const publishes = vi.fn((...given: Parameters<LedgerPort['publish']>) => stub.publish(...given));
+    const namespace = { getByName: () => ({ publish: publishes }) } as unknown as DurableObjectNamespace<Ledger>;
+    const day = 86_400_000;
+    const now = Date.now();
+    const batch = Array.from({ length: 15 }, (_, index) => ({
+      ...submission(`large ${index}`, {
+        title: 'x'.repeat(1_500_000),
+        published: now - (index % 5 === 3 ? 4 * day : 1),
+        ...(index === 14 ? { modified: now - day } : {}),
+      }),
+      hash: `hash ${index}`,
+      submitted: `submitted ${index}`,
+    }));
+    const first = { ...submission('large 14', { published: now - 1, modified: now }), hash: 'another' };
+    await ledgerClient(namespace).publish([first]);
+    const { statuses, aged, kept } = await ledgerClient(namespace).publish(batch);
+    expect(publishes.mock.calls.length).toBeGreaterThan(2);
+    expect(statuses).toEqual([...batch.slice(0, -1).map(() => 'created'), 'superseded']);
+    expect(aged).toEqual([3, 8, 13]);
+    expect(kept).toEqual([{ index: 14, date_modified: new Date(now).toISOString() }]);
+  });
 });
 
 describe('what the ledger waits for', () => {

@@ -51,7 +51,7 @@ function firstRelease(storage: DurableObjectStorage): void {
 }
 
 /** As many as there are before this release's. */
-const EARLIER = [1, 2, 3, 4, 5, 6];
+const EARLIER = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 describe('a ledger of an earlier release', () => {
   it.each(
@@ -96,14 +96,36 @@ describe('a ledger of an earlier release', () => {
     expect((await ledger.health()).articles).toBe(130);
   });
 
-  it('has its windows written to KV again, as this release packs them', async () => {
+  it('lets articles of before 1970 in again, which a limit of 0 had let go, and keeps the limits that were one', async () => {
     const { stub, ledger } = freshLedger();
-    await ledger.publish([submission('a', { categories: ['x'] })]);
+    const moon = submission('moon', { published: Date.UTC(1969, 6, 20), categories: ['x'] });
     await runInDurableObject(stub, (_, { storage }) => {
+      const { sql } = storage;
+      firstRelease(storage);
+      migrate(storage, NOW, 50, 7);
+      sql.exec(
+        `INSERT INTO article (id, uri, submitted, hash, body, published, modified, state)
+         VALUES ('moon', 'tag:example.com,2026:moon', ?, ?, '', ?, ?, 3)`,
+        ...[moon.submitted, moon.hash, moon.published, moon.published],
+      );
+      sql.exec("UPDATE channel SET horizon = ? WHERE name = 'category/x'", T);
+      migrate(storage, NOW, 50);
+      const horizons = sql.exec<{ horizon: number | null }>('SELECT horizon FROM channel ORDER BY id');
+      expect([...horizons].map(({ horizon }) => horizon)).toEqual([null, T]);
+    });
+    expect(await ledger.known([moon])).toEqual([]);
+    await ledger.publish([moon]);
+    expect(await ledger.get('moon')).toMatchObject({ kind: 'found' });
+  });
+
+  it('has its windows written to KV again, as this release packs them', async () => {
+    const { stub } = freshLedger();
+    await runInDurableObject(stub, (_, { storage }) => {
+      firstRelease(storage);
+      migrate(storage, NOW, 50, 6);
       const behind = () =>
         storage.sql.exec<{ n: number }>('SELECT count(*) AS n FROM channel WHERE projected < version').one().n;
       storage.sql.exec('UPDATE channel SET projected = version');
-      storage.sql.exec('DELETE FROM migration WHERE number = 7');
       migrate(storage, NOW, 50);
       expect(behind()).toBe(2);
     });

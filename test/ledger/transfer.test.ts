@@ -66,6 +66,65 @@ describe('an export brought into an empty ledger', () => {
     expect(heldBy(await exported(after))).toEqual(heldBy(await exported(before)));
   });
 
+  it('of a release that had no lists is listed by what it says of changes', async () => {
+    const { ledger: before } = freshLedger();
+    await before.publish([
+      submission('old', { published: T, modified: T }),
+      submission('new', { published: T, modified: T + 2 * HOUR }),
+    ]);
+    const lines = (await exported(before)).map((text) => {
+      const { changed: _, ...article } = JSON.parse(text).article ?? {};
+      const { moved_to: __, ...channel } = JSON.parse(text).channel ?? {};
+      if (article.id) return JSON.stringify({ article });
+      return channel.name ? JSON.stringify({ channel }) : text;
+    });
+    const { ledger: after } = freshLedger();
+    await restore(after, lines);
+    const listed = async (since: number) =>
+      (await after.list({ limit: 10, since }))?.articles.map(({ article }) => JSON.parse(article).id);
+    expect(await listed(T)).toEqual(['new', 'old']);
+    expect(await listed(T + HOUR)).toEqual(['new']);
+  });
+
+  it('has the categories that were moved and deleted', async () => {
+    const before = await lived(120);
+    await before.removeCategory('c1', 'every');
+    await before.setCategory('empty', {});
+    await before.removeCategory('empty');
+    const { ledger: after } = freshLedger();
+    await restore(after, await exported(before));
+    const moved = { kind: 'elsewhere', channel: 'category/every', moved: true };
+    expect(await after.newerThan('category/c1')).toEqual(moved);
+    expect(await after.newerPage('category/c1', 1)).toEqual(moved);
+    expect(await after.newerThan('category/empty')).toEqual({ kind: 'unknown' });
+    await after.publish([submission('named', { categories: ['c1'] })]);
+    expect((await walk(after, 'category/every')).window.items.map(({ id }) => id)).toContain('named');
+    expect(heldBy(await exported(before)).filter((line) => line.includes('"moved_to":"')).length).toBe(2);
+  });
+
+  it('has every article of a category that was moved while the export was written', async () => {
+    const before = await lived(300);
+    await before.setCategory('to come', {});
+    const first = await before.export();
+    await before.removeCategory('c1', 'c2');
+    await before.removeCategory('to come', 'c2');
+    let { text } = first;
+    for (let cursor = first.next; cursor; ) {
+      const part = await before.export(cursor);
+      text += part.text;
+      cursor = part.next;
+    }
+    const { ledger: after } = freshLedger();
+    await restore(after, text.trimEnd().split('\n'));
+    const ids = async (ledger: LedgerPort) => {
+      const { window, pages } = await walk(ledger, 'category/c2');
+      return [window, ...pages].flatMap(({ items }) => items.map(({ id }) => id)).toSorted();
+    };
+    expect(await ids(after)).toEqual(await ids(before));
+    expect(await after.newerThan('category/c1')).toMatchObject({ kind: 'elsewhere', channel: 'category/c2' });
+    expect(JSON.stringify(await after.get('later'))).not.toContain('to come');
+  });
+
   it('gives versions and dates that no reader has, though the old one went on after the export', async () => {
     const before = await lived(120);
     const lines = await exported(before);

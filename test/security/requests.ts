@@ -300,6 +300,20 @@ const QUERIES = [
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const OURS = { ...FORM, Origin: 'https://feeds.example.com' };
+const PARAMETERS = [
+  ...[
+    '?limit=-1',
+    '?limit=1e9',
+    '?limit=500&limit=x',
+    "?channel=all'--",
+    '?channel=category/%00',
+    '?channel=category/..%2f',
+  ],
+  ...['?channel=__proto__/x', '?state=__proto__', '?since=9999-99-99T99:99:99Z', '?since=+275760-09-13T00:00:00.001Z'],
+  ...['?cursor=1.1.1.', '?cursor=-999999999999999.0.0.ffffffff', `?cursor=${times('9', 5000)}`, '?move=', '?move=kept'],
+  ...['?move=%00', '?move=../x&x=1', `?${times('x', 5000)}=1`],
+];
+
 const FORMS: [path: string, body: string][] = [
   ['/admin/write', 'id=attack&content_html=x&categories=attacked'],
   ['/admin/delete', 'id=kept&sure=yes'],
@@ -444,6 +458,12 @@ export const ATTACKS: Attack[] = [
       attack('stranger', `a query of ${path}`, query.slice(0, 40), `${path}${query}`, {}),
     ),
   ),
+  ...[...QUERIES, ...PARAMETERS].flatMap((query) => [
+    attack('publisher', 'a list asked with', query.slice(0, 40), `/api/articles${query}`, {}),
+    attack('publisher', 'a category deleted with', query.slice(0, 40), `/api/categories/kept${query}`, {
+      method: 'DELETE',
+    }),
+  ]),
   ...FORMS.flatMap(([path, body], which) => [
     attack(
       'stranger',

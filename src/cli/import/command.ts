@@ -124,8 +124,8 @@ async function importOnce(source: string, flags: Flags, signal: AbortSignal): Pr
   }
 }
 
-function sayHowFar({ created, updated, unchanged, read }: Report, total = read): void {
-  const [done, all] = [created + updated + unchanged, total].map((count) => count.toLocaleString('en'));
+function sayHowFar({ created, updated, scheduled, unchanged, read }: Report, total = read): void {
+  const [done, all] = [created + updated + scheduled + unchanged, total].map((count) => count.toLocaleString('en'));
   if (total > 0) say(`${done} of ${all} are in; run the same command again to go on`);
 }
 

@@ -4,7 +4,7 @@ import { CannotRun, type Connection, call, detailOf, Refused } from '../http/con
 export interface Result {
   index: number;
   id?: string;
-  status: 'created' | 'updated' | 'unchanged' | 'rejected';
+  status: 'created' | 'updated' | 'scheduled' | 'unchanged' | 'rejected';
   errors?: { pointer?: string; detail?: string }[];
   warnings?: (string | { pointer?: string; detail?: string })[];
 }
@@ -82,7 +82,7 @@ function parsed(text: string): Record<string, unknown> | undefined {
 /** An answer that doesn't speak of every article proves nothing; an article it is silent on counts as not sent. */
 function accountFor(sent: number, results: Result[]): Result[] {
   const byIndex = new Map(results.map((result) => [result?.index, result]));
-  const known: string[] = ['created', 'updated', 'unchanged', 'rejected'] satisfies Result['status'][];
+  const known: string[] = ['created', 'updated', 'scheduled', 'unchanged', 'rejected'] satisfies Result['status'][];
   return Array.from({ length: sent }, (_, index) => {
     const result = byIndex.get(index);
     const detail = "the server's answer doesn't mention it";

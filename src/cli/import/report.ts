@@ -7,7 +7,7 @@ export interface Problem {
   detail: string;
 }
 
-type Counts = Record<'created' | 'updated' | 'unchanged' | 'skipped' | 'rejected', number>;
+type Counts = Record<'created' | 'updated' | 'scheduled' | 'unchanged' | 'skipped' | 'rejected', number>;
 export type Status = keyof Counts;
 
 /** What an import did. `read` is always the sum of the counts. */
@@ -18,7 +18,7 @@ export interface Report extends Counts {
 
 /** Counts outcomes. An entry is counted once, when its fate is known, so the sum in a report always holds. */
 export class Tally {
-  private readonly counts: Counts = { created: 0, updated: 0, unchanged: 0, skipped: 0, rejected: 0 };
+  private readonly counts: Counts = { created: 0, updated: 0, scheduled: 0, unchanged: 0, skipped: 0, rejected: 0 };
   private readonly problems: Problem[] = [];
 
   count(status: Status): void {

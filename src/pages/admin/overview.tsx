@@ -1,14 +1,13 @@
-import { entriesOf } from '../../feed/entry.ts';
-import type { Window } from '../../feed/window.ts';
+import type { PublishedArticle } from '../../article/article.ts';
+import type { Excerpts } from '../../feed/item.ts';
 import type { Health, PublishReport, Rejection } from '../../ledger/contract.ts';
 import type { Site } from '../site.ts';
 import { adminPage } from './frame.tsx';
 
-const NEWEST = 20;
-
 export interface Overview {
   health: Health;
-  newest: Window | undefined;
+  /** Those that wait for their date are the newest. */
+  newest: readonly (PublishedArticle & Excerpts)[];
   publishes: readonly PublishReport[];
   deleted: boolean;
 }
@@ -32,7 +31,7 @@ export function overviewPage(site: Site, { health, newest, publishes, deleted }:
           {admin.open.submit}
         </button>
       </form>
-      {newest && newest.items.length > 0 ? <Newest site={site} window={newest} /> : null}
+      {newest.length > 0 ? <Newest site={site} articles={newest} /> : null}
       <Publishes site={site} publishes={publishes} />
     </>,
   );
@@ -59,24 +58,20 @@ function State({ site, health }: { site: Site; health: Health }) {
   );
 }
 
-function Newest({ site, window }: { site: Site; window: Window }) {
+function Newest({ site, articles }: { site: Site; articles: Overview['newest'] }) {
   const { newest } = site.words.admin;
-  const items = window.items.slice(0, NEWEST);
-  const titles = new Map(
-    items.map((item) => [item.id, entriesOf([item], site.publication.publicUrl)[0]?.title ?? item.id]),
-  );
   return (
     <section aria-labelledby="newest">
       <h2 id="newest">{newest.title}</h2>
       <table>
         <tbody>
-          {items.map(({ id, date_published }) => (
+          {articles.map(({ id, title, headline, date_published }) => (
             <tr>
               <td>
                 <time datetime={date_published}>{site.day(date_published)}</time>
               </td>
               <th scope="row">
-                <a href={`/admin/write?${new URLSearchParams({ id })}`}>{titles.get(id)}</a>
+                <a href={`/admin/write?${new URLSearchParams({ id })}`}>{title ?? headline ?? id}</a>
               </th>
             </tr>
           ))}

@@ -15,7 +15,7 @@ export interface Writing {
   faults?: readonly string[];
   warnings?: readonly string[];
   /** What was just done. */
-  done?: 'created' | 'updated' | 'unchanged' | undefined;
+  done?: 'created' | 'updated' | 'scheduled' | 'unchanged' | undefined;
   purged?: boolean;
   /** When the article appears, if that is still to come. */
   waits?: string | undefined;
@@ -35,7 +35,7 @@ export function writePage(site: Site, writing: Writing): string {
       {unknown ? <p class="notice">{article.unknown(unknown)}</p> : null}
       {done ? (
         <p class="notice" role="status">
-          {waits && done !== 'unchanged' ? article.waiting(site.moment(waits)) : article.done[done]}{' '}
+          {waits && done === 'scheduled' ? article.waiting(site.moment(waits)) : article.done[done]}{' '}
           {purged ? null : article.purging} {waits ? null : <a href={articlePath(form.id)}>{article.look}</a>}
         </p>
       ) : null}

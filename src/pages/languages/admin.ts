@@ -64,7 +64,7 @@ export interface AdminWords {
     deleteSure: string;
     faults: string;
     warnings: string;
-    done: { created: string; updated: string; unchanged: string; deleted: string };
+    done: { created: string; updated: string; scheduled: string; unchanged: string; deleted: string };
     waiting(date: string): string;
     purging: string;
     look: string;

@@ -68,6 +68,7 @@ export const enAdmin: AdminWords = {
     done: {
       created: 'Published.',
       updated: 'The change is published.',
+      scheduled: 'Published at its date.',
       unchanged: 'Nothing changed.',
       deleted: 'The article was taken back.',
     },

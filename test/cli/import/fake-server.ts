@@ -47,8 +47,9 @@ export function fakeServer(): FakeServer {
 function store(articles: Map<string, Submission>, item: Submission): string {
   const before = articles.get(item.id);
   articles.set(item.id, item);
-  if (!before) return 'created';
-  return JSON.stringify(before) === JSON.stringify(item) ? 'unchanged' : 'updated';
+  if (before && JSON.stringify(before) === JSON.stringify(item)) return 'unchanged';
+  if (Date.parse(item.date_published ?? '') > Date.now()) return 'scheduled';
+  return before ? 'updated' : 'created';
 }
 
 /** A folder with these files, gone after the test. */

@@ -20,6 +20,7 @@ const files = (count: number) =>
       post(`P${n}`),
     ]),
   );
+const LATER = { date_published: '2030-01-01T00:00:00Z' };
 const remembering = { state: undefined };
 
 describe('a second run', () => {
@@ -31,6 +32,15 @@ describe('a second run', () => {
     const { report } = await importInto(server, String(folder), remembering);
     expect(report).toMatchObject({ read: 5, unchanged: 5 });
     expect(server.calls.filter((call) => call.startsWith('POST'))).toEqual([]);
+  });
+
+  test('counts what waits for its date as scheduled, and remembers it', async () => {
+    using folder = folderWith({ 'all.json': JSON.stringify({ items: [{ id: 'a', content_text: 'x', ...LATER }] }) });
+    const server = fakeServer();
+    const first = await importInto(server, join(String(folder), 'all.json'), { state: String(folder) });
+    expect(first.report).toMatchObject({ read: 1, scheduled: 1, created: 0, problems: [] });
+    const second = await importInto(server, join(String(folder), 'all.json'), { state: String(folder) });
+    expect(second.report).toMatchObject({ read: 1, scheduled: 0, unchanged: 1 });
   });
 
   test('sends only what changed', async () => {

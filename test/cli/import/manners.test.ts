@@ -297,13 +297,14 @@ describe('the command line', () => {
     ]);
     expect({ code, out, err }).toEqual({
       code: 0,
-      out: '2 read: 2 created, 0 updated, 0 unchanged, 0 skipped, 0 rejected\n',
+      out: '2 read: 2 created, 0 updated, 0 scheduled, 0 unchanged, 0 skipped, 0 rejected\n',
       err: '',
     });
     expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual({
       read: 2,
       created: 2,
       updated: 0,
+      scheduled: 0,
       unchanged: 0,
       skipped: 0,
       rejected: 0,
@@ -338,7 +339,7 @@ describe('the command line', () => {
     expect(first.code).toBe(2);
     expect(first.err).toContain('10 of 30 are in; run the same command again to go on\n');
     refuses = false;
-    expect((await edgefeed(args)).out).toContain('30 read: 20 created, 0 updated, 10 unchanged');
+    expect((await edgefeed(args)).out).toContain('30 read: 20 created, 0 updated, 0 scheduled, 10 unchanged');
     half.close();
   });
 

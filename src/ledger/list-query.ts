@@ -1,0 +1,33 @@
+import type { Scope } from './contract.ts';
+
+export const ARTICLE_STATES = ['live', 'scheduled', 'expired'] as const;
+/** Whether readers see an article, or why not. */
+export type ArticleState = (typeof ARTICLE_STATES)[number];
+
+/** A place in a list of articles. `walk` tells which changes of dates came after the first page. */
+export interface ListPosition {
+  published: number;
+  seq: number;
+  walk: number;
+}
+
+/** Which articles to list; without a filter all that are kept. */
+export interface ListQuery {
+  /** At most so many. */
+  limit: number;
+  /** Those after this place. */
+  after?: ListPosition;
+  /** By its name. */
+  channel?: string;
+  state?: ArticleState;
+  /** Changed then or later. Milliseconds since 1970. */
+  since?: number;
+  scope?: Scope;
+}
+
+export interface Listed {
+  /** With the article's JSON. */
+  articles: { article: string; state: ArticleState }[];
+  /** Where the next page begins, which may have no articles; absent after the last one. */
+  next?: ListPosition;
+}
