@@ -31,9 +31,10 @@ export function summarize(html: string): string {
   return shorten(paragraphs.map(plainText).find((text) => text !== '') ?? '', LONGEST);
 }
 
-/** HTML without what is embedded in it as a `data:` URL: pictures, fonts, sounds. */
-export function dropDataUrls(html: string): string {
-  return html
+/** HTML or Markdown without what is embedded in it as a `data:` URL: pictures, fonts, sounds. */
+export function dropDataUrls(text: string): string {
+  return text
+    .replace(/!\[([^\]]*)\]\(data:[^)\s]*(?:\s[^)]*)?\)/g, '$1')
     .replace(/<(img|source|embed|audio|video)\b[^<>]*?\s(?:src|srcset|data)\s*=\s*(["'])data:[^"']*\2[^<>]*>/gi, '')
     .replace(/url\(\s*(["']?)data:[^)]*\1\s*\)/gi, 'none')
     .replace(/\s(?:href|src|srcset|data|poster)\s*=\s*(["'])data:[^"']*\1/gi, '');
