@@ -25,7 +25,9 @@ const LONG = ['test/release/regexes.test.ts', 'test/cli/kill.test.ts'];
 const long = process.env.LONG_SEARCHES === '1';
 
 /** Parts without a Durable Object share one runtime: its start takes longer than their tests. */
-const SHARED = ['article', 'feed', 'http', 'pages', 'window', 'local'].map((folder) => `test/${folder}/**/*.test.ts`);
+const SHARED = ['article', 'feed', 'http', 'markdown', 'pages', 'window', 'local'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
 
 /** Tests in workerd: the deployed entrypoints, with the stand-in for Workers Cache. */
 const workerd = {

@@ -5,7 +5,7 @@ import { cleanAttribute, type UrlPolicy, withLazySource } from './attributes.ts'
 import { VISIBLE } from './plain.ts';
 import { read, type Viewer } from './reading.ts';
 import type { Attributes } from './tags.ts';
-import { cleanText, escapeHtml, fitsBytes } from './text.ts';
+import { cleanText, escapeAttribute, escapeHtml, fitsBytes } from './text.ts';
 
 /** Bytes of UTF-8 that one article may take, as submitted; the ledger's row holds 2 MB. */
 export const ARTICLE_BYTES = 1024 * 1024;
@@ -157,8 +157,4 @@ export class HtmlWriter implements Viewer {
     if (name === 'audio' || name === 'video') kept.controls = '';
     return kept;
   }
-}
-
-function escapeAttribute(value: string): string {
-  return escapeHtml(value).replaceAll('"', '&quot;');
 }

@@ -34,6 +34,11 @@ export function escapeHtml(text: string): string {
   return /[&<>]/.test(text) ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : text;
 }
 
+/** Text for use within quotes in HTML, and anywhere else. */
+export function escapeAttribute(text: string): string {
+  return escapeHtml(text).replaceAll('"', '&quot;');
+}
+
 const encoder = new TextEncoder();
 
 /** The length of the text in bytes of UTF-8. */

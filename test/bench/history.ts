@@ -13,8 +13,8 @@ const [wanted = '100000', port = '8931'] = process.argv.slice(2);
 const articles = Number(wanted);
 const address = `http://127.0.0.1:${port}`;
 const folder = mkdtempSync(join(tmpdir(), 'edgefeed-bench-'));
-const start = fileURLToPath(new URL('../../src/cli/start.ts', import.meta.url));
-const server = spawn(process.execPath, [start, '--port', port, '--state', join(folder, 'state'), '--empty'], {
+const cli = fileURLToPath(new URL('../../src/cli/edgefeed.ts', import.meta.url));
+const server = spawn(process.execPath, [cli, 'start', '--port', port, '--state', join(folder, 'state'), '--empty'], {
   env: { ...process.env, PUBLISH_TOKEN: TOKEN, PUBLIC_URL: 'https://feeds.example.com' },
   stdio: 'ignore',
 });

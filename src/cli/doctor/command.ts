@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { localToken } from '../import/local-token.ts';
+import { CannotRun } from '../http/connection.ts';
+import { findToken } from '../http/token.ts';
 import { askAt } from './ask.ts';
 import { checkDeployment } from './deployment.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
@@ -26,20 +27,15 @@ export function addDoctor(program: Command): void {
     )
     .option('--publish', 'with --url: publish two articles into a category of its own, and delete them again')
     .action(async ({ env, url, token, publish }: Flags) => {
+      if (publish && url === undefined) throw new CannotRun('--publish goes with --url');
+      const findings = url === undefined ? await checkHere(env) : checkThere(url, token, publish);
       const counts = { ok: 0, warning: 0, fault: 0 };
-      try {
-        if (publish && url === undefined) throw new Error('--publish goes with --url');
-        const findings = url === undefined ? await checkHere(env) : checkThere(url, token, publish);
-        for await (const { level, what, advice } of findings) {
-          console.log(`${MARK[level]} ${what}${advice ? `\n      ${advice}` : ''}`);
-          counts[level] += 1;
-        }
-        console.log(`${counts.ok} ok, ${counts.warning} to look at, ${counts.fault} wrong`);
-        process.exitCode = counts.fault > 0 ? 1 : 0;
-      } catch (error) {
-        process.stderr.write(`${(error as Error).message}\n`);
-        process.exitCode = 2;
+      for await (const { level, what, advice } of findings) {
+        console.log(`${MARK[level]} ${what}${advice ? `\n      ${advice}` : ''}`);
+        counts[level] += 1;
       }
+      console.log(`${counts.ok} ok, ${counts.warning} to look at, ${counts.fault} wrong`);
+      process.exitCode = counts.fault > 0 ? 1 : 0;
     });
 }
 
@@ -52,10 +48,10 @@ interface Flags {
 
 function checkThere(url: string, given: string | undefined, publish = false): AsyncIterable<Finding> {
   const address = URL.parse(url)?.origin ?? '';
-  if (!/^https?:/.test(address)) throw new Error('--url must be like https://feeds.example.com');
-  const token = given ?? (process.env.PUBLISH_TOKEN || localToken(url));
+  if (!/^https?:/.test(address)) throw new CannotRun('--url must be like https://feeds.example.com');
+  const token = findToken(url, given)?.bearer;
   if (publish && !token)
-    throw new Error('--publish needs a token: give --token, or set PUBLISH_TOKEN in the environment');
+    throw new CannotRun('--publish needs a token: give --token, or set PUBLISH_TOKEN in the environment');
   const category = publish ? `edgefeed-doctor-${randomBytes(4).toString('hex')}` : undefined;
   return checkDeployment({ address, token, ask: askAt(address), clock: { now: Date.now, pause } }, category);
 }
@@ -68,7 +64,7 @@ async function checkHere(env: string | undefined): Promise<Finding[]> {
   const file = join(ROOT, 'wrangler.toml');
   const config = unstable_readConfig({ config: file, ...(env ? { env } : {}) });
   if (env && !config.definedEnvironments?.includes(env)) {
-    throw new Error(`wrangler.toml has no environment "${env}"; it has: ${config.definedEnvironments?.join(', ')}`);
+    throw new CannotRun(`wrangler.toml has no environment "${env}"; it has: ${config.definedEnvironments?.join(', ')}`);
   }
   const local = unstable_getVarsForDev(config.userConfigPath, undefined, {}, env);
   const secret = process.env.PUBLISH_TOKEN ?? String(local.PUBLISH_TOKEN?.value ?? '');

@@ -49,7 +49,8 @@ export const BACKOFF: Backoff = {
 export interface Connection {
   /** Its address, with or without a slash at the end. */
   to: string;
-  token: Token | undefined;
+  /** Null where none is asked for. */
+  token: Token | undefined | null;
   fetch: typeof fetch;
   backoff: Backoff;
   signal?: AbortSignal | undefined;
@@ -85,7 +86,7 @@ export function waitBefore(attempt: number, asked: number | undefined, random: (
 }
 
 /** `Retry-After` in milliseconds from `now`: seconds or an HTTP date (RFC 9110 section 10.2.3). */
-export function retryAfter(header: string | null, now: number): number | undefined {
+function retryAfter(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);
@@ -122,7 +123,7 @@ export async function call<T>(
         ...(signal && { signal }),
       });
       const { status } = response;
-      if (status === 401) throw new Refused(status, refusal(to, token));
+      if (status === 401 && token !== null) throw new Refused(status, refusal(to, token));
       // An answer that breaks off says nothing: what was asked is asked again.
       if (status !== 429 && status < 500) return await read(response);
       const asked = retryAfter(response.headers.get('retry-after'), backoff.now());

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CannotRun, checkedAddress, DEFAULT_ADDRESS, TOKEN_HELP } from '../http/connection.ts';
+import { findToken } from '../http/token.ts';
 import type { BrokenOff, ImportOptions } from './import.ts';
-import { findToken } from './local-token.ts';
 import { type Report, summaryLine } from './report.ts';
 import type { Settings } from './settings.ts';
 import { KINDS } from './source/entry.ts';
@@ -99,7 +99,7 @@ async function perform(source: string, flags: Flags, signal: AbortSignal): Promi
   if (!flags.watch) return once();
   if (/^https?:/i.test(source)) throw new CannotRun('--watch follows a folder or a file, not an address');
   const own = [flags.report, flags.state].flatMap((path) => (typeof path === 'string' ? [resolve(path)] : []));
-  const bursts = changes(resolve(source), signal, own);
+  const bursts = await changes(resolve(source), signal, own);
   await once();
   for await (const _ of bursts) await once();
   process.exitCode = 0;

@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { CannotStart } from './options.ts';
+import { CannotRun } from '../http/connection.ts';
 
 /**
- * The port to listen on: `wanted`, or for 0 one that is free. Throws `CannotStart` when another program listens there on
+ * The port to listen on: `wanted`, or for 0 one that is free. Throws `CannotRun` when another program listens there on
  * IPv4 or IPv6 loopback: `localhost` may mean either.
  */
 export async function findPort(wanted: number): Promise<number> {
   const found = await tryPort(wanted, '127.0.0.1');
   await tryPort(found, '::1').catch((error) => {
-    if (error instanceof CannotStart) throw error;
+    if (error instanceof CannotRun) throw error;
   });
   return found;
 }
@@ -23,7 +23,7 @@ async function tryPort(port: number, host: string): Promise<number> {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') throw portInUse(port);
     if (code === 'EACCES')
-      throw new CannotStart(
+      throw new CannotRun(
         `port ${port} is not ours to take (${message}). Choose one above 1023: npm start -- --port 8787`,
       );
     throw error;
@@ -35,9 +35,9 @@ async function tryPort(port: number, host: string): Promise<number> {
 }
 
 /** The error for a port that another program has. */
-export function portInUse(port: number): CannotStart {
+export function portInUse(port: number): CannotRun {
   const other = port < 65_535 ? port + 1 : port - 1;
-  return new CannotStart(
+  return new CannotRun(
     `port ${port} is in use by another program. End that one, or choose another port: npm start -- --port ${other}`,
   );
 }

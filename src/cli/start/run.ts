@@ -4,13 +4,25 @@ import { parse } from 'yaml';
 import { BACKOFF, type Connection, call, detailOf, type Token } from '../http/connection.ts';
 import type { Ending } from './ending.ts';
 import { greeting, type Server } from './greeting.ts';
-import type { Options } from './options.ts';
 import { findPort } from './port.ts';
 import { findToken, noteServer, openState, type State } from './state.ts';
 
+/** What `npm start` was asked for. */
+export interface Options {
+  /** The repository: where wrangler.toml, `.dev.vars` and the samples are. */
+  root: string;
+  /** 0: any free one. */
+  port: number;
+  /** The state folder, absolute. */
+  state: string;
+  /** Whether an empty ledger is filled with the samples. */
+  samples: boolean;
+  quiet: boolean;
+}
+
 /**
  * Starts the development server, fills an empty ledger with the samples and greets. The process then lives until it is
- * told to end. Throws `CannotStart` when the server can't be started as asked.
+ * told to end. Throws `CannotRun` when the server can't be started as asked.
  */
 export async function run(options: Options, ending: Ending): Promise<void> {
   const { root, quiet } = options;
@@ -20,9 +32,9 @@ export async function run(options: Options, ending: Ending): Promise<void> {
   // Slow to import, and a fault of the options is to be said at once.
   const { readWorkerConfig, startServer } = await import('./server.ts');
   const config = readWorkerConfig(root);
-  const token = findToken(options.token, config.vars.PUBLISH_TOKEN, state.folder);
+  const token = findToken(process.env.PUBLISH_TOKEN, config.vars.PUBLISH_TOKEN, state.folder);
   const address = `http://localhost:${port}`;
-  const publicUrl = options.publicUrl ?? address;
+  const publicUrl = process.env.PUBLIC_URL || address;
   const sample = options.samples ? sampleVars(root, state, config.vars) : {};
   const server = await startServer(config, {
     port,

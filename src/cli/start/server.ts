@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { join } from 'node:path';
-import { build, stop } from 'esbuild';
+import { buildSync } from 'esbuild';
 import {
   convertV4MiniflareOptions,
   Log,
@@ -11,8 +11,8 @@ import {
   type MiniflareOptions,
 } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
+import { CannotRun } from '../http/connection.ts';
 import { changes } from '../import/watch.ts';
-import { CannotStart } from './options.ts';
 import { portInUse } from './port.ts';
 
 /** The deployed entrypoints, with the stand-in for Workers Cache that no local runtime has. */
@@ -54,7 +54,7 @@ export function readWorkerConfig(root: string): WorkerConfig {
       bindings: workerOptions,
     };
   } catch (error) {
-    throw new CannotStart(`cannot read ${file}: ${(error as Error).message}`);
+    throw new CannotRun(`cannot read ${file}: ${(error as Error).message}`);
   }
 }
 
@@ -75,9 +75,9 @@ export interface ServerOptions {
  */
 export async function startServer(config: WorkerConfig, options: ServerOptions): Promise<{ stop(): Promise<void> }> {
   const { onReload, storage, port } = options;
-  let bundle = await bundleWorker(config).catch(() => {
-    throw new CannotStart('the worker does not compile; what is wrong is said above.');
-  });
+  const first = bundleWorker(config);
+  if (!first) throw new CannotRun('the worker does not compile; what is wrong is said above.');
+  let bundle = first;
   const print = printer(() => bundle.map);
   // What an earlier worker rendered would hide what this one renders.
   const emptyEdgeCache = () => rmSync(join(storage, 'cache'), { recursive: true, force: true });
@@ -90,9 +90,8 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
     throw error;
   }
   const reload = async () => {
-    // esbuild prints what does not compile; it changes nothing.
-    const changed = await bundleWorker(config).catch(() => bundle);
-    if (changed.code === bundle.code) return;
+    const changed = bundleWorker(config);
+    if (!changed || changed.code === bundle.code) return;
     bundle = changed;
     emptyEdgeCache();
     await miniflare.setOptions(miniflareOptions(config, options, bundle.code, print));
@@ -100,7 +99,7 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
   };
   const watching = new AbortController();
   const watch = async () => {
-    for await (const _ of changes(join(config.root, 'src'), watching.signal, [], SETTLED))
+    for await (const _ of await changes(join(config.root, 'src'), watching.signal, [], SETTLED))
       await reload().catch(console.error);
   };
   if (onReload) void watch().catch(console.error);
@@ -119,32 +118,36 @@ interface Bundle {
 }
 
 /**
- * Bundles the worker with the settings that wrangler uses, so that here runs what is deployed. Rejects when it does not
- * compile, having printed why.
+ * Bundles the worker with the settings that wrangler uses, so that here runs what is deployed. Undefined when it does not
+ * compile: esbuild has printed why. Synchronous, since esbuild's service is one for the whole process: to end it after a
+ * build, lest it outlive the server, would end the build of another server, too.
  */
-async function bundleWorker({ root, main, alias }: WorkerConfig): Promise<Bundle> {
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: [main],
-    outfile: join(root, 'worker.js'),
-    write: false,
-    bundle: true,
-    format: 'esm',
-    target: 'es2024',
-    platform: 'browser',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
-    alias,
-    keepNames: true,
-    loader: { '.txt': 'text', '.html': 'text', '.sql': 'text' },
-    define: { 'process.env.NODE_ENV': '"development"' },
-    sourcemap: 'external',
-    sourcesContent: false,
-    logLevel: 'warning',
-    // Between builds esbuild's own process would wait beside ours, and outlive us by a second.
-  }).finally(stop);
-  const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
-  return { code: text('worker.js'), map: text('worker.js.map') };
+function bundleWorker({ root, main, alias }: WorkerConfig): Bundle | undefined {
+  try {
+    const { outputFiles } = buildSync({
+      absWorkingDir: root,
+      entryPoints: [main],
+      outfile: join(root, 'worker.js'),
+      write: false,
+      bundle: true,
+      format: 'esm',
+      target: 'es2024',
+      platform: 'browser',
+      conditions: ['workerd', 'worker', 'browser'],
+      external: ['cloudflare:*', 'node:*'],
+      alias,
+      keepNames: true,
+      loader: { '.txt': 'text', '.html': 'text', '.sql': 'text' },
+      define: { 'process.env.NODE_ENV': '"development"' },
+      sourcemap: 'external',
+      sourcesContent: false,
+      logLevel: 'warning',
+    });
+    const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
+    return { code: text('worker.js'), map: text('worker.js.map') };
+  } catch {
+    return undefined;
+  }
 }
 
 type Print = (log: { level: string; message: string }) => void;

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Token } from '../http/connection.ts';
-import { noteOfServer } from '../import/local-token.ts';
+import { CannotRun } from '../http/connection.ts';
+import { noteOfServer } from '../http/token.ts';
 import { isRunning } from './ending.ts';
-import { CannotStart } from './options.ts';
 
 /** Where what belongs to one server is kept between its runs. */
 export interface State {
@@ -15,7 +15,7 @@ export interface State {
 
 /**
  * Takes the state folder for this process, making it when it is not there, and gives it back when the process ends.
- * Throws `CannotStart` when the folder can't be written to, or when another server has it.
+ * Throws `CannotRun` when the folder can't be written to, or when another server has it.
  */
 export function openState(folder: string): State {
   const lock = join(folder, 'server.pid');
@@ -25,15 +25,15 @@ export function openState(folder: string): State {
     const pid = existsSync(lock) ? Number.parseInt(readFileSync(lock, 'utf8'), 10) : Number.NaN;
     // Two workerds on one ledger would each believe to be the only one that orders the writes.
     if (pid > 0 && pid !== process.pid && isRunning(pid))
-      throw new CannotStart(
+      throw new CannotRun(
         `the state folder ${folder} is in use by another server, process ${pid}. ` +
           'End that one, or choose another folder: npm start -- --port 8788 --state FOLDER',
       );
     writeFileSync(lock, `${process.pid}\n`);
   } catch (error) {
-    if (error instanceof CannotStart) throw error;
+    if (error instanceof CannotRun) throw error;
     const { message } = error as Error;
-    throw new CannotStart(
+    throw new CannotRun(
       `cannot write to the state folder ${folder} (${message}). Choose another: npm start -- --state FOLDER`,
     );
   }
@@ -67,7 +67,7 @@ export interface ServerToken extends Token {
 
 /**
  * The token of the environment, else that of `.dev.vars`, else the one in the state folder, which is made when it is not
- * there; only its owner can read that file. Throws `CannotStart` for a token that no `Authorization` header can carry.
+ * there; only its owner can read that file. Throws `CannotRun` for a token that no `Authorization` header can carry.
  */
 export function findToken(environment: string | undefined, devVars: string | undefined, state: string): ServerToken {
   if (environment?.trim()) return token(environment, 'from PUBLISH_TOKEN in the environment');
@@ -85,7 +85,7 @@ function keptToken(file: string): string {
     return secret;
   } catch (error) {
     const { message } = error as Error;
-    throw new CannotStart(`cannot keep the token in ${file} (${message}). Delete that, or set PUBLISH_TOKEN.`);
+    throw new CannotRun(`cannot keep the token in ${file} (${message}). Delete that, or set PUBLISH_TOKEN.`);
   }
 }
 
@@ -95,5 +95,5 @@ function token(secret: string, origin: string): ServerToken {
     .map((one) => one.trim())
     .find((one) => one !== '');
   if (bearer !== undefined && /^[\x21-\x7e]+$/.test(bearer)) return { secret, bearer, origin };
-  throw new CannotStart(`the token ${origin} must be of visible ASCII characters, or it fits into no HTTP header.`);
+  throw new CannotRun(`the token ${origin} must be of visible ASCII characters, or it fits into no HTTP header.`);
 }

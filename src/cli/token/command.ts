@@ -9,7 +9,7 @@ import {
   Refused,
   TOKEN_HELP,
 } from '../http/connection.ts';
-import { findToken } from '../import/local-token.ts';
+import { findToken } from '../http/token.ts';
 
 interface Where {
   to: string;
@@ -38,33 +38,27 @@ export function addToken(program: Command): void {
     .option('--read', 'it may read articles and the export (default)')
     .option('--write', 'it may publish and delete, too')
     .option('--category <category...>', 'only what is filed under these categories and no others')
-    .action((flags: Where & { name: string; write?: true; category?: string[] }) =>
-      ending(async () => {
-        const { name, write, category } = flags;
-        const body = { name, access: write ? 'write' : 'read', ...(category ? { categories: category } : {}) };
-        const made = (await ask(flags, 'POST', '/api/tokens', body)) as Told & { token: string };
-        process.stderr.write(`${described(made)}\nKeep it now; it is stored nowhere:\n`);
-        console.log(made.token);
-      }),
-    );
+    .action(async (flags: Where & { name: string; write?: true; category?: string[] }) => {
+      const { name, write, category } = flags;
+      const body = { name, access: write ? 'write' : 'read', ...(category ? { categories: category } : {}) };
+      const made = (await ask(flags, 'POST', '/api/tokens', body)) as Told & { token: string };
+      process.stderr.write(`${described(made)}\nKeep it now; it is stored nowhere:\n`);
+      console.log(made.token);
+    });
   at('list')
     .description('what tokens there are, without the tokens themselves')
-    .action((flags: Where) =>
-      ending(async () => {
-        const { tokens } = (await ask(flags, 'GET', '/api/tokens')) as { tokens: Told[] };
-        for (const token of tokens) console.log(`${described(token)}, made ${token.created}`);
-        if (tokens.length === 0) console.log('No token but those of PUBLISH_TOKEN.');
-      }),
-    );
+    .action(async (flags: Where) => {
+      const { tokens } = (await ask(flags, 'GET', '/api/tokens')) as { tokens: Told[] };
+      for (const token of tokens) console.log(`${described(token)}, made ${token.created}`);
+      if (tokens.length === 0) console.log('No token but those of PUBLISH_TOKEN.');
+    });
   at('revoke')
     .description('end a token at once')
     .argument('<name>')
-    .action((name: string, flags: Where) =>
-      ending(async () => {
-        await ask(flags, 'DELETE', `/api/tokens/${encodeURIComponent(name)}`);
-        console.log(`The token "${name}" is no longer one.`);
-      }),
-    );
+    .action(async (name: string, flags: Where) => {
+      await ask(flags, 'DELETE', `/api/tokens/${encodeURIComponent(name)}`);
+      console.log(`The token "${name}" is no longer one.`);
+    });
 }
 
 async function ask(where: Where, method: string, path: string, body?: object): Promise<unknown> {
@@ -81,15 +75,6 @@ async function read(response: Response): Promise<unknown> {
   if (!response.ok) throw new Refused(response.status, await detailOf(response));
   const text = await response.text();
   return text === '' ? undefined : JSON.parse(text);
-}
-
-async function ending(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = error instanceof Refused ? 1 : 2;
-  }
 }
 
 function described({ name, access, categories }: Told): string {

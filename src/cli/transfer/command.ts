@@ -15,7 +15,7 @@ import {
   Refused,
   TOKEN_HELP,
 } from '../http/connection.ts';
-import { findToken } from '../import/local-token.ts';
+import { findToken } from '../http/token.ts';
 import { createProgress, type Progress, silence } from '../import/report.ts';
 
 interface Flags {
@@ -23,7 +23,7 @@ interface Flags {
   quiet?: boolean;
 }
 
-/** Adds `export` and `restore` to the command line. Exit codes: 0 done, 2 could not run. */
+/** Adds `export` and `restore` to the command line. Exit codes: 0 done, 1 refused, 2 could not run. */
 export function addTransfer(program: Command): void {
   program
     .command('restore')
@@ -32,21 +32,19 @@ export function addTransfer(program: Command): void {
     .option('--to <url>', 'where the new edgefeed answers', DEFAULT_ADDRESS)
     .option('--token <token>', TOKEN_HELP)
     .option('--quiet', 'no progress')
-    .action((file: string, flags: Flags & { to: string }) =>
-      perform('restored', () => {
-        const progress = flags.quiet ? silence : createProgress(process.stderr);
-        return restoreFile(file, connectionTo(flags.to, '--to', flags, progress), progress);
-      }),
-    );
+    .action(async (file: string, flags: Flags & { to: string }) => {
+      const progress = flags.quiet ? silence : createProgress(process.stderr);
+      tell('restored', await restoreFile(file, connectionTo(flags.to, '--to', flags, progress), progress));
+    });
   program
     .command('export')
     .description('write everything that a ledger holds to a file')
     .argument('<file>', 'where to')
     .option('--from <url>', 'where edgefeed answers', DEFAULT_ADDRESS)
     .option('--token <token>', TOKEN_HELP)
-    .action((file: string, flags: Flags & { from: string }) =>
-      perform('exported', () => exportFile(connectionTo(flags.from, '--from', flags, silence), file)),
-    );
+    .action(async (file: string, flags: Flags & { from: string }) => {
+      tell('exported', await exportFile(connectionTo(flags.from, '--from', flags, silence), file));
+    });
 }
 
 function connectionTo(address: string, option: string, { token }: Flags, progress: Progress): Connection {
@@ -54,15 +52,8 @@ function connectionTo(address: string, option: string, { token }: Flags, progres
   return { to, token: findToken(to, token), fetch, backoff: BACKOFF, waiting: progress.waiting };
 }
 
-async function perform(done: string, work: () => Promise<Contents>): Promise<void> {
-  try {
-    const { articles, lines } = await work();
-    process.stdout.write(`${done} ${articles} articles in ${lines} lines\n`);
-  } catch (error) {
-    const { message, stack } = error as Error;
-    process.stderr.write(`${error instanceof CannotRun ? message : stack}\n`);
-    process.exitCode = 2;
-  }
+function tell(done: string, { articles, lines }: Contents): void {
+  console.log(`${done} ${articles} articles in ${lines} lines`);
 }
 
 /**

@@ -78,17 +78,12 @@ describe('Hugo', () => {
     expect(report).toMatchObject({ read: 5, created: 2, skipped: 2, rejected: 1 });
   });
 
-  test('languages have addresses of their own', async () => {
-    const { articles } = await importFiles({
-      'config/_default/hugo.yaml': 'baseURL: https://h.example\ndefaultContentLanguage: en\n',
-      'config/_default/languages.yaml': 'en: {}\nzh-cn: {}\n',
-      'content/p.md': '---\ndate: 2021-01-01\ntitle: P\n---\nx',
-      'content/p.zh-cn.md': '---\ndate: 2021-01-01\ntitle: 文\n---\nx',
-    });
-    expect(articles.map(({ id, language }) => [id, language])).toEqual([
-      ['https://h.example/p/', 'en'],
-      ['https://h.example/zh-cn/p/', 'zh-cn'],
-    ]);
+  test.each([
+    'uglyURLs = true\n',
+    '[languages.en]\n[languages.zh-cn]\n',
+  ])('%j is refused, with what to do', async (config) => {
+    const files = { 'hugo.toml': config, 'content/p.md': '---\ndate: 2021-01-01\n---\nx' };
+    await expect(importFiles(files)).rejects.toThrow('examples/hugo-export');
   });
 });
 

@@ -27,7 +27,7 @@ test('a file written under the folder is imported, what the importer writes itse
     if (seen.length === 1) first();
     else second();
   };
-  const bursts = changes(String(folder), stop.signal, [], SETTLED);
+  const bursts = await changes(String(folder), stop.signal, [], SETTLED);
   const ended = (async () => {
     await run();
     for await (const _ of bursts) await run();
@@ -64,7 +64,7 @@ describe('every change is noticed', () => {
   test('one after the other', { timeout: 60_000 }, async () => {
     using folder = folderWith({ '_posts/2021-01-01-a.md': '0' });
     const stop = new AbortController();
-    const bursts = changes(String(folder), stop.signal, [], SETTLED)[Symbol.asyncIterator]();
+    const bursts = (await changes(String(folder), stop.signal, [], SETTLED))[Symbol.asyncIterator]();
     for (const [what, change] of steps) {
       const burst = bursts.next();
       change(String(folder));
@@ -78,7 +78,7 @@ describe('every change is noticed', () => {
   test('of a single file too', async () => {
     using folder = folderWith({ 'a.md': '0' });
     const stop = new AbortController();
-    const bursts = changes(join(String(folder), 'a.md'), stop.signal, [], SETTLED)[Symbol.asyncIterator]();
+    const bursts = (await changes(join(String(folder), 'a.md'), stop.signal, [], SETTLED))[Symbol.asyncIterator]();
     for (const content of ['1', '2', '3']) {
       const burst = bursts.next();
       saved(String(folder), 'a.md', content);
@@ -93,7 +93,7 @@ describe('every change is noticed', () => {
     using folder = folderWith({ 'a.md': '0', 'state/old': '', '.edgefeed/old': '', '.git/old': '' });
     const own = ['report.json', 'state'].map((name) => join(String(folder), name));
     const stop = new AbortController();
-    const bursts = changes(String(folder), stop.signal, own, SETTLED)[Symbol.asyncIterator]();
+    const bursts = (await changes(String(folder), stop.signal, own, SETTLED))[Symbol.asyncIterator]();
     let seen = 0;
     const burst = bursts.next().then(({ done }) => {
       seen += done ? 0 : 1;
@@ -109,9 +109,8 @@ describe('every change is noticed', () => {
 
   test('a folder that is gone ends the watch with a reason', async () => {
     using folder = folderWith({ 'site/a.md': '0' });
-    const burst = changes(join(String(folder), 'site'), new AbortController().signal)
-      [Symbol.asyncIterator]()
-      .next();
+    const bursts = await changes(join(String(folder), 'site'), new AbortController().signal);
+    const burst = bursts[Symbol.asyncIterator]().next();
     rmSync(join(String(folder), 'site'), { recursive: true });
     await expect(burst).rejects.toThrow('is gone');
   });

@@ -1,34 +1,16 @@
-import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { CannotStart, parseOptions } from '../../../src/cli/start/options.ts';
-import { ROOT } from './npm-start.ts';
+import { Command } from 'commander';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { addStart } from '../../../src/cli/start/command.ts';
 
-describe('parseOptions', () => {
-  test('without options: port 8787, .edgefeed in the project, with samples', () => {
-    expect(parseOptions([], { INIT_CWD: '/elsewhere' })).toEqual({
-      root: ROOT,
-      port: 8787,
-      state: join(ROOT, '.edgefeed'),
-      samples: true,
-      quiet: false,
-      publicUrl: undefined,
-      token: undefined,
-    });
-  });
-
-  test('a relative state folder is relative to where npm was called', () => {
-    expect(parseOptions(['--state', 'feeds'], { INIT_CWD: '/elsewhere' }).state).toBe('/elsewhere/feeds');
-    expect(parseOptions(['--state', '/feeds'], { INIT_CWD: '/elsewhere' }).state).toBe('/feeds');
-  });
-
-  test('the environment gives token and public address; empty means not set', () => {
-    const environment = { PUBLISH_TOKEN: 'secret', PUBLIC_URL: 'https://feeds.example.com' };
-    expect(parseOptions([], environment)).toMatchObject({ token: 'secret', publicUrl: 'https://feeds.example.com' });
-    expect(parseOptions([], { PUBLISH_TOKEN: '', PUBLIC_URL: '' })).toMatchObject({
-      token: undefined,
-      publicUrl: undefined,
-    });
-  });
+describe('npm start --', () => {
+  afterEach(() => vi.unstubAllEnvs());
+  const start = async (...options: string[]) => {
+    let said = '';
+    const program = new Command().exitOverride().configureOutput({ writeErr: (text) => (said += text) });
+    addStart(program);
+    const error = await program.parseAsync(['start', ...options], { from: 'user' }).catch((fault: Error) => fault);
+    return said || (error as Error).message;
+  };
 
   test.each([
     [['--port', '-1'], '-1'],
@@ -39,14 +21,20 @@ describe('parseOptions', () => {
     [['--port'], '--port'],
     [['--state'], '--state'],
     [['--stat', 'x'], '--stat'],
-    [['8788'], '8788'],
-  ])('%j is refused by name, with what to do', (args, named) => {
-    expect(() => parseOptions(args, {})).toThrow(CannotStart);
-    expect(() => parseOptions(args, {})).toThrow(named);
-    expect(() => parseOptions(args, {})).toThrow('npm start -- --');
+    [['8788'], 'too many arguments'],
+  ])('%j is refused by name, with what to do', async (options, named) => {
+    const said = await start(...options);
+    expect(said).toContain(named);
+    expect(said).toContain('npm start -- --port 8788');
   });
 
-  test('an option that npm kept for itself is noticed', () => {
-    expect(() => parseOptions(['8788'], { npm_config_port: 'true' })).toThrow('npm kept --port for itself');
+  test('an option that npm kept for itself is noticed', async () => {
+    vi.stubEnv('npm_config_port', 'true');
+    expect(await start()).toContain('npm kept --port for itself');
+  });
+
+  test('a relative state folder is relative to where npm was called', async () => {
+    vi.stubEnv('INIT_CWD', '/dev/null');
+    expect(await start('--port', '0', '--state', 'feeds')).toContain('state folder /dev/null/feeds');
   });
 });

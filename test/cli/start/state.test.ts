@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { CannotStart } from '../../../src/cli/start/options.ts';
+import { CannotRun } from '../../../src/cli/http/connection.ts';
 import { openState } from '../../../src/cli/start/state.ts';
 import { emptyFolder } from './npm-start.ts';
 
@@ -30,7 +30,7 @@ describe('openState', () => {
   });
 
   test.each(['/dev/null/state', '/proc/state'])('names %s, which cannot be written to', (folder) => {
-    expect(() => openState(folder)).toThrow(CannotStart);
+    expect(() => openState(folder)).toThrow(CannotRun);
     expect(() => openState(folder)).toThrow(`cannot write to the state folder ${folder}`);
   });
 });

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { CannotStart } from '../../../src/cli/start/options.ts';
+import { CannotRun } from '../../../src/cli/http/connection.ts';
 import { findToken } from '../../../src/cli/start/state.ts';
 import { emptyFolder } from './npm-start.ts';
 
@@ -39,7 +39,7 @@ describe('findToken', () => {
   });
 
   test.each(['schlüssel', 'two words', 'line\nbreak', ' , '])('refuses %j, which fits into no header', (token) => {
-    expect(() => findToken(token, undefined, state)).toThrow(CannotStart);
+    expect(() => findToken(token, undefined, state)).toThrow(CannotRun);
   });
 
   test('says so when the file cannot be read', () => {

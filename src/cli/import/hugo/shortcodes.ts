@@ -1,5 +1,5 @@
+import { escapeAttribute } from '../../../article/text.ts';
 import type { Note } from '../source/entry.ts';
-import { escapeHtml } from '../text/plain.ts';
 
 const CODE = /(^|\n)(```|~~~)[\s\S]*?\n\2[^\n]*|`[^`\n]+`/g;
 const HIGHLIGHT = /\{\{[<%]\s*highlight\s+([\s\S]*?)\s*[>%]\}\}\n?([\s\S]*?)\{\{[<%]\s*\/\s*highlight\s*[>%]\}\}/g;
@@ -21,7 +21,7 @@ export function shortcodes(body: string, notes: Note[], pathOf: (name: string) =
     .replace(CODE, keep)
     .replace(HIGHLIGHT, (_, args: string, code: string) => {
       const language = /^"?([\w+#-]+)/.exec(args)?.[1] ?? '';
-      return `\n\n<pre><code class="language-${language}">${escapeHtml(code.trimEnd())}</code></pre>\n\n`;
+      return `\n\n<pre><code class="language-${language}">${escapeAttribute(code.trimEnd())}</code></pre>\n\n`;
     })
     .replace(SHORTCODE, (whole: string, comment: string | undefined, close: string, name: string, args: string) => {
       if (comment) return whole.replace(/\/\*|\*\//g, '');
@@ -54,7 +54,7 @@ function render(
   pathOf: (name: string) => string | undefined,
 ): string | undefined {
   const first = listed[0] ?? named.id ?? named.src ?? named.path ?? '';
-  const link = (url: string) => `\n<a href="${escapeHtml(url)}">${escapeHtml(url)}</a>\n`;
+  const link = (url: string) => `\n<a href="${escapeAttribute(url)}">${escapeAttribute(url)}</a>\n`;
   if (/^(?:figure|img|image)$/.test(name)) return figure({ src: listed[0], ...named });
   if (name === 'ref' || name === 'relref') {
     const [page = '', anchor] = first.split('#');
@@ -70,8 +70,10 @@ function render(
 }
 
 function figure({ src, link, alt, title, caption }: Record<string, string | undefined>): string {
-  const picture = `<img src="${escapeHtml(src ?? '')}" alt="${escapeHtml(alt ?? caption ?? title ?? '')}">`;
-  const linked = link ? `<a href="${escapeHtml(link)}">${picture}</a>` : picture;
-  const words = [title && `<strong>${escapeHtml(title)}</strong>`, caption && escapeHtml(caption)].filter(Boolean);
+  const picture = `<img src="${escapeAttribute(src ?? '')}" alt="${escapeAttribute(alt ?? caption ?? title ?? '')}">`;
+  const linked = link ? `<a href="${escapeAttribute(link)}">${picture}</a>` : picture;
+  const words = [title && `<strong>${escapeAttribute(title)}</strong>`, caption && escapeAttribute(caption)].filter(
+    Boolean,
+  );
   return `\n\n<figure>${linked}${words.length > 0 ? `<figcaption>${words.join(' ')}</figcaption>` : ''}</figure>\n\n`;
 }

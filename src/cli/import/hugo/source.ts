@@ -1,47 +1,59 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readFileName } from '../post/file-name.ts';
-import { describeSite, object, text } from '../post/site.ts';
+import { CannotRun } from '../../http/connection.ts';
+import { dateFrom, lowerKeys, readPostFile } from '../post/file.ts';
+import { dateWords, fillPattern, readFileName } from '../post/file-name.ts';
+import { describeSite, encodePath, object, type Site, text } from '../post/site.ts';
 import type { Source } from '../source/entry.ts';
 import { filesBelow, fingerprint, folderSource, type SourceFile } from '../source/files.ts';
-import { type DocumentOptions, saidBy } from '../source/markdown-folder.ts';
+import { DATES, type DocumentOptions, type Generator, readDocument, saidBy } from '../source/markdown-folder.ts';
+import { readDate, wallAt } from '../text/dates.ts';
 import { valuesOf } from '../text/front-matter.ts';
 import type { Values } from '../text/yaml.ts';
-import { type HugoSite, readHugoPost } from './post.ts';
+import { shortcodes } from './shortcodes.ts';
 
-/** A file below a content folder. */
-export interface ContentFile extends SourceFile {
-  /** Relative to the content folder. */
-  inContent: string;
-  language: string;
-}
-
-const EDITION = 'hugo 3';
+const EDITION = 'hugo 4';
 const DOCUMENT = /\.(?:md|markdown|mdown|html|htm|org|adoc|asciidoc|ad|rst|pandoc|pdc)$/i;
 /** The file whose folder is a page of its own (a leaf bundle), with all that lies below. */
-const LEAF = /(?:^|\/)index(?:\.[\w-]+)?\.\w+$/i;
+const LEAF = /(?:^|\/)index\.\w+$/i;
 
-/** A Hugo site, its content folder, any folder within that, or one file. `_index.md` makes lists, no articles. */
+/**
+ * A Hugo site, its content folder, any folder within that, or one file: front matter, Markdown, `permalinks` and Hugo's own
+ * shortcodes. `_index.md` makes lists, no articles. Throws `CannotRun` for a site whose addresses only Hugo itself can tell:
+ * an id once given stays, so it must not be a wrong one.
+ */
 export function hugoSource(path: string, options: DocumentOptions): Source {
   const absolute = resolve(path);
-  const root = siteRoot(absolute);
+  const at = absolute.search(/[\\/]content(?:[\\/]|$)/);
+  const root = at > 0 ? absolute.slice(0, at) : absolute;
   const config = readConfig(root);
-  const files = contentFiles(root, config);
-  const { baseurl: url, timezone, params, author } = config;
-  const site: HugoSite = {
-    config,
-    site: describeSite({ url, timezone, author: object(params).author ?? author }, {}, options),
-    drafts: options.drafts ?? false,
-    footers: options.footers ?? [],
-    now: Date.now(),
-    find(name) {
-      const wanted = `/${name.replace(/^\/+|\/+$/g, '')}`;
-      const file = files.find(({ inContent }) => {
-        const bare = `/${inContent}`.replace(/\.\w+$/, '');
-        return [`/${inContent}`, bare, bare.replace(/\/index$/, '')].some((one) => one.endsWith(wanted));
-      });
-      return file && { file, bytes: readFileSync(join(root, file.path)) };
-    },
+  const folder = text(config.contentdir) ?? 'content';
+  if (config.uglyurls === true || Object.keys(object(config.languages)).length > 1)
+    throw new CannotRun(
+      `${root}: uglyURLs or several languages: let Hugo write the articles, with examples/hugo-export`,
+    );
+  const files = filesIn(root, folder, config);
+  const { baseurl: url, timezone, params, author, languagecode, defaultcontentlanguage } = config;
+  const lang = languagecode ?? defaultcontentlanguage;
+  const site = describeSite({ url, timezone, lang, author: object(params).author ?? author }, {}, options);
+  const inContent = (name: string) => name.slice(folder.length + 1);
+  const generator: Generator = {
+    site,
+    pathOf: (values, name, published) => pathOf(values, inContent(name), published, config, site),
+    expand: (body, notes) => shortcodes(body, notes, pathOfRef),
+  };
+  /** The path of the page that a `ref` means, by the path of its file or by its name alone. */
+  const pathOfRef = (name: string): string | undefined => {
+    const wanted = `/${name.replace(/^\/+|\/+$/g, '')}`;
+    const found = files.find((file) => {
+      const bare = `/${file.path}`.replace(/\.\w+$/, '');
+      return [`/${file.path}`, bare, bare.replace(/\/index$/, '')].some((one) => one.endsWith(wanted));
+    });
+    const read = found && readPostFile(readFileSync(join(root, found.path)));
+    if (!found || !read || 'kind' in read) return undefined;
+    const values = lowerKeys(read.matter.values);
+    const published = dateFrom(values, DATES, undefined, site, { ...read, notes: [] });
+    return encodePath(generator.pathOf(values, found.path, published ?? new Date(0)));
   };
   const scope = absolute.slice(root.length + 1).replaceAll('\\', '/');
   return folderSource({
@@ -51,72 +63,69 @@ export function hugoSource(path: string, options: DocumentOptions): Source {
     scope: statSync(absolute).isFile() ? readFileName(scope).key : scope,
     files: files.filter(({ path: own }) => scope === '' || own === scope || own.startsWith(`${scope}/`)),
     context: fingerprint(EDITION, JSON.stringify(config), saidBy(options)),
-    read: (bytes, file) => readHugoPost(bytes, file, site),
+    read: (bytes, file) => readDocument(bytes, file.path, generator, options),
     looksAround: (source) => /\{\{[<%]\s*(?:rel)?ref\b/.test(source),
-    notes: () => site.site.notes,
+    notes: () => site.notes,
   });
 }
 
-/** The folder above `content`, wherever within it the path leads. */
-function siteRoot(path: string): string {
-  const at = path.replaceAll('\\', '/').lastIndexOf('/content');
-  return at > 0 && /^(?:\/|$)/.test(path.slice(at + '/content'.length)) ? path.slice(0, at) : path;
+function filesIn(root: string, folder: string, config: Values): SourceFile[] {
+  const ignored = [config.ignorefiles ?? []].flat().map((source) => new RegExp(String(source)));
+  const found = filesBelow(root, (name) => DOCUMENT.test(name) && !name.startsWith('_index.'), folder);
+  const leaves = found.filter(({ path }) => LEAF.test(path)).map(({ path }) => path.replace(/[^/]*$/, ''));
+  const belongs = (path: string) => !LEAF.test(path) && leaves.some((leaf) => path.startsWith(leaf));
+  return found
+    .filter(({ path }) => !ignored.some((one) => one.test(path)))
+    .map((file) => (belongs(file.path) ? { ...file, leftOut: 'part of the page that its folder is' } : file));
 }
 
-function contentFiles(root: string, config: Values): ContentFile[] {
-  const main = text(config.defaultcontentlanguage)?.toLowerCase() ?? 'en';
-  const folders = new Map([[text(config.contentdir) ?? 'content', main]]);
-  for (const [language, own] of Object.entries(object(config.languages))) {
-    const folder = text(object(own).contentdir);
-    if (folder) folders.set(folder, language);
-  }
-  const ignored = [config.ignorefiles].flat().flatMap(expression);
-  // The folder of a language may lie within that of another: the longer path knows better.
-  const ordered = [...folders].sort(([a], [b]) => b.length - a.length);
-  const files = new Map<string, ContentFile>();
-  for (const [folder, language] of ordered) {
-    if (!statSync(join(root, folder), { throwIfNoEntry: false })?.isDirectory()) continue;
-    const found = filesBelow(join(root, folder), (name) => DOCUMENT.test(name) && !name.startsWith('_index.'));
-    const leaves = found.filter(({ path }) => LEAF.test(path)).map(({ path }) => path.replace(/[^/]*$/, ''));
-    for (const { path: inContent, ...rest } of found) {
-      const path = `${folder}/${inContent}`;
-      const belongs = !LEAF.test(inContent) && leaves.some((leaf) => inContent.startsWith(leaf));
-      const leftOut = belongs ? { leftOut: 'part of the page that its folder is' } : {};
-      if (files.has(path) || ignored.some((one) => one.test(path))) continue;
-      files.set(path, { ...rest, ...leftOut, path, inContent, language });
-    }
-  }
-  return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+/** The path of a page by Hugo's rules: `url`, else the section's permalink pattern, else folders and slug. */
+function pathOf(values: Values, path: string, published: Date, config: Values, site: Site): string {
+  const closed = (page: string) => `/${/\.\w+$|\/$/.test(page) ? page : `${page}/`}`.replace(/\/{2,}/g, '/');
+  const own = text(values.url);
+  if (own !== undefined) return closed(own);
+  const folders = path.split('/');
+  const base = (folders.pop() ?? '').replace(/\.[^.]+$/, '');
+  const name = base === 'index' ? (folders.pop() ?? '') : base;
+  const slug = text(values.slug);
+  const [bare, slugged] = [urlize(name), urlize(slug ?? name)];
+  const [section = ''] = folders;
+  const permalinks = object(config.permalinks);
+  const pages = typeof permalinks.page === 'object' ? object(permalinks.page) : permalinks;
+  const pattern = text(pages[section]) ?? text(pages['/']);
+  if (pattern === undefined) return closed([...folders.map(urlize), slugged].join('/'));
+  // Hugo writes the day into the address that the date shows in its own zone, not that of the site.
+  const written = DATES.map((key) => readDate(text(values[key]) ?? '')).find((date) => date !== undefined);
+  const isNumber = /^\d+$/.test(text(values.date) ?? '');
+  const title = text(values.title) ?? name;
+  const words = {
+    ...dateWords(written?.offsets && !isNumber ? written.wall : wallAt(published.getTime(), site.timeZone)),
+    section: urlize(section),
+    sections: folders.map(urlize).join('/'),
+    title: urlize(title),
+    slug: urlize(slug ?? title),
+    slugorfilename: slugged,
+    slugorcontentbasename: slugged,
+    filename: bare,
+    contentbasename: bare,
+  };
+  return closed(fillPattern(pattern, words));
 }
 
-function expression(source: unknown): RegExp[] {
-  try {
-    return typeof source === 'string' ? [new RegExp(source)] : [];
-  } catch {
-    return [];
-  }
+/** A name as a piece of an address, by Hugo's rule: lower case, hyphens for what an address can't hold. */
+function urlize(name: string): string {
+  const hyphened = name.trim().replace(/\s+/g, '-');
+  const plain = hyphened.replace(/[^\p{L}\p{M}\p{N}._~#+@-]+/gu, '');
+  return plain.replace(/-{2,}/g, '-').toLowerCase();
 }
 
-/** The configuration of the site at `root`, one file or those in `config/_default`, its keys in lower case. */
+/** The configuration of the site at `root`, its keys in lower case. */
 function readConfig(root: string): Values {
-  const folder = join(root, 'config', '_default');
-  const values = firstOf(root) ?? firstOf(folder) ?? {};
-  const parts = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
-  for (const part of parts) {
-    const [, name] = /^(languages|permalinks|params)\.\w+$/.exec(part) ?? [];
-    if (name) values[name] = valuesIn(join(folder, part));
-  }
-  return caseless(values) as Values;
-}
-
-function firstOf(folder: string): Values | undefined {
-  const names = ['hugo', 'config'].flatMap((name) => ['toml', 'yaml', 'yml', 'json'].map((end) => `${name}.${end}`));
-  const name = names.find((one) => statSync(join(folder, one), { throwIfNoEntry: false })?.isFile());
-  return name === undefined ? undefined : valuesIn(join(folder, name));
-}
-
-function valuesIn(path: string): Values {
-  return valuesOf(readFileSync(path, 'utf8'), path);
+  const folders = [root, join(root, 'config/_default')];
+  const names = folders.flatMap((folder) => ['hugo', 'config'].map((name) => join(folder, name)));
+  const paths = names.flatMap((name) => ['toml', 'yaml', 'yml', 'json'].map((end) => `${name}.${end}`));
+  const path = paths.find((one) => statSync(one, { throwIfNoEntry: false })?.isFile());
+  return path === undefined ? {} : (caseless(valuesOf(readFileSync(path, 'utf8'), path)) as Values);
 }
 
 function caseless(value: unknown): unknown {

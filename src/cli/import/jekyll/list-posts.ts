@@ -19,19 +19,21 @@ export interface PostFile extends SourceFile {
 }
 
 export interface Listing {
-  /** In the order of their paths: the same on every machine. */
   posts: PostFile[];
-  /** How many files beside the posts are no documents, by extension. */
-  others: Map<string, number>;
+  /** The extensions of files beside the posts that are no documents. */
+  others: string[];
 }
 
 const DOCUMENT = /\.(?:md|mkd|mkdn|mkdown|markdown|mdown|mdwn|html?|xhtml|textile|org|adoc|asciidoc|rst)$/i;
 
-/** The posts within `scope` (a folder of the site, empty for all of it), by Jekyll's rules for where they lie. */
+/**
+ * The posts within `scope` (a folder of the site, empty for all of it), by Jekyll's rules for where they lie; in the order of
+ * their paths, the same on every machine.
+ */
 export function listPosts(site: JekyllSite, scope: string, { drafts = false, collections = [] }: Wanted): Listing {
   const { root, collectionsFolder } = site;
   const posts: PostFile[] = [];
-  const others = new Map<string, number>();
+  const others: string[] = [];
   const rules = leftOut(site.config);
   const named = collections.map((name) => `${collectionsFolder}_${name}/`);
   const add = (file: SourceFile) => posts.push({ ...file, ...placeOf(file.path, collectionsFolder) });
@@ -40,38 +42,32 @@ export function listPosts(site: JekyllSite, scope: string, { drafts = false, col
     named.includes(`${child}/`) ||
     (name === '_posts' && child.startsWith(collectionsFolder)) ||
     (name === '_drafts' && drafts);
-  const outside = (path: string): void => {
-    for (const item of itemsOf(root, path, add)) {
-      const child = path === '' ? item.name : `${path}/${item.name}`;
-      if (!isFolder(item, join(root, child)) || rules.excluded(child, true)) continue;
-      const leads = collectionsFolder.startsWith(`${child}/`);
-      if (opens(child, item.name)) inside(child, undefined);
-      // A link to a folder may lead back up; only one that is `_posts` itself is followed.
-      else if (!item.isSymbolicLink() && (leads || !rules.hidden(child, true))) outside(child);
-    }
+  const outside = (item: Dirent, child: string): void => {
+    if (!isFolder(item, join(root, child)) || rules.excluded(child, true)) return;
+    const leads = collectionsFolder.startsWith(`${child}/`);
+    if (opens(child, item.name)) walk(child, inside);
+    // A link to a folder may lead back up; only one that is `_posts` itself is followed.
+    else if (!item.isSymbolicLink() && (leads || !rules.hidden(child, true))) walk(child, outside);
   };
-  const inside = (path: string, reason: string | undefined): void => {
-    for (const item of itemsOf(root, path, add)) {
-      const child = `${path}/${item.name}`;
-      if (item.name.startsWith('.')) continue;
-      const asFolder = isFolder(item, join(root, child));
-      // Jekyll looks at the names of folders only where they lie in `_posts` itself.
-      const hides = rules.hidden(child, asFolder) && (!asFolder || /(?:^|\/)_\w+$/.test(path));
-      const excluded = rules.excluded(child, asFolder) ? 'exclude in _config.yml' : undefined;
-      const why = reason ?? (hides ? `its name begins with ${item.name[0]}` : excluded);
-      if (asFolder && !item.isSymbolicLink()) inside(child, why);
-      else if (!asFolder && (item.isFile() || item.isSymbolicLink())) offer(child, why);
-    }
-  };
-  const offer = (child: string, why: string | undefined): void => {
+  const inside = (item: Dirent, child: string, reason?: string): void => {
+    if (item.name.startsWith('.')) return;
+    const asFolder = isFolder(item, join(root, child));
+    // Jekyll looks at the names of folders only where they lie in `_posts` itself.
+    const hides = rules.hidden(child, asFolder) && (!asFolder || /(?:^|\/)_\w+\/[^/]*$/.test(child));
+    const excluded = rules.excluded(child, asFolder) ? 'exclude in _config.yml' : undefined;
+    const why = reason ?? (hides ? `its name begins with ${item.name[0]}` : excluded);
     const { extension, day } = readFileName(child);
+    if (asFolder && !item.isSymbolicLink()) walk(child, (one, path) => inside(one, path, why));
+    if (asFolder || !(item.isFile() || item.isSymbolicLink())) return;
     if (DOCUMENT.test(child) || day !== undefined) add({ path: child, ...(why ? { leftOut: why } : {}) });
-    else others.set(extension, (others.get(extension) ?? 0) + 1);
+    else others.push(extension);
+  };
+  const walk = (path: string, visit: (item: Dirent, child: string) => void): void => {
+    for (const item of itemsOf(root, path, add)) visit(item, path === '' ? item.name : `${path}/${item.name}`);
   };
   const parts = scope.split('/');
   const isInside = parts.includes('_posts') || (drafts && parts.includes('_drafts'));
-  if (isInside || named.some((folder) => `${scope}/`.startsWith(folder))) inside(scope, undefined);
-  else outside(scope);
+  walk(scope, isInside || named.some((folder) => `${scope}/`.startsWith(folder)) ? inside : outside);
   return { posts: posts.sort((a, b) => (a.path < b.path ? -1 : 1)), others };
 }
 

@@ -33,9 +33,7 @@ export function jekyllSource(path: string, options: JekyllOptions = {}): Source 
   const { site, scope, single, alone } = readSite(resolve(path), options);
   const { root } = site;
   const one = { path: scope, ...placeOf(scope, site.collectionsFolder) };
-  const { posts, others } = single
-    ? { posts: [one], others: new Map<string, number>() }
-    : listPosts(site, scope, options);
+  const { posts, others } = single ? { posts: [one], others: [] } : listPosts(site, scope, options);
   const around = surroundings(site, options);
   const folders = ['_includes', '_data'].map((name) => fingerprintOfFolder(join(root, name)));
   return folderSource({
@@ -52,11 +50,10 @@ export function jekyllSource(path: string, options: JekyllOptions = {}): Source 
 }
 
 /** What lies beside the posts and is none: pictures, programs. */
-function noDocuments(others: Map<string, number>): SourceNote[] {
-  const count = [...others.values()].reduce((sum, n) => sum + n, 0);
-  const names = [...others.keys()].map((extension) => extension || 'no extension').sort();
-  const detail = `files beside the posts that are no documents, not read: ${count} (${names.slice(0, 12).join(', ')})`;
-  return count === 0 ? [] : [{ file: '_posts', detail }];
+function noDocuments(others: string[]): SourceNote[] {
+  const names = [...new Set(others.map((extension) => extension || 'no extension'))].sort().slice(0, 12);
+  const detail = `files beside the posts that are no documents, not read: ${others.length} (${names.join(', ')})`;
+  return others.length === 0 ? [] : [{ file: '_posts', detail }];
 }
 
 /** What jekyll-feed was set to, where that changes what a reader gets. */

@@ -1,6 +1,6 @@
 import type { Context, Emitter, Liquid, Tag, TagToken, TopLevelToken } from 'liquidjs';
-import { markdown } from '../markdown/markdown.ts';
-import { escapeHtml } from '../text/plain.ts';
+import { escapeAttribute } from '../../../article/text.ts';
+import { markdown } from '../../../markdown/markdown.ts';
 import type { LiquidHost, Rendering } from './engine.ts';
 import { codeBlock, missingInclude, parseUntil } from './plugins.ts';
 
@@ -59,7 +59,7 @@ export function addTags(engine: Liquid, rendering: Rendering): void {
     },
     *render(this: TagSelf, context: Context, emitter: Emitter): Generator<unknown, void, string> {
       const code = yield engine.renderer.renderTemplates(this.templates, context);
-      emitter.write(`\n<figure>${codeBlock(code, ` class="language-${escapeHtml(this.args)}"`)}</figure>\n`);
+      emitter.write(`\n<figure>${codeBlock(code, ` class="language-${escapeAttribute(this.args)}"`)}</figure>\n`);
     },
   });
   for (const name of ['include', 'include_cached', 'include_relative']) {

@@ -1,5 +1,5 @@
 import type { Context, Emitter, Liquid, TagToken, Template, TopLevelToken } from 'liquidjs';
-import { escapeHtml } from '../text/plain.ts';
+import { escapeAttribute } from '../../../article/text.ts';
 import type { Rendering } from './engine.ts';
 import type { TagSelf } from './jekyll.ts';
 
@@ -43,7 +43,7 @@ export function tolerate(engine: Liquid, rendering: Rendering): void {
 
 /** A program as HTML. */
 export function codeBlock(code: string, attributes = ''): string {
-  return `<pre><code${attributes}>${escapeHtml(code.replace(/^\n+|\s+$/g, ''))}</code></pre>`;
+  return `<pre><code${attributes}>${escapeAttribute(code.replace(/^\n+|\s+$/g, ''))}</code></pre>`;
 }
 
 /** The templates up to the tag `end`; all that is left when it never comes. */
@@ -86,7 +86,7 @@ function pluginTag(name: string, args: string): string | undefined {
   if (!/^(?:img|image|asset_img|picture|responsive_image)$/.test(name)) return undefined;
   const named = /\b(?:src|path|img|image)\s*[:=]\s*["']?([^\s"']+)/.exec(args)?.[1];
   const source = named ?? words.find((word) => /[./]/.test(word) && !word.includes('='));
-  return source && `<img src="${escapeHtml(source)}" alt="">`;
+  return source && `<img src="${escapeAttribute(source)}" alt="">`;
 }
 
 const IMAGES = ['image_path', 'path', 'src', 'url', 'img', 'image', 'file', 'filename', 'image_url'];
@@ -105,9 +105,9 @@ export function missingInclude(file: string, values: Record<string, unknown>): s
   if (!image || !(/\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#].*)?$/i.test(image) || /figure|image|img/i.test(file)))
     return;
   const words = text('caption', 'description');
-  const caption = words ? `<figcaption>${escapeHtml(words)}</figcaption>` : '';
-  const alt = escapeHtml(text('alt', 'title') ?? words ?? '');
-  return `<figure><img src="${escapeHtml(image)}" alt="${alt}">${caption}</figure>`;
+  const caption = words ? `<figcaption>${escapeAttribute(words)}</figcaption>` : '';
+  const alt = escapeAttribute(text('alt', 'title') ?? words ?? '');
+  return `<figure><img src="${escapeAttribute(image)}" alt="${alt}">${caption}</figure>`;
 }
 
 function video(provider: string, id = ''): string {
@@ -115,5 +115,5 @@ function video(provider: string, id = ''): string {
 }
 
 function link(url: string): string {
-  return `<a href="${escapeHtml(url)}">${escapeHtml(url)}</a>`;
+  return `<a href="${escapeAttribute(url)}">${escapeAttribute(url)}</a>`;
 }

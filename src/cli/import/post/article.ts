@@ -1,4 +1,4 @@
-import { markdown } from '../markdown/markdown.ts';
+import { markdown } from '../../../markdown/markdown.ts';
 import type { Note, Outcome, Submission } from '../source/entry.ts';
 import { instant, readDate } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';

@@ -13,30 +13,22 @@ export interface PostFile {
   notes: Note[];
 }
 
-/** The API's limit for an article, and room for what rendering takes away. */
-const LARGEST = 1.5 * 1024 * 1024;
+/** The API takes 1 MiB of an article. */
+const LARGE = 1024 * 1024;
 
-/** Reads the bytes of a post; the outcome when they can't be one: too large, or front matter that makes no sense. */
+/** Reads the bytes of a post; the outcome when they can't be one: binary, or front matter that makes no sense. */
 export function readPostFile(bytes: Uint8Array): PostFile | Extract<Outcome, { kind: 'rejected' }> {
   const rejected = (...notes: Note[]) => ({ kind: 'rejected' as const, notes });
-  const lean = withoutDataUrls(bytes);
-  if (lean.length > LARGEST) return rejected({ detail: `${bytes.length} bytes, more than 1 MiB` });
-  const { text: source, note } = decode(lean);
+  const { text: whole, note } = decode(bytes);
+  // A post that is too large may be so only for the pictures written into it.
+  const source = bytes.length > LARGE ? dropDataUrls(whole) : whole;
   const matter = readFrontMatter(source);
   // Text has no zeros in it; UTF-16 has, and says by its mark that it is that.
-  const isBinary = !byteOrderMark(lean) && lean.subarray(0, 8192).includes(0);
+  const isBinary = !byteOrderMark(bytes) && bytes.subarray(0, 8192).includes(0);
   if (matter.format === 'none' && isBinary) return rejected({ detail: 'no text: binary' });
   const notes: Note[] = [...(note ? [{ detail: note }] : []), ...matter.notes];
-  if (lean !== bytes) notes.push({ detail: 'more than 1 MiB: images within the text (data: URLs) left out' });
+  if (source !== whole) notes.push({ detail: 'more than 1 MiB: images within the text (data: URLs) left out' });
   return matter.broken ? rejected(...notes, matter.broken) : { matter, source, notes };
-}
-
-/** A post that is too large may be so only for the pictures written into it. */
-function withoutDataUrls(bytes: Uint8Array): Uint8Array {
-  if (bytes.length <= LARGEST) return bytes;
-  const whole = Buffer.from(bytes).toString('latin1');
-  const lean = dropDataUrls(whole.replace(/!\[([^\]]*)\]\(data:[^)\s]*(?:\s[^)]*)?\)/g, '$1'));
-  return lean.length === whole.length ? bytes : Buffer.from(lean, 'latin1');
 }
 
 /** The line of `key` in the front matter, 1 when it isn't there. */

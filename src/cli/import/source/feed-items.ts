@@ -1,8 +1,9 @@
 import { type AnyFeed, type AtomFeed, parseFeed, type RdfFeed, type RssFeed } from 'feedsmith';
 import { DomUtils, parseDocument } from 'htmlparser2';
 import type { Author, Category } from '../../../article/article.ts';
+import { escapeAttribute } from '../../../article/text.ts';
 import { instant, readDate } from '../text/dates.ts';
-import { escapeHtml, plainText, plainTitle } from '../text/plain.ts';
+import { plainText, plainTitle } from '../text/plain.ts';
 import { type Note, type Outcome, rejected, type Submission } from './entry.ts';
 import { itemOf } from './json-items.ts';
 
@@ -166,7 +167,7 @@ function ofAtom(entry: AtomFeed.Entry<string>): Item {
 function markup(text: { value?: string | undefined; type?: string | undefined } | undefined): string | undefined {
   const isText = !text?.type || /^text(?:\/plain)?$/i.test(text.type);
   const html = text?.value?.trim();
-  return isText ? html && escapeHtml(html).replace(/\n{2,}/g, '<br><br>') : html?.replace(/\/>/g, '>');
+  return isText ? html && escapeAttribute(html).replace(/\n{2,}/g, '<br><br>') : html?.replace(/\/>/g, '>');
 }
 
 function linkOf(links: Link[] | undefined): string | undefined {

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { DomUtils, parseDocument } from 'htmlparser2';
-import { CannotRun, faultOf, retryAfter, waitBefore } from '../../http/connection.ts';
+import { BACKOFF, CannotRun, call } from '../../http/connection.ts';
 import { knownEntry, type Source, type SourceNote } from './entry.ts';
 import { readFeed } from './feed-items.ts';
 
@@ -13,7 +12,6 @@ interface FeedOptions {
 
 /** More pages than any feed has: one that leads on for ever must end. */
 const MOST_PAGES = 10_000;
-const TIMEOUT = 60_000;
 const ATTEMPTS = 4;
 const ACCEPT = 'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5';
 
@@ -91,23 +89,13 @@ async function load(place: string, options: FeedOptions): Promise<Uint8Array> {
       throw new CannotRun(`${place}: can't be read`);
     });
   }
-  const get = options.fetch ?? fetch;
-  for (let attempt = 1; ; attempt++) {
-    let fault: string;
-    let asked: number | undefined;
-    let passing = true;
-    try {
-      const response = await get(place, { headers: { accept: ACCEPT }, signal: AbortSignal.timeout(TIMEOUT) });
-      if (response.ok) return new Uint8Array(await response.arrayBuffer());
-      fault = `HTTP ${response.status}`;
-      passing = response.status === 429 || response.status >= 500;
-      asked = retryAfter(response.headers.get('retry-after'), Date.now());
-    } catch (error) {
-      fault = faultOf(error);
-    }
-    if (!passing || attempt >= ATTEMPTS) throw new CannotRun(`${place}: ${fault}`);
-    await wait(waitBefore(attempt, asked, Math.random));
-  }
+  const { origin, pathname, search } = new URL(place);
+  const server = { to: origin, token: null, fetch: options.fetch ?? fetch, backoff: BACKOFF };
+  const read = async (response: Response) => {
+    if (!response.ok) throw new CannotRun(`${place}: HTTP ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  };
+  return call(server, pathname + search, { headers: { accept: ACCEPT } }, read, ATTEMPTS);
 }
 
 function isHttp(place: string): boolean {

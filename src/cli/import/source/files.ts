@@ -121,10 +121,10 @@ function guarded(bytes: Uint8Array, read: () => Outcome): Outcome {
 const NEVER = /^(?:\.|node_modules$|vendor$|_site$|public$|resources$)/;
 
 /**
- * The files below `folder` that `wanted` takes, in the order of their paths: the same on every machine. Links to folders are
- * not followed, since they may lead back up; pipes and devices are no files.
+ * The files below `folder`, or its part `start`, that `wanted` takes, in the order of their paths: the same on every machine.
+ * Links to folders are not followed, since they may lead back up; pipes and devices are no files.
  */
-export function filesBelow(folder: string, wanted: (name: string) => boolean): SourceFile[] {
+export function filesBelow(folder: string, wanted: (name: string) => boolean, start = ''): SourceFile[] {
   const files: SourceFile[] = [];
   const walk = (path: string): void => {
     for (const item of itemsOf(folder, path, (fault) => files.push(fault))) {
@@ -136,7 +136,7 @@ export function filesBelow(folder: string, wanted: (name: string) => boolean): S
       }
     }
   };
-  walk('');
+  walk(start);
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -3,10 +3,11 @@ import { basename, dirname, resolve } from 'node:path';
 import { articleOf, renderBody } from '../post/article.ts';
 import { dateFrom, lowerKeys, readPostFile, termsOf, whyPrivate } from '../post/file.ts';
 import { readFileName, slugify } from '../post/file-name.ts';
-import { describeSite, encodePath, first, type Site, siteAddress, text } from '../post/site.ts';
+import { describeSite, encodePath, first, object, type Site, siteAddress, text } from '../post/site.ts';
+import { instant, readDate } from '../text/dates.ts';
 import { cutFooter } from '../text/plain.ts';
 import type { Values } from '../text/yaml.ts';
-import { type Note, type Outcome, type Source, skipped } from './entry.ts';
+import { type Note, type Outcome, rejected, type Source, skipped } from './entry.ts';
 import { filesBelow, fingerprint, folderSource } from './files.ts';
 
 export interface DocumentOptions {
@@ -16,12 +17,21 @@ export interface DocumentOptions {
   footers?: RegExp[] | undefined;
 }
 
+/** What generators of sites do each in their own way with a document. */
+export interface Generator {
+  site: Site;
+  /** The path of a document's page, not encoded. */
+  pathOf(values: Values, path: string, published: Date): string;
+  /** The Markdown that a body is, once what the generator adds to it is replaced. */
+  expand(body: string, notes: Note[]): string;
+}
+
 /** Where tools for Markdown keep the date of an article, in lower case: the surest first. */
-const DATES = [
+export const DATES = [
   ...['date', 'publishdate', 'pubdate', 'pubdatetime', 'datepublished', 'date_published', 'published', 'publishedat'],
-  ...['published_at', 'publishedon', 'created', 'createdat', 'created_at', 'date created'],
+  ...['published_at', 'publishedon', 'created', 'createdat', 'created_at', 'date created', 'lastmod'],
 ];
-const EDITION = 'markdown 3';
+const EDITION = 'markdown 4';
 
 /**
  * A folder of Markdown with YAML, TOML or JSON front matter, or one such file. A file is known by its path; its page is
@@ -32,6 +42,7 @@ export function markdownSource(path: string, options: DocumentOptions): Source {
   const single = statSync(absolute).isFile();
   const root = single ? dirname(absolute) : absolute;
   const site = describeSite({}, {}, options);
+  const generator = { site, pathOf: pageOf, expand: (body: string) => body };
   return folderSource({
     kind: 'markdown',
     root,
@@ -41,7 +52,7 @@ export function markdownSource(path: string, options: DocumentOptions): Source {
       ? [{ path: basename(absolute) }]
       : filesBelow(root, (name) => /\.(?:md|mkd|mdx|markdown|mdown)$/i.test(name)),
     context: fingerprint(EDITION, saidBy(options)),
-    read: (bytes, file) => readDocument(bytes, file.path, site, options),
+    read: (bytes, file) => readDocument(bytes, file.path, generator, options),
     looksAround: () => false,
     notes: () => site.notes,
   });
@@ -52,30 +63,55 @@ export function saidBy({ siteUrl, timeZone, drafts, footers }: DocumentOptions):
   return JSON.stringify([siteUrl, timeZone, drafts, footers?.map(String)]);
 }
 
-function readDocument(bytes: Uint8Array, path: string, site: Site, options: DocumentOptions): Outcome {
+/** A document as an article. One that its front matter hides, or that has no date, is skipped. */
+export function readDocument(bytes: Uint8Array, path: string, generator: Generator, options: DocumentOptions): Outcome {
+  const name = readFileName(path);
+  if (!/^\.(?:mdx?|mkd|markdown|mdown|html?)$/.test(name.extension))
+    return rejected(`${name.extension} is neither Markdown nor HTML`);
   const file = readPostFile(bytes);
   if ('kind' in file) return file;
   const { matter, notes } = file;
+  const { site } = generator;
   const values = lowerKeys(matter.values);
-  const name = readFileName(path);
-  const draft = values.draft === true && !options.drafts ? 'draft: true' : undefined;
-  const hidden = values.published === false ? 'published: false' : (draft ?? whyPrivate(values));
+  const expiry = readDate(text(values.expirydate) ?? '');
+  const expires = expiry && instant(expiry, site.timeZone);
+  const hidden = whyHidden(values, expires, options);
   if (hidden) return skipped(hidden, notes, 1);
   const published = dateFrom(values, DATES, name.day, site, file);
   if (!published) return skipped('no date in front matter or file name: a page, no article', notes, 1);
-  const address = pageOf(values, path);
+  const page = generator.pathOf(values, path, published);
   const head = {
-    values,
+    values: { ...values, description: values.summary ?? values.description, image: imageOf(values, path, page) },
     slug: text(values.slug) ?? name.slug,
     published,
     categories: termsOf(values, 'categories', 'category'),
     tags: termsOf(values, 'tags', 'tag', 'keywords'),
-    path: address,
-    url: siteAddress(site, address),
-    id: siteAddress(site, address) ?? encodePath(address),
+    path: page,
+    url: siteAddress(site, page),
+    id: siteAddress(site, page) ?? encodePath(page),
   };
-  const body = cutFooter(titled(matter.body, values, notes), options.footers ?? []);
-  return articleOf(head, renderBody(body, name.extension, head, site, 'commonmark'), site, notes);
+  const written = titled(generator.expand(matter.body, notes), head.values, notes);
+  const body = cutFooter(written, options.footers ?? []);
+  const outcome = articleOf(head, renderBody(body, name.extension, head, site, 'commonmark'), site, notes);
+  if (outcome.kind === 'article' && expires) outcome.article.date_expires = expires.toISOString();
+  return outcome;
+}
+
+function whyHidden(values: Values, expires: Date | undefined, { drafts }: DocumentOptions): string | undefined {
+  const { render } = object(values.build ?? values._build);
+  if (values.published === false) return 'published: false';
+  if (values.draft === true && !drafts) return 'draft: true';
+  if (values.headless === true || render === 'never' || render === false) return 'build.render: never';
+  return expires !== undefined && expires.getTime() < Date.now() ? 'expired' : whyPrivate(values);
+}
+
+/** The picture that front matter names; beside `index.md`, which is the page of its folder, lie its pictures. */
+function imageOf(values: Values, path: string, page: string): unknown {
+  const { image, featured_image, featuredimage, cover, images } = values;
+  const named = [image ?? featured_image ?? featuredimage ?? object(cover).image ?? cover ?? images].flat()[0];
+  const beside =
+    /(?:^|\/)index\.\w+$/i.test(path) && typeof named === 'string' && !/^(?:\/|[a-z][\w+.-]*:)/i.test(named);
+  return beside ? `${page}${named}` : named;
 }
 
 /** Where its page is: as the front matter says, else its path; `index.md` is the page of its folder. */

@@ -1,37 +1,26 @@
 import { decodeHTML } from 'entities';
+import { plainText as linesOf, summarize as shorten } from '../../../article/plain.ts';
+import { oneLine } from '../../../article/text.ts';
 
-const BLOCK =
-  /<\/?(?:p|div|br|h[1-6]|li|ul|ol|dl|dt|dd|tr|td|th|table|blockquote|pre|section|article|figure|figcaption|hr)\b[^>]*>/gi;
+/** Units of UTF-16 of a summary. */
+const LONGEST = 500;
 const HIDDEN = /<(script|style|template|svg|math)\b[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->|<!--[\s\S]*$/gi;
-const TAG = /<\/?[a-z][a-z0-9-]*(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*)?\/?>/gi;
 const INLINE =
   /<\/?(?:a|abbr|b|big|br|cite|code|del|em|font|i|img|ins|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|var|wbr)\b[^<>]*>/gi;
 
-/** HTML as a line of text: no tags, no scripts, no comments, entities decoded, white space folded. */
+/** HTML as a line of text, as the server reads it. */
 export function plainText(html: string): string {
-  return oneLine(html.replace(HIDDEN, ' ').replace(BLOCK, ' ').replace(TAG, ''));
+  return oneLine(linesOf(html));
 }
 
 /** A title as a line of text; `<T>` and `a < b` are no tags and stay. */
 export function plainTitle(title: string): string {
-  return oneLine(
-    title
-      .replace(HIDDEN, '')
-      .replace(/<br\s*\/?>/gi, ' ')
-      .replace(INLINE, ''),
-  );
+  const bare = title
+    .replace(HIDDEN, '')
+    .replace(/<br\s*\/?>/gi, ' ')
+    .replace(INLINE, '');
+  return oneLine(decodeHTML(bare));
 }
-
-function oneLine(html: string): string {
-  return decodeHTML(html).replace(/\s+/g, ' ').trim();
-}
-
-/** Text for use in HTML, attributes included. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
-const LONGEST = 500;
 
 /**
  * The first paragraph of `html` as text. One that goes on for long (Jekyll takes everything up to the first empty line, which
@@ -39,19 +28,13 @@ const LONGEST = 500;
  */
 export function summarize(html: string): string {
   const paragraphs = html.split(/<\/(?:p|h[1-6]|li|blockquote|div|pre)\s*>/i);
-  const first = paragraphs.map(plainText).find((text) => text !== '') ?? '';
-  const characters = [...first];
-  if (characters.length <= LONGEST) return first;
-  const cut = characters.slice(0, LONGEST).join('');
-  const sentence = Math.max(...['。', '！', '？', '. ', '! ', '? '].map((end) => cut.lastIndexOf(end)));
-  if (sentence > cut.length / 2) return cut.slice(0, sentence + 1).trim();
-  const word = cut.lastIndexOf(' ');
-  return `${(word > cut.length / 2 ? cut.slice(0, word) : cut).trim()}…`;
+  return shorten(paragraphs.map(plainText).find((text) => text !== '') ?? '', LONGEST);
 }
 
-/** HTML without what is embedded in it as a `data:` URL: pictures, fonts, sounds. */
-export function dropDataUrls(html: string): string {
-  return html
+/** HTML or Markdown without what is embedded in it as a `data:` URL: pictures, fonts, sounds. */
+export function dropDataUrls(text: string): string {
+  return text
+    .replace(/!\[([^\]]*)\]\(data:[^)\s]*(?:\s[^)]*)?\)/g, '$1')
     .replace(/<(img|source|embed|audio|video)\b[^<>]*?\s(?:src|srcset|data)\s*=\s*(["'])data:[^"']*\2[^<>]*>/gi, '')
     .replace(/url\(\s*(["']?)data:[^)]*\1\s*\)/gi, 'none')
     .replace(/\s(?:href|src|srcset|data|poster)\s*=\s*(["'])data:[^"']*\1/gi, '');

@@ -1,5 +1,5 @@
 import { Marked, type MarkedExtension, Renderer, Tokenizer, type TokenizerThis, type Tokens } from 'marked';
-import { escapeHtml } from '../text/plain.ts';
+import { escapeAttribute } from '../article/text.ts';
 import { attributeLists, block, span } from './attributes.ts';
 import { footnotes } from './footnotes.ts';
 import { definitionLists, htmlBlocks, tables } from './kramdown-blocks.ts';
@@ -107,7 +107,7 @@ function spacedLinks(): MarkedExtension {
 
 /** kramdown's math: between `$$` is TeX, in which `_` and `*` mean nothing, and MathJax has its own marks. */
 function math(): MarkedExtension {
-  const tex = (text: string | undefined) => escapeHtml((text ?? '').trim());
+  const tex = (text: string | undefined) => escapeAttribute((text ?? '').trim());
   return {
     extensions: [
       block('mathBlock', /^ {0,3}\$\$([\s\S]+?)\$\$[ \t]*(?:\n+|$)/, ([, text]) => `\\[${tex(text)}\\]\n`),
@@ -129,7 +129,7 @@ function abbreviations(): { extension: MarkedExtension; begin(source: string): s
     begin(source) {
       titles = new Map();
       const rest = source.replace(/^\*\[([^\]\n]+)\]:[ \t]*([^\n]*)$/gm, (_, term: string, title: string) => {
-        titles.set(escapeHtml(term.trim()), escapeHtml(title.trim()));
+        titles.set(escapeAttribute(term.trim()), escapeAttribute(title.trim()));
         return '';
       });
       const terms = [...titles.keys()].sort((a, b) => b.length - a.length).map((term) => RegExp.escape(term));

@@ -6,7 +6,7 @@ import {
   type TokenizerThis,
   type Tokens,
 } from 'marked';
-import { escapeHtml } from '../text/plain.ts';
+import { escapeAttribute } from '../article/text.ts';
 
 const PART = String.raw`(?:[.#][\w\u0080-\uffff-]+|[\w-]+\s*=\s*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)|[\w-]+:?)`;
 const LIST = String.raw`\{:\s*(?:${PART}[ \t]*)+\}`;
@@ -75,7 +75,7 @@ export function attributeLists(): MarkedExtension {
 /** Takes the token before the list into its own, when the list has attributes for it. */
 function attributed(type: string, raw: string, tokens: Tokens.Generic[]): Tokens.Generic {
   const attributes = [...raw.matchAll(ATTRIBUTE)]
-    .map(([, name, double, single, bare]) => ` ${name}="${escapeHtml(double ?? single ?? bare ?? '')}"`)
+    .map(([, name, double, single, bare]) => ` ${name}="${escapeAttribute(double ?? single ?? bare ?? '')}"`)
     .join('');
   const isFor = attributes !== '' && tokens.length > 0 && tokens.at(-1)?.type !== 'space';
   return { type, raw, attributes, tokens: isFor ? tokens.splice(-1) : [] };

@@ -1,5 +1,5 @@
 import type { MarkedExtension, Tokens } from 'marked';
-import { escapeHtml } from '../text/plain.ts';
+import { escapeAttribute } from '../article/text.ts';
 import { indexOf, paragraphOf } from './attributes.ts';
 
 const DEFINITION =
@@ -34,7 +34,7 @@ export function footnotes(): { extension: MarkedExtension; begin(): void } {
           return label ? { type: 'footnoteReference', raw, label } : undefined;
         },
         renderer({ label, raw }) {
-          if (!notes.has(label)) return escapeHtml(raw);
+          if (!notes.has(label)) return escapeAttribute(raw);
           if (!order.includes(label)) order.push(label);
           const name = encodeURIComponent(label);
           return `<sup id="fnref:${name}"><a href="#fn:${name}">${order.indexOf(label) + 1}</a></sup>`;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Token } from '../http/connection.ts';
+import type { Token } from './connection.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** The state folder that `npm start` takes when it is given no other. */
@@ -13,23 +13,18 @@ export function noteOfServer(port: number | string, folder = DEFAULT_STATE): str
 
 /**
  * The token that `npm start` keeps for the server at this address: that of the state folder noted for its port, else in
- * `state`, else in the default folder. Only for a server on this computer: no other gets to see it.
+ * `state`. Only for a server on this computer: no other gets to see it, and none that `npm start` did not start.
  */
 export function findLocalToken(to: string, state?: string, folder = DEFAULT_STATE): Token | undefined {
   const url = URL.parse(to);
   if (!url || !LOOPBACK.has(url.hostname)) return undefined;
   const noted = contentOf(noteOfServer(url.port || '80', folder));
-  for (const place of [noted, state, folder]) {
+  for (const place of [noted, state]) {
     const file = place && join(place, 'token');
     const bearer = file && contentOf(file)?.split(',')[0]?.trim();
     if (bearer) return { bearer, origin: `in ${file}` };
   }
   return undefined;
-}
-
-/** The token alone. */
-export function localToken(to: string, folder?: string): string | undefined {
-  return findLocalToken(to, undefined, folder)?.bearer;
 }
 
 /** The token to use: the one given, else that of the environment, else the one that `npm start` keeps. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { markdown } from '../../../src/cli/import/markdown/markdown.ts';
-import { summarize } from '../../../src/cli/import/text/plain.ts';
+import { markdown } from '../../src/markdown/markdown.ts';
 
 const html = (source: string) => markdown(source).trim();
 
@@ -97,15 +96,4 @@ describe('Markdown is rendered as kramdown with GFM input would', () => {
   });
 
   test('hard_wrap makes breaks', () => expect(markdown('a\nb', { hardWrap: true })).toContain('<br>'));
-});
-
-describe('a summary is the first paragraph as text', () => {
-  test.each([
-    ['<p>A &amp; <b>B</b></p><p>C</p>', 'A & B'],
-    ['<style>x</style><p></p><p>C</p>', 'C'],
-    ['', ''],
-  ])('%s', (source, text) => expect(summarize(source)).toBe(text));
-  test('cut at a sentence when it goes on for long', () => {
-    expect(summarize(`<p>${'一二三四五六七八九。'.repeat(80)}</p>`)).toBe('一二三四五六七八九。'.repeat(50));
-  });
 });
