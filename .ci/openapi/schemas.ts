@@ -100,7 +100,15 @@ const stored = {
   ...{ attachments: list({ type: 'object' }), categories: list(category) },
 };
 const storedOptional = {
-  ...{ url: text, external_url: text, title: text, content_html: text, content_text: text, summary: text },
+  ...{
+    url: text,
+    external_url: text,
+    title: text,
+    content_html: text,
+    content_markdown: text,
+    content_text: text,
+    summary: text,
+  },
   ...{ image: text, banner_image: text, date_expires: time, language: text, draft: { const: true } },
 };
 const scopes = { anyOf: [list(text), { type: 'null' }] };

@@ -7,6 +7,7 @@ import { digest } from '../article/text.ts';
 import { excerptsOf } from '../feed/item.ts';
 import type { BatchReport, Origin, Published, Rejection, Scope, Status, Submission } from '../ledger/contract.ts';
 import { isFiledWithin } from '../ledger/scope.ts';
+import { MARKDOWN_RULES, markdown } from '../markdown/markdown.ts';
 import type { Services } from '../services.ts';
 import type { SubmittedItem } from './submission.ts';
 
@@ -77,7 +78,7 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
   const accepted = parsed.filter((one) => one.ok && !results.has(one)) as Accepted[];
   const { homePage, iframeHosts = '', retention } = publication;
   // Articles that a stricter retention let go may come back: then none is known already.
-  const rules = JSON.stringify([SANITIZING, homePage, iframeHosts, retention]);
+  const rules = JSON.stringify([SANITIZING, MARKDOWN_RULES, homePage, iframeHosts, retention]);
   const submitted = new Map<Accepted, string>();
   for (const one of accepted) submitted.set(one, await digest(`${rules}${JSON.stringify(one.article)}`));
   const pointers = new Map(parsed.map((one, index) => [one, items[index]?.pointer ?? '']));
@@ -88,9 +89,15 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
       results.set(one, 'unchanged');
       continue;
     }
-    const clean = sanitizeArticle(one.article, publication);
-    const pointer = `${pointers.get(one)}/content_html`;
-    if (clean.content_html === undefined && one.article.content_html !== undefined) {
+    const { content_markdown } = one.article;
+    const pointer = `${pointers.get(one)}/${content_markdown === undefined ? 'content_html' : 'content_markdown'}`;
+    const rendered = content_markdown === undefined ? one.article : withHtml(one.article, content_markdown);
+    if (!rendered) {
+      results.set(one, { pointer, detail: 'is nested too deeply' });
+      continue;
+    }
+    const clean = sanitizeArticle(rendered, publication);
+    if (clean.content_html === undefined && rendered.content_html !== undefined) {
       if (!showsAnything(clean)) {
         results.set(one, { pointer, detail: `${NOTHING}: give a title, content_text or summary, too` });
         continue;
@@ -164,6 +171,16 @@ async function onlyReported({ ledger, report }: Services, batchReport: BatchRepo
     report('rejections not kept', { error: String(error) });
     return { statuses: [], changed: [], purged: true };
   });
+}
+
+/** The article with HTML of its Markdown. Undefined when that is nested deeper than the renderer's recursion goes. */
+export function withHtml(article: Article, source: string): Article | undefined {
+  try {
+    return { ...article, content_html: markdown(source) };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** Whether readers see anything of an article but its address. */

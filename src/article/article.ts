@@ -36,6 +36,8 @@ export interface Article {
   /** Plain text, one line. Never empty: an article without a title has none. */
   title?: string;
   content_html?: string;
+  /** The source of `content_html`, which is made of it when the article is published. */
+  content_markdown?: string;
   /** Plain text; line breaks count. */
   content_text?: string;
   /** Plain text. */

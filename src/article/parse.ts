@@ -69,13 +69,21 @@ class Cleaning {
 
   article(): Article {
     const { submitted } = this;
-    const content_html = submitted.content_html?.trim() ? submitted.content_html : undefined;
+    const content_markdown = cleanText(submitted.content_markdown ?? '').trim();
+    // A stored article has both when it is sent again.
+    const content_html = content_markdown === '' && submitted.content_html?.trim() ? submitted.content_html : undefined;
     const content_text = cleanText(submitted.content_text ?? '').trim();
     const summary = cleanText(submitted.summary ?? '').trim();
-    if (content_html === undefined && content_text === '' && summary === '' && !submitted.draft) {
+    if (
+      content_html === undefined &&
+      content_markdown === '' &&
+      content_text === '' &&
+      summary === '' &&
+      !submitted.draft
+    ) {
       this.faults.push({
         pointer: `${this.pointer}/content_html`,
-        detail: 'an article needs content_html, content_text or summary',
+        detail: 'an article needs content_html, content_markdown, content_text or summary',
       });
     }
     return {
@@ -84,6 +92,7 @@ class Cleaning {
       ...given('external_url', this.address('external_url', submitted.external_url)),
       ...given('title', oneLine(submitted.title ?? '') || undefined),
       ...given('content_html', content_html),
+      ...given('content_markdown', content_markdown || undefined),
       ...given('content_text', content_text || undefined),
       ...given('summary', summary || undefined),
       ...given('image', this.decoration('/image', submitted.image)),

@@ -78,6 +78,7 @@ export const ArticleSchema = v.object({
   external_url: absent(text),
   title: absent(text),
   content_html: absent(text),
+  content_markdown: absent(text),
   content_text: absent(text),
   summary: absent(text),
   image: absent(text),

@@ -25,6 +25,7 @@ export interface Entry {
   /** Whether the summary says all that the content says. */
   summaryIsContent: boolean;
   content_html: Utf8 | undefined;
+  content_markdown: string | undefined;
   content_text: Utf8 | undefined;
   external_url: string | undefined;
   image: string | undefined;
@@ -57,6 +58,7 @@ function entry(article: WindowItem, root: string): Entry {
     summary: article.summary ? cleanText(article.summary) : article.excerpt || undefined,
     summaryIsContent: !article.summary && article.excerptIsAll === true,
     content_html: article.content_html,
+    content_markdown: article.content_markdown,
     content_text: article.content_text,
     external_url: strictUrl(article.external_url),
     image: strictUrl(article.image),

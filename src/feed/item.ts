@@ -38,10 +38,11 @@ export interface WindowItem extends Omit<PublishedArticle, 'content_html' | 'con
 
 /** The article as a window holds it, with the excerpts that it needs. */
 export function windowItem(article: PublishedArticle & Excerpts): WindowItem {
-  const { content_html, content_text, ...rest } = article;
+  const { content_html, content_text, content_markdown, ...rest } = article;
   return {
     ...rest,
     ...(hasExcerpts(article) ? {} : excerptsOf(article)),
+    ...(content_markdown && { content_markdown: cleanText(content_markdown) }),
     ...(content_html && { content_html: encodeUtf8(cdata(cleanText(content_html))) }),
     ...(content_text && { content_text: encodeUtf8(cleanText(content_text)) }),
   };

@@ -141,6 +141,8 @@ function itemElements(entry: Entry, document: FeedDocument): string[] {
     textElement('atom:updated', entry.date_modified.toISOString()),
     // Not `source`: that names a feed, and `external_url` is a page.
     entry.external_url ? element('atom:link', { rel: 'via', href: entry.external_url }) : '',
+    // The source namespace: readers such as NetNewsWire show it as their author wrote it.
+    textElement('source:markdown', entry.content_markdown),
     ...mediaElements(entry),
   ].filter(Boolean);
 }
