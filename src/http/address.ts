@@ -1,14 +1,7 @@
 import { canonicalId, slugOf } from '../article/canonical.ts';
 import { type ChannelKind, channelName } from '../article/channels.ts';
-import {
-  articlePath,
-  channelPath,
-  documentPath,
-  type FeedAddress,
-  FORMAT,
-  FORMATS,
-  type Format,
-} from '../feed/addresses.ts';
+import { articlePath } from '../article/url.ts';
+import { channelPath, documentPath, type FeedAddress, FORMAT, FORMATS, type Format } from '../feed/addresses.ts';
 import { earlierAt } from './moved.ts';
 
 /** The categories that the home page shows. */
