@@ -1,15 +1,13 @@
 import { decodeHTML } from 'entities';
+import { plainText as readPlain } from '../../../article/plain.ts';
 
-const BLOCK =
-  /<\/?(?:p|div|br|h[1-6]|li|ul|ol|dl|dt|dd|tr|td|th|table|blockquote|pre|section|article|figure|figcaption|hr)\b[^>]*>/gi;
 const HIDDEN = /<(script|style|template|svg|math)\b[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->|<!--[\s\S]*$/gi;
-const TAG = /<\/?[a-z][a-z0-9-]*(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*)?\/?>/gi;
 const INLINE =
   /<\/?(?:a|abbr|b|big|br|cite|code|del|em|font|i|img|ins|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|var|wbr)\b[^<>]*>/gi;
 
-/** HTML as a line of text: no tags, no scripts, no comments, entities decoded, white space folded. */
+/** HTML as a line of text, read as the server reads it: what is hidden is not there, formulas and checkboxes are. */
 export function plainText(html: string): string {
-  return oneLine(html.replace(HIDDEN, ' ').replace(BLOCK, ' ').replace(TAG, ''));
+  return readPlain(html).replace(/\s+/g, ' ');
 }
 
 /** A title as a line of text; `<T>` and `a < b` are no tags and stay. */
