@@ -1,6 +1,6 @@
 import { cacheTag, EVERYTHING_TAG } from '../feed/addresses.ts';
 import { encodeUtf8, type Utf8 } from '../feed/utf8.ts';
-import { BRIEF_SECONDS } from '../http/caching.ts';
+import { BRIEF_SECONDS, MOVED_FOR_GOOD } from '../http/caching.ts';
 import { ENCODINGS, type Encoding, encode } from '../http/encoding.ts';
 import type { Services } from '../services.ts';
 
@@ -53,6 +53,17 @@ export function redirect(
   tag: string,
 ): Document {
   return { status, headers: { Location: new URL(to, publication.publicUrl).href }, reader: BRIEFLY, tag };
+}
+
+/**
+ * 301 to where this document is, for an address that it had in other software: in one step, though it may itself be a
+ * redirect. What is not there is not there at that address either. The edge keeps it as it would keep the document.
+ */
+export function movedTo(path: string, there: Document, { publication }: Pick<Services, 'publication'>): Document {
+  const { status, headers, reader, edge = reader, tag } = there;
+  const location = status === 308 ? headers.Location : status === 200 ? publication.publicUrl + path : undefined;
+  if (location === undefined) return there;
+  return { status: 301, headers: { Location: location }, reader: MOVED_FOR_GOOD, edge, ...(tag && { tag }) };
 }
 
 /** 503 with the time to come back, as RFC 9457 problem. */

@@ -38,11 +38,6 @@ export function documentPath({ channel, format, page }: FeedAddress): string {
   return page === undefined ? feedPath(channel, format) : archivePath(channel, page, format);
 }
 
-/** The path of the page that shows an article, for those that have no `url` of their own. */
-export function articlePath(id: string): string {
-  return `/article/${encodeURIComponent(id.toWellFormed())}`;
-}
-
 /** `category/财经 news` → `category/%E8%B4%A2%E7%BB%8F%20news`. Slugs hold no slash, so the first one divides. */
 export function encodeChannel(channel: string): string {
   const slash = channel.indexOf('/');

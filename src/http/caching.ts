@@ -17,6 +17,9 @@ export function kept(seconds: number): string {
 /** The same for what may soon be another. */
 export const KEPT_BRIEFLY = `public, max-age=${BRIEF_SECONDS}, stale-if-error=86400`;
 
+/** `Cache-Control` of a 301. */
+export const MOVED_FOR_GOOD = `public, max-age=${DAY_SECONDS}`;
+
 /** The rhythm of a feed's channel, on its way from the documents to the gateway. */
 export const RHYTHM = 'Edgefeed-Rhythm';
 

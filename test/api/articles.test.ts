@@ -148,7 +148,7 @@ describe('an id in an address', () => {
 
 describe('HTML that shows nothing once it is sanitized', () => {
   const detail = 'shows nothing once it is sanitized';
-  const nothing = '<p> &nbsp;</p><script>x()</script><div hidden>x</div><iframe src="https://v.example/1"></iframe>';
+  const nothing = '<p> &nbsp;</p><script>x()</script><div hidden>x</div><iframe src="javascript:x()"></iframe>';
 
   it.each([
     ['a title', { title: 'T' }],
@@ -178,6 +178,9 @@ describe('HTML that shows nothing once it is sanitized', () => {
     '<hr>&amp;',
     '<img src="/i.png">',
     '<video src="/v.mp4"></video>',
+    '<iframe src="https://v.example/1"></iframe>',
+    '<input type="checkbox">',
+    '<div style="visibility:hidden">x</div>',
     '财',
     '👩‍👧',
   ])('is not: %s', async (content_html) => {
