@@ -1,6 +1,7 @@
 import type { Article, PublishedArticle } from '../article/article.ts';
+import { paragraphs } from '../article/paragraphs.ts';
 import { headline, readText, summarize } from '../article/plain.ts';
-import { cleanText, escapeHtml, oneLine } from '../article/text.ts';
+import { cleanText, oneLine } from '../article/text.ts';
 import { decodeUtf8, encodeUtf8, type Utf8 } from './utf8.ts';
 import { cdata } from './xml.ts';
 
@@ -53,10 +54,10 @@ function hasExcerpts({ title, headline, summary, excerpt }: PublishedArticle & E
   return Boolean(title || headline) && (summary !== undefined || excerpt !== undefined);
 }
 
-/** The content as HTML; text has its line breaks kept. */
+/** The content as HTML; text is in paragraphs, with its line breaks and its addresses as links. */
 export function htmlContent({ content_html, content_text }: Content): Utf8 | undefined {
   if (content_html) return content_html;
-  return content_text && encodeUtf8(`<p>${escapeHtml(decodeUtf8(content_text)).replaceAll('\n', '<br>\n')}</p>`);
+  return content_text && encodeUtf8(paragraphs(decodeUtf8(content_text)));
 }
 
 /** The same as a string. */
