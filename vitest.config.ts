@@ -37,6 +37,7 @@ const workerd = {
       main: './src/local.ts',
       wrangler: { configPath: './wrangler.toml' },
       miniflare: {
+        r2Buckets: ['MEDIA'],
         bindings: {
           PUBLIC_URL: 'https://feeds.example.com',
           LOG_LEVEL: 'error',

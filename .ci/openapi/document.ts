@@ -172,6 +172,34 @@ export const DOCUMENT = {
         },
       ),
     },
+    '/api/media': {
+      get: operation(
+        'listMedia',
+        'The stored pictures',
+        {
+          200: answers('A page of them.', 'MediaListed'),
+          400: problem('The cursor is of no answer.'),
+          501: problem('No bucket is bound as MEDIA.'),
+        },
+        { parameters: [inQuery('cursor', 'That of the page before.')] },
+      ),
+      put: operation(
+        'storeMedia',
+        'Store a picture, without what its camera wrote into it',
+        {
+          200: answers('It was there already.', 'Media'),
+          201: answers('It is new.', 'Media'),
+          ...BODY,
+          501: problem('No bucket is bound as MEDIA.'),
+        },
+        {
+          requestBody: {
+            required: true,
+            content: { 'image/*': { schema: { type: 'string', format: 'binary', description: 'At most 10 MiB.' } } },
+          },
+        },
+      ),
+    },
     '/api/tokens': {
       get: operation('listTokens', 'Tokens for a part of the work, without what they are', {
         200: { description: 'All of them.', content: wrapped('TokenListed', 'tokens') },

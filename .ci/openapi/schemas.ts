@@ -150,6 +150,14 @@ export const SCHEMAS: Record<string, Json> = {
     { slug: text, title: text, count, updated: time, feeds: answer({ rss: text, atom: text, json: text }) },
     { description: text, language: text, image: text },
   ),
+  Media: {
+    ...answer({ url: text, mime_type: text, width: count, height: count, size_in_bytes: count }),
+    description: 'Where the picture is, and its size in pixels as it is shown.',
+  },
+  MediaListed: answer(
+    { media: list(answer({ name: text, size_in_bytes: count })) },
+    { cursor: { type: 'string', description: 'Of the next page; absent after the last one.' } },
+  ),
   TokenMade: answer({ ...token, token: { type: 'string', description: 'Shown once, stored nowhere.' } }),
   TokenListed: answer({ ...token, created: time }),
   RecoveryPoint: {

@@ -58,7 +58,7 @@ function whatIsMissing(bearer: Exclude<Bearer, { access: 'operator' }>, request:
   const { pathname } = new URL(request.url);
   const reads = READING.has(request.method);
   const token = `The token "${bearer.name}"`;
-  if (/^\/api\/(articles|categories)(\/|$)/.test(pathname)) {
+  if (/^\/api\/(articles|categories|media)(\/|$)/.test(pathname)) {
     return reads || bearer.access === 'write' ? undefined : `${token} may only read.`;
   }
   if (pathname === '/api/export' && reads) {

@@ -12,6 +12,7 @@ import { parseJson, readBody } from './body.ts';
 import { categoryRoutes } from './categories.ts';
 import { healthRoutes } from './health.ts';
 import { listRoutes, storedArticle } from './lists.ts';
+import { mediaRoutes } from './media.ts';
 import { type Outcome, publishItems, type Result } from './publish.ts';
 import { recoveryRoutes } from './recovery.ts';
 import { readItems } from './submission.ts';
@@ -46,6 +47,7 @@ export function apiRoutes(services: Services): Hono<ApiEnvironment> {
   api.route('/', transferRoutes(services));
   api.route('/', recoveryRoutes(services));
   api.route('/', tokenRoutes(services));
+  api.route('/', mediaRoutes(services));
 
   api.post('/api/articles', async (c) => {
     const body = await readBody(c.req.raw);

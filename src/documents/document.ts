@@ -8,6 +8,8 @@ import type { Services } from '../services.ts';
 export interface Document {
   status: number;
   body?: Utf8 | string;
+  /** In place of a body: a file that is compressed in itself. */
+  file?: ArrayBuffer;
   headers: Record<string, string>;
   /** `Cache-Control`. */
   reader: string;
@@ -20,13 +22,16 @@ export interface Document {
 const BRIEFLY = `public, max-age=${BRIEF_SECONDS}`;
 
 /** The document as the cache stage keeps it: encoded once for all readers that take this encoding. */
-export function forStage({ status, body, headers, reader, edge = reader, tag }: Document, request: Request): Response {
+export function forStage(
+  { status, body, file, headers, reader, edge = reader, tag }: Document,
+  request: Request,
+): Response {
   const own = new Headers(headers);
   own.set('Cache-Control', reader);
   own.set('Cloudflare-CDN-Cache-Control', edge);
   if (tag !== undefined) own.set('Cache-Tag', `${EVERYTHING_TAG},${cacheTag(tag)}`);
   own.set('X-Content-Type-Options', 'nosniff');
-  if (body === undefined) return new Response(null, { status, headers: own });
+  if (body === undefined) return new Response(file ?? null, { status, headers: own });
   const encoding = encodingOf(request);
   own.set('Vary', 'Accept-Encoding');
   if (encoding !== 'identity') own.set('Content-Encoding', encoding);

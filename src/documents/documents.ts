@@ -5,6 +5,7 @@ import { articleDocument } from './article.ts';
 import { type Document, forStage, movedTo } from './document.ts';
 import { feedDocument } from './feed.ts';
 import { fileDocument } from './files.ts';
+import { mediaDocument } from './media.ts';
 import { channelDocument, homeDocument, opmlDocument, sitemapDocument, unknownAddress } from './pages.ts';
 
 /**
@@ -51,6 +52,8 @@ function documentAt(url: URL, headers: Headers, services: Services): Promise<Doc
       return sitemapDocument(address.part, services);
     case 'file':
       return fileDocument(address.path, services);
+    case 'media':
+      return mediaDocument(address.name, services);
     // The gateway asks for the document itself.
     case 'moved':
     case 'missing':

@@ -25,6 +25,14 @@ export function archivePath(channel: string, page: number, format: Format): stri
   return `${prefix}/archive/${page}/${FORMAT[format].file}`;
 }
 
+/** Names of pictures: 40 hex digits of their content's hash, and the extension of their type. */
+export const MEDIA_NAME = /^[0-9a-f]{40}\.(?:jpg|png|webp|gif)$/;
+
+/** The path of a picture. */
+export function mediaPath(name: string): string {
+  return `/media/${name}`;
+}
+
 /** A feed document among all that there are. */
 export interface FeedAddress {
   channel: string;

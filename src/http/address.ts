@@ -1,7 +1,16 @@
 import { canonicalId, slugOf } from '../article/canonical.ts';
 import { type ChannelKind, channelName } from '../article/channels.ts';
 import { articlePath } from '../article/url.ts';
-import { channelPath, documentPath, type FeedAddress, FORMAT, FORMATS, type Format } from '../feed/addresses.ts';
+import {
+  channelPath,
+  documentPath,
+  type FeedAddress,
+  FORMAT,
+  FORMATS,
+  type Format,
+  MEDIA_NAME,
+  mediaPath,
+} from '../feed/addresses.ts';
 import { earlierAt } from './moved.ts';
 
 /** The categories that the home page shows. */
@@ -38,6 +47,8 @@ export type Address =
   | File
   /** Where other software had a document, or where it has a slash at its end. */
   | { kind: 'moved'; to: Feed | ChannelPage | File }
+  /** A picture, by its name. */
+  | { kind: 'media'; name: string }
   | { kind: 'missing' };
 
 const FEED = /^(?:\/(category|tag|author)\/([^/]+))?(?:\/archive\/([1-9]\d{0,8}))?\/(rss\.xml|atom\.xml|feed\.json)$/;
@@ -47,6 +58,7 @@ const EVERYTHING = /^\/archive(?:\/([1-9]\d{0,8}))?$/;
 const SITEMAP = /^\/sitemap(?:\/([1-9]\d{0,3}))?\.xml$/;
 const FILE = /^\/(?:robots\.txt|favicon\.svg|feed\.css|assets\/[\w.-]+)$/;
 const ARTICLE = '/article/';
+const MEDIA = '/media/';
 const OPML = '/feeds.opml';
 /** The query by which the gateway asks whether a document is there that others had elsewhere. */
 export const MOVED = 'moved';
@@ -80,6 +92,8 @@ export function readAddress({ pathname, searchParams }: Pick<URL, 'pathname' | '
   if (pathname === OPML) return { kind: 'opml', group: groupIn(searchParams) };
   const sitemap = SITEMAP.exec(pathname);
   if (sitemap) return { kind: 'sitemap', part: sitemap[1] === undefined ? undefined : Number(sitemap[1]) };
+  const name = pathname.startsWith(MEDIA) ? pathname.slice(MEDIA.length) : '';
+  if (MEDIA_NAME.test(name)) return { kind: 'media', name };
   return FILE.test(pathname) ? { kind: 'file', path: pathname } : movedAddress(pathname);
 }
 
@@ -122,6 +136,8 @@ export function canonicalPath(address: Address): string {
       return address.path;
     case 'moved':
       return `${canonicalPath(address.to)}?${MOVED}`;
+    case 'media':
+      return mediaPath(address.name);
     case 'missing':
       return '/404';
   }

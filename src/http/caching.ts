@@ -6,6 +6,9 @@ export const EDGE_SECONDS = 3600;
 export const BRIEF_SECONDS = 60;
 export const DAY_SECONDS = 86_400;
 
+/** `Cache-Control` of a name that never means another content (RFC 8246). */
+export const FOR_GOOD = 'public, max-age=31536000, immutable';
+
 /** RFC 5861: an old document at once beats a new one late, and beats an error. */
 const STALE_DIRECTIVES = 'stale-while-revalidate=3600, stale-if-error=86400';
 
