@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { feedPath } from '../../src/feed/addresses.ts';
+import { workersCache } from '../../src/local.ts';
 import type { Retention } from '../../src/window/retention.ts';
 import type { Answer } from '../worker.ts';
 import {
@@ -14,8 +15,8 @@ import {
   type State,
   setTitle,
 } from './model.ts';
-import { type Draft, type Draw, IDS, type Operation } from './operations.ts';
-import { expectChannel, expectKv, expectSeen, observe } from './verify.ts';
+import { CHANNELS, type Draft, type Draw, IDS, type Operation } from './operations.ts';
+import { expectChannel, expectKv, expectSeen, observe, walk } from './verify.ts';
 import { type Fault, World } from './world.ts';
 
 /** A publisher with so many questions open sends the last one again. */
@@ -44,6 +45,7 @@ export class Sequence {
 
   async perform(operation: Operation): Promise<unknown> {
     const { world } = this;
+    world.arm(undefined);
     switch (operation.do) {
       case 'publish':
         return this.publish(operation.drafts.map(sentOf), operation.as, operation);
@@ -149,7 +151,11 @@ export class Sequence {
     const told: { id: string; status: string; warnings?: string[] }[] = answer.body.results ?? [answer.body];
     const ended = (id: string) =>
       (batch.find((one) => one.id === id)?.date_expires?.at ?? Number.POSITIVE_INFINITY) <= Date.now();
-    this.fresh = told.some(({ id, status, warnings }) => status === 'created' && !warnings && !ended(id));
+    const shown = told.find(({ id, status, warnings }) => status === 'created' && !warnings && !ended(id));
+    if (!shown) return;
+    this.fresh = true;
+    const [category] = this.sent.get(shown.id)?.categories ?? [];
+    await this.poll(category ? `category/${category}` : 'all', undefined);
   }
 
   private async ring(fault: Fault | undefined): Promise<void> {
@@ -163,6 +169,7 @@ export class Sequence {
       if (rang) ring(state);
       else expect(isDue(state), 'what is due while no alarm is set').toBe(false);
     });
+    if (!rang) expect((await this.world.ask('/api/health', {}))?.body.backlog, 'backlog while no alarm is set').toBe(0);
   }
 
   private async poll(channel: string, fault: Fault | undefined): Promise<void> {
@@ -195,6 +202,7 @@ export class Sequence {
     const portions = Array.from({ length: Math.ceil(lines.length / portion) }, (_, index) =>
       lines.slice(index * portion, (index + 1) * portion),
     );
+    const before = await idsIn(world);
     world.move();
     this.fresh = false;
     const restore = (part: string[]) => world.ask('/api/restore', { method: 'POST', body: part.join('\n') });
@@ -207,7 +215,17 @@ export class Sequence {
       const done = index === portions.length - 1;
       expect((await restore(part))?.body).toEqual({ lines: part.length, done });
     }
+    expect(await idsIn(world), 'windows and archive pages after a restore').toEqual(before);
   }
+}
+
+/** Of every channel, page by page. */
+async function idsIn(world: World): Promise<string[][][]> {
+  workersCache.reset();
+  const walks: string[][][] = [];
+  for (const channel of CHANNELS)
+    walks.push((await walk(world, channel)).pages.map((items) => items.map(({ id }) => id)));
+  return walks;
 }
 
 function sentOf({ number, date_published, date_modified, date_expires, ...rest }: Draft): Sent {

@@ -60,7 +60,7 @@ export async function observe(world: World, ids: readonly string[], channels: re
   return { articles, listed, walks, categories: Object.fromEntries(named), tombstones };
 }
 
-async function walk({ scene }: World, channel: string): Promise<Walk> {
+export async function walk({ scene }: World, channel: string): Promise<Walk> {
   const response = await scene.ask(feedPath(channel, 'json'));
   const { status, headers } = response;
   const body = await response.text();

@@ -169,8 +169,10 @@ export class World {
   }
 
   /** Out of memory in good order, as the platform does it after a while. */
-  evict(): Promise<void> {
-    return evictDurableObject(this.real());
+  async evict(): Promise<void> {
+    // After a crash it is not running.
+    await this.alarmAt();
+    await evictDurableObject(this.real());
   }
 
   /** Gone in the middle of whatever it did. */
