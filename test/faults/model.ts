@@ -2,6 +2,7 @@ import type { ArticleState } from '../../src/ledger/list-query.ts';
 import type { Retention } from '../../src/window/retention.ts';
 
 const DAY = 86_400_000;
+const NEVER = Number.POSITIVE_INFINITY;
 
 /** A date as its publisher writes it; `at` is undefined for one that no feed can write. */
 export interface Stamp {
@@ -9,16 +10,16 @@ export interface Stamp {
   at: number | undefined;
 }
 
+export const DATES = ['date_published', 'date_modified', 'date_expires'] as const;
+export type Dates = (typeof DATES)[number];
+
 /** An article as its publisher sends it. */
-export interface Sent {
+export interface Sent extends Record<Dates, Stamp | undefined> {
   id: string;
   title: string;
   categories: string[];
   tags: string[];
   authors: string[];
-  date_published?: Stamp | undefined;
-  date_modified?: Stamp | undefined;
-  date_expires?: Stamp | undefined;
 }
 
 interface Kept {
@@ -28,61 +29,49 @@ interface Kept {
   published: number;
   /** Grows with every new article. */
   order: number;
-  state: ArticleState;
+  state: ArticleState | 'deleted';
 }
 
 /** What the ledger may hold. */
 export interface State {
   retention: Retention;
   articles: Record<string, Kept>;
-  deleted: Record<string, true>;
-  /** By channel and id; not `sure` where retention may have taken the article before. */
-  tombstones: Record<string, Record<string, { at: number; sure: boolean }>>;
-  /** By slug, the category that took its place, or '' when none did. */
-  moves: Record<string, string>;
-  /** That the operator gave. */
-  titles: Record<string, string>;
+  orders: number;
+  /** By channel and id, since when; 0 where retention may have taken the article before. */
+  tombstones: Record<string, Record<string, number>>;
   /** Every channel that ever was. */
   channels: Record<string, true>;
+  /** By slug, the category that took its place, or '' when none did. */
+  moves: Record<string, string>;
+  /** By slug, the title that the operator gave. */
+  titles: Record<string, string>;
   /** By channel: what was published up to then may have been too many. */
   crowded: Record<string, number>;
-  orders: number;
 }
 
 /**
- * Every state that the acknowledged requests allow. One without an answer may have been done or not, until an answer that
- * only one of the two gives.
+ * Every state that the acknowledged requests allow. A request without an answer was done or not, until a later answer tells.
  */
 export class Model {
   states: State[];
 
   constructor(retention: Retention) {
-    const maps = {
-      articles: {},
-      deleted: {},
-      tombstones: {},
-      moves: {},
-      titles: {},
-      channels: { all: true as const },
-      crowded: {},
-    };
-    this.states = [{ retention, ...maps, orders: 0 }];
+    const empty = { articles: {}, orders: 0, tombstones: {}, channels: { all: true as const }, moves: {}, titles: {} };
+    this.states = [{ retention, ...empty, crowded: {} }];
   }
 
   /** `change` throws in a state that would have been answered otherwise. */
   answered(change: (state: State) => void): void {
-    const faults: unknown[] = [];
-    const possible = this.states.filter((state) => {
+    const wrong: unknown[] = [];
+    this.states = distinct(this.states).filter((state) => {
       try {
         change(state);
         return true;
-      } catch (fault) {
-        faults.push(fault);
-        return false;
+      } catch (error) {
+        return !wrong.push(error);
       }
     });
-    if (possible.length === 0) throw faults[0];
-    this.states = distinct(possible);
+    if (this.states.length === 0) throw wrong[0];
   }
 
   unanswered(change: (state: State) => void): void {
@@ -97,137 +86,110 @@ function distinct(states: State[]): State[] {
 }
 
 /** What an article of a batch is answered. `aged`: retention does not keep it; undefined where that can't be told. */
-export interface Result {
+interface Result {
   id: string;
   status: 'created' | 'updated' | 'scheduled' | 'unchanged' | 'rejected';
-  isNew?: boolean;
   date_published?: string;
   kept?: string;
   aged?: boolean | undefined;
+  isNew?: boolean;
 }
 
 export function publish(state: State, batch: readonly Sent[]): Result[] {
-  const valid = batch.filter((sent) => datesOf(sent).every(({ at }) => at !== undefined));
-  const single = ({ id }: Sent) => valid.filter((other) => other.id === id).length === 1;
   const now = Date.now();
+  const valid = batch.filter((sent) => DATES.every((date) => !sent[date] || sent[date].at !== undefined));
   let undated = now + 1;
   return batch.map((sent): Result => {
     const { id } = sent;
     if (!valid.includes(sent)) return { id, status: 'rejected' };
     const before = state.articles[id];
-    const same = before && JSON.stringify(before.sent, withoutText) === JSON.stringify(sent, withoutText);
-    if (!same || !single(sent)) undated -= 1;
+    const existing = before?.state === 'deleted' ? undefined : before;
+    const same = existing && JSON.stringify(existing.sent, withoutText) === JSON.stringify(sent, withoutText);
+    // The ledger is not asked to store what it has, unless the id comes twice.
+    if (!same || valid.filter((other) => other.id === id).length > 1) undated -= 1;
     if (same) return { id, status: 'unchanged' };
-    const [told, earlier] = [sent.date_modified?.at, before?.sent.date_modified?.at];
-    if (told !== undefined && earlier !== undefined && told < earlier) {
-      return { id, status: 'unchanged', kept: new Date(earlier).toISOString() };
-    }
-    const published = sent.date_published?.at ?? before?.published ?? undated;
-    const expired = (sent.date_expires?.at ?? Number.POSITIVE_INFINITY) <= now;
-    const kept: Kept = {
-      sent,
-      categories: [...new Set(sent.categories.map((slug) => state.moves[slug] || slug))],
-      published,
-      order: before?.order ?? ++state.orders,
-      state: expired ? 'expired' : published <= now ? 'live' : 'scheduled',
-    };
-    const live = kept.state === 'live' && !tooOld(state, kept);
+    const earlier = existing?.sent.date_modified?.at ?? -NEVER;
+    if ((sent.date_modified?.at ?? NEVER) < earlier) return { id, status: 'unchanged', kept: iso(earlier) };
+
+    const published = sent.date_published?.at ?? existing?.published ?? undated;
+    const categories = [...new Set(sent.categories.map((slug) => state.moves[slug] || slug))];
+    const expired = (sent.date_expires?.at ?? NEVER) <= now;
+    const become = expired ? 'expired' : published <= now ? 'live' : 'scheduled';
+    const kept: Kept = { sent, categories, published, order: existing?.order ?? ++state.orders, state: become };
+    const aged = become === 'live' && isTooOld(state, kept);
     if (before?.state === 'live' && expired) bury(state, before);
-    if (state.deleted[id] || (live && before?.state !== 'live')) unbury(state, id);
-    delete state.deleted[id];
+    if (before?.state === 'deleted') unbury(state, id);
     state.articles[id] = kept;
-    if (live) show(state, kept);
-    const status = before ? 'updated' : 'created';
-    if (kept.state === 'scheduled') {
-      return { id, status: 'scheduled', isNew: !before, date_published: new Date(published).toISOString() };
-    }
-    const unsure = live && channelsOf(kept).every((channel) => isDoubtful(state, kept, channel));
-    return { id, status, aged: unsure ? undefined : kept.state === 'live' && !live };
+    if (become === 'live' && !aged) show(state, kept, before?.state !== 'live');
+    if (become === 'scheduled') return { id, status: become, date_published: iso(published), isNew: !existing };
+    const unsure = become === 'live' && !aged && isDoubtful(state, kept);
+    return { id, status: existing ? 'updated' : 'created', aged: unsure ? undefined : aged };
   });
 }
 
-/** The statuses that the request may be answered. */
+/** These return the status that the request is answered. */
 export function remove(state: State, id: string): number {
   const kept = state.articles[id];
-  if (!kept) return state.deleted[id] ? 204 : 404;
+  if (!kept) return 404;
   if (kept.state === 'live') bury(state, kept);
-  delete state.articles[id];
-  state.deleted[id] = true;
+  kept.state = 'deleted';
   return 204;
 }
 
-export function setTitle(state: State, slug: string, title: string | null): number {
-  if (state.moves[slug]) return 409;
-  delete state.moves[slug];
-  state.channels[`category/${slug}`] = true;
-  if (title === null) delete state.titles[slug];
-  else state.titles[slug] = title;
+export function setTitle({ moves, channels, titles }: State, slug: string, title: string | null): number {
+  if (moves[slug]) return 409;
+  delete moves[slug];
+  channels[`category/${slug}`] = true;
+  titles[slug] = title ?? '';
   return 200;
 }
 
-/** `status` is what was answered, where retention may have emptied the category or not. */
-export function removeCategory(state: State, slug: string, to: string | undefined, status?: number): number {
+/** Whether the category is empty may depend on what retention has taken: then both answers are right. */
+export function removeCategory(state: State, slug: string, to: string | undefined, answered?: number): number {
   const { moves, channels, titles, crowded } = state;
-  const name = `category/${slug}`;
+  const [name, target] = [`category/${slug}`, to && moves[to] && moves[to] !== slug ? moves[to] : (to ?? '')];
   if (!channels[name]) return 404;
-  const target = to === undefined ? '' : moves[to] && moves[to] !== slug ? moves[to] : to;
   if (target === slug) return 400;
   const filed = Object.values(state.articles).filter(
-    (kept) => kept.state !== 'expired' && kept.categories.includes(slug),
+    (kept) => ['live', 'scheduled'].includes(kept.state) && kept.categories.includes(slug),
   );
   if (target === '' && filed.length > 0) {
-    if (status !== 204 || filed.some((kept) => !isDoubtful(state, kept, name))) return 409;
-  }
-  if (target !== '') {
-    const isNew = !channels[`category/${target}`] || moves[target] !== undefined;
-    if (isNew && titles[slug]) titles[target] = titles[slug];
-    channels[`category/${target}`] = true;
+    if (answered !== 204 || !filed.every((kept) => isDoubtful(state, kept, [name]))) return 409;
+  } else if (target !== '') {
+    const into = `category/${target}`;
+    if (!channels[into] || moves[target] !== undefined) titles[target] = titles[slug] ?? '';
+    channels[into] = true;
     delete moves[target];
-    const taken = Math.max(
-      crowded[name] ?? Number.NEGATIVE_INFINITY,
-      crowded[`category/${target}`] ?? Number.NEGATIVE_INFINITY,
-    );
-    if (Number.isFinite(taken)) crowded[`category/${target}`] = taken;
-    for (const kept of filed)
+    if (crowded[name] !== undefined) crowded[into] = Math.max(crowded[name], crowded[into] ?? -NEVER);
+    for (const kept of filed) {
       kept.categories = [...new Set(kept.categories.map((one) => (one === slug ? target : one)))];
+    }
   }
+  for (const from of [slug, ...Object.keys(moves)]) if (from === slug || moves[from] === slug) moves[from] = target;
   delete titles[slug];
-  for (const [from, led] of Object.entries(moves)) if (led === slug) moves[from] = target;
-  moves[slug] = target;
   return 204;
 }
 
 /** What the ledger's alarm does by itself. */
 export function ring(state: State): void {
-  const now = Date.now();
-  const articles = Object.values(state.articles);
-  for (const kept of articles.filter((one) => one.state === 'scheduled' && one.published <= now)) {
-    kept.state = 'live';
-    unbury(state, kept.sent.id);
-    show(state, kept);
+  for (const kept of Object.values(state.articles).filter(isDue)) {
+    if (kept.state === 'scheduled') show(state, kept, true);
+    const expired = (kept.sent.date_expires?.at ?? NEVER) <= Date.now();
+    kept.state = expired ? 'expired' : 'live';
+    if (expired) bury(state, kept);
   }
-  for (const kept of articles) {
-    if (kept.state !== 'live' || (kept.sent.date_expires?.at ?? Number.POSITIVE_INFINITY) > now) continue;
-    kept.state = 'expired';
-    bury(state, kept);
-  }
-  const most = state.retention.articles;
-  if (most === undefined) return;
+  const { articles = NEVER } = state.retention;
   for (const channel of Object.keys(state.channels)) {
-    const tooMany = members(state, channel)[most];
-    if (tooMany) state.crowded[channel] = Math.max(tooMany.published, state.crowded[channel] ?? tooMany.published);
+    const tooMany = members(state, channel)[articles];
+    if (tooMany) state.crowded[channel] = Math.max(tooMany.published, state.crowded[channel] ?? -NEVER);
   }
 }
 
 /** Whether an article is to appear or to expire by itself. */
-export function isDue(state: State): boolean {
-  return JSON.stringify(state) !== JSON.stringify(after(state));
-}
-
-function after(state: State): State {
-  const rung = structuredClone(state);
-  ring({ ...rung, retention: {} });
-  return rung;
+export function isDue({ state, published, sent }: Kept): boolean {
+  return (
+    (state === 'scheduled' ? published : state === 'live' ? (sent.date_expires?.at ?? NEVER) : NEVER) <= Date.now()
+  );
 }
 
 /** The channel's articles that readers see, newest first, those included that retention may have taken. */
@@ -238,33 +200,30 @@ export function members(state: State, channel: string): Kept[] {
 }
 
 /** Retention by days takes it from all of its channels. */
-export function tooOld({ retention: { days } }: State, { published }: Kept): boolean {
-  return days !== undefined && published < Date.now() - days * DAY;
+export function isTooOld({ retention: { days = NEVER } }: State, { published }: Kept): boolean {
+  return published < Date.now() - days * DAY;
 }
 
-/** Whether retention may have taken the article from the channel. */
-export function isDoubtful(state: State, kept: Kept, channel: string): boolean {
-  return tooOld(state, kept) || kept.published <= (state.crowded[channel] ?? Number.NEGATIVE_INFINITY);
+/** Whether retention may have taken the article from all of these channels. */
+export function isDoubtful(state: State, kept: Kept, channels = channelsOf(kept)): boolean {
+  return isTooOld(state, kept) || channels.every((channel) => kept.published <= (state.crowded[channel] ?? -NEVER));
 }
 
 export function channelsOf({ categories, sent: { tags, authors } }: Kept): string[] {
-  return [
-    'all',
-    ...categories.map((slug) => `category/${slug}`),
-    ...tags.map((tag) => `tag/${tag}`),
-    ...authors.map((author) => `author/${author}`),
-  ];
+  const named = { category: categories, tag: tags, author: authors };
+  return ['all', ...Object.entries(named).flatMap(([kind, slugs]) => slugs.map((slug) => `${kind}/${slug}`))];
 }
 
-export function datesOf({ date_published, date_modified, date_expires }: Sent): Stamp[] {
-  return [date_published, date_modified, date_expires].filter((stamp) => stamp !== undefined);
+export function iso(time: number): string {
+  return new Date(time).toISOString();
 }
 
 function withoutText(key: string, value: unknown): unknown {
   return key === 'text' ? undefined : value;
 }
 
-function show(state: State, kept: Kept): void {
+function show(state: State, kept: Kept, again: boolean): void {
+  if (again) unbury(state, kept.sent.id);
   for (const channel of channelsOf(kept)) state.channels[channel] = true;
   for (const slug of kept.categories) delete state.moves[slug];
 }
@@ -272,7 +231,7 @@ function show(state: State, kept: Kept): void {
 function bury(state: State, kept: Kept): void {
   for (const channel of channelsOf(kept)) {
     state.tombstones[channel] ??= {};
-    state.tombstones[channel][kept.sent.id] = { at: Date.now(), sure: !isDoubtful(state, kept, channel) };
+    state.tombstones[channel][kept.sent.id] = isDoubtful(state, kept, [channel]) ? 0 : Date.now();
   }
 }
 

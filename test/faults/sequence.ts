@@ -4,18 +4,21 @@ import { workersCache } from '../../src/local.ts';
 import type { Retention } from '../../src/window/retention.ts';
 import type { Answer } from '../worker.ts';
 import {
+  DATES,
+  type Dates,
   isDue,
+  iso,
   Model,
   publish,
-  type Result,
   remove,
   removeCategory,
   ring,
   type Sent,
+  type Stamp,
   type State,
   setTitle,
 } from './model.ts';
-import { CHANNELS, type Draft, type Draw, IDS, type Operation } from './operations.ts';
+import { CHANNELS, type Draft, type Draw, type Operation } from './operations.ts';
 import { expectChannel, expectKv, expectSeen, observe, walk } from './verify.ts';
 import { type Fault, World } from './world.ts';
 
@@ -24,6 +27,8 @@ const STATES = 8;
 const TOO_OLD = 'older than what is kept (RETENTION_DAYS, RETENTION_ARTICLES): it is in no feed';
 
 type Step<Kind> = Extract<Operation, { do: Kind }>;
+type Body = Step<'publish'>['body'];
+type Asked = [method: string, path: string, body?: string, type?: string];
 type Sending = Pick<Step<'delete'>, 'fault' | 'again'>;
 
 /** Publishers, readers and an operator at one deployment, and all that its answers allow it to hold. */
@@ -31,9 +36,8 @@ export class Sequence {
   readonly world: World;
   private readonly model: Model;
   private readonly sent = new Map<string, Sent>();
-  /** What a reader holds, by path. */
+  /** What a reader holds, by path; and all that readers got, by path and entity tag. */
   private readonly held = new Map<string, { etag: string; body: string }>();
-  /** By path and entity tag. */
   private readonly bodies = new Map<string, string>();
   /** Whether the edge was purged of all that has changed. */
   private fresh = false;
@@ -48,37 +52,24 @@ export class Sequence {
     world.arm(undefined);
     switch (operation.do) {
       case 'publish':
-        return this.publish(operation.drafts.map(sentOf), operation.as, operation);
-      case 'submit again': {
-        const batch = operation.numbers.map((number) => this.sent.get(IDS[number] as string));
+        return this.publish(operation.drafts.map(sentOf), operation.body, operation);
+      case 'submit again':
         return this.publish(
-          batch.filter((sent) => sent !== undefined),
+          operation.ids.flatMap((id) => this.sent.get(id) ?? []),
           'JSON',
           operation,
         );
-      }
-      case 'delete': {
-        const id = IDS[operation.number] as string;
-        return this.change(articlePath(id), { method: 'DELETE' }, operation, (state, answer) => {
-          const status = remove(state, id);
-          if (answer) expect(answer.status).toBe(status);
-        });
-      }
+      case 'delete':
+        return this.change(['DELETE', articlePath(operation.id)], operation, (state) => remove(state, operation.id));
       case 'set title': {
         const { slug, title } = operation;
-        const init = { method: 'PUT', body: JSON.stringify({ title }) };
-        return this.change(categoryPath(slug), init, operation, (state, answer) => {
-          const status = setTitle(state, slug, title);
-          if (answer) expect(answer.status).toBe(status);
-        });
+        const asked: Asked = ['PUT', categoryPath(slug), JSON.stringify({ title })];
+        return this.change(asked, operation, (state) => setTitle(state, slug, title));
       }
       case 'delete category': {
-        const { slug, to } = operation;
-        const path = categoryPath(slug) + (to === undefined ? '' : `?move=${encodeURIComponent(to)}`);
-        return this.change(path, { method: 'DELETE' }, operation, (state, answer) => {
-          const status = removeCategory(state, slug, to, answer?.status);
-          if (answer) expect(answer.status).toBe(status);
-        });
+        const { slug, move } = operation;
+        const asked: Asked = ['DELETE', categoryPath(slug) + (move ? `?move=${encodeURIComponent(move)}` : '')];
+        return this.change(asked, operation, (state, answer) => removeCategory(state, slug, move, answer?.status));
       }
       case 'advance':
         return world.advance(operation.by);
@@ -89,73 +80,65 @@ export class Sequence {
         return world.evict();
       case 'rebuild':
         world.kv.clear();
-        return this.change('/api/rebuild', { method: 'POST' }, { ...operation, again: true }, () => {});
+        return this.change(['POST', '/api/rebuild'], operation, () => 202);
       case 'set mood':
-        world.kv.mood = operation.mood;
+        world.kv.mood = operation.kv;
         world.purgeRefused = operation.purgeRefused;
-        if (operation.mood !== 'well') world.count(`KV ${operation.mood}`);
+        if (operation.kv !== 'well') world.count(`KV ${operation.kv}`);
         return;
       case 'poll':
         return this.poll(operation.channel, operation.fault);
-      case 'move':
-        return this.move(operation);
+      case 'transfer':
+        return this.transfer(operation);
     }
   }
 
   /** Lets everything well again and compares all that HTTP tells with the model. Returns how many articles are there. */
-  async verify(ids: readonly string[], channels: readonly string[]): Promise<number> {
+  async verify(ids: readonly string[]): Promise<number> {
     const { world, model } = this;
     await world.settle(() => model.answered(ring));
-    model.answered((state) => expect(isDue(state), 'what nothing will let appear or expire').toBe(false));
-    const seen = await observe(world, ids, channels);
+    model.answered(expectNothingDue);
+    const seen = await observe(world, ids, CHANNELS);
     model.answered((state) => expectSeen(state, seen));
     await expectKv(world, seen);
     return seen.listed.length;
   }
 
-  /** Sends a request, with a fault in its way; where it has no answer, maybe again until it has one. */
+  /** `apply` does the same to a state, and returns the status to expect. Maybe sent again when a fault left it without an answer. */
   private async change(
-    path: string,
-    init: RequestInit,
+    [method, path, body, type = 'application/json']: Asked,
     { fault, again }: Sending,
-    apply: (state: State, answer?: Answer) => void,
+    apply: (state: State, answer?: Answer) => number,
   ): Promise<Answer | undefined> {
+    const init = { method, ...(body === undefined ? {} : { body, headers: { 'Content-Type': type } }) };
     this.fresh = false;
     let answer = await this.world.ask(path, init, fault);
     if (!answer) {
-      this.model.unanswered((state) => apply(state));
+      this.model.unanswered(apply);
       if (!again && this.model.states.length <= STATES) return undefined;
       answer = await this.world.ask(path, init);
     }
-    this.model.answered((state) => apply(state, answer));
+    this.model.answered((state) => expect(answer?.status, `${method} ${path}`).toBe(apply(state, answer)));
     return answer;
   }
 
-  private async publish(drawn: Sent[], as: 'JSON' | 'NDJSON' | 'PUT', sending: Sending): Promise<void> {
+  private async publish(drawn: Sent[], as: Body, sending: Sending): Promise<void> {
     const batch = as === 'PUT' ? drawn.slice(0, 1) : drawn;
     for (const one of batch) this.sent.set(one.id, one);
-    const items = batch.map(itemOf);
-    const lines = items.map((item) => `${JSON.stringify(item)}\n`).join('');
-    const init =
-      as === 'PUT'
-        ? { method: 'PUT', body: lines }
-        : as === 'NDJSON'
-          ? { method: 'POST', body: lines, headers: { 'Content-Type': 'application/x-ndjson' } }
-          : { method: 'POST', body: JSON.stringify({ items }), headers: { 'Content-Type': 'application/json' } };
-    const path = as === 'PUT' ? articlePath(batch[0]?.id ?? '') : '/api/articles';
-    const answer = await this.change(path, init, sending, (state, given) => {
-      const results = publish(state, batch);
-      if (given) expectResults(results, batch, as, given);
-    });
-    if (!answer || answer.body.purged === false) return;
+    const items = batch.map((one) => JSON.stringify(itemOf(one)));
+    const requests: Record<Body, Asked> = {
+      PUT: ['PUT', articlePath(batch[0]?.id ?? ''), items[0] ?? ''],
+      NDJSON: ['POST', '/api/articles', items.join('\n'), 'application/x-ndjson'],
+      JSON: ['POST', '/api/articles', `{ "items": [${items}] }`],
+    };
+    const answer = await this.change(requests[as], sending, (state, given) => expectResults(state, batch, as, given));
+    if (!answer || answer.body.purged === false || batch.some((one) => one.date_expires)) return;
     const told: { id: string; status: string; warnings?: string[] }[] = answer.body.results ?? [answer.body];
-    const ended = (id: string) =>
-      (batch.find((one) => one.id === id)?.date_expires?.at ?? Number.POSITIVE_INFINITY) <= Date.now();
-    const shown = told.find(({ id, status, warnings }) => status === 'created' && !warnings && !ended(id));
-    if (!shown) return;
+    const created = told.find(({ status, warnings }) => status === 'created' && !warnings);
+    if (!created) return;
     this.fresh = true;
-    const [category] = this.sent.get(shown.id)?.categories ?? [];
-    await this.poll(category ? `category/${category}` : 'all', undefined);
+    const [slug] = this.sent.get(created.id)?.categories ?? [];
+    await this.poll(slug === undefined ? 'all' : `category/${slug}`, undefined);
   }
 
   private async ring(fault: Fault | undefined): Promise<void> {
@@ -165,44 +148,38 @@ export class Sequence {
       this.model.unanswered(ring);
       rang = await this.world.ring();
     }
-    this.model.answered((state) => {
-      if (rang) ring(state);
-      else expect(isDue(state), 'what is due while no alarm is set').toBe(false);
-    });
+    this.model.answered(rang ? ring : expectNothingDue);
     if (!rang) expect((await this.world.ask('/api/health', {}))?.body.backlog, 'backlog while no alarm is set').toBe(0);
   }
 
   private async poll(channel: string, fault: Fault | undefined): Promise<void> {
-    const { world, held, bodies } = this;
+    const { world } = this;
     const path = feedPath(channel, 'json');
-    const known = held.get(path);
+    const known = this.held.get(path);
     world.arm(fault);
     const response = await world.scene.ask(path, known ? { headers: { 'If-None-Match': known.etag } } : {});
-    const { status, headers } = response;
-    let body = await response.text();
-    if (status === 200) {
-      const etag = headers.get('ETag') ?? '';
-      expect(body, `${path} with ${etag}, which was another`).toBe(bodies.get(path + etag) ?? body);
-      bodies.set(path + etag, body);
-      held.set(path, { etag, body });
+    const body = await response.text();
+    if (response.status === 200) {
+      const etag = response.headers.get('ETag') ?? '';
+      expect(body, `${path} with ${etag}, which was another`).toBe(this.bodies.get(path + etag) ?? body);
+      this.bodies.set(path + etag, body);
+      this.held.set(path, { etag, body });
     }
     if (world.struck) this.fresh = false;
     if (!this.fresh) return;
-    if (status === 304) body = known?.body ?? '';
-    const there = status === 200 || status === 304;
-    const pages = there ? [JSON.parse(body).items] : [];
-    const walked = { status: there ? 200 : status, location: headers.get('Location'), body, pages };
+    const status = response.status === 304 ? 200 : response.status;
+    const pages = status === 200 ? [JSON.parse(this.held.get(path)?.body ?? '').items] : [];
+    const walked = { status, location: response.headers.get('Location'), body, pages };
     this.model.answered((state) => expectChannel(state, channel, walked));
   }
 
-  private async move({ portion, cut, crash }: Step<'move'>): Promise<void> {
+  private async transfer({ portion, cut, crash }: Step<'transfer'>): Promise<void> {
     const { world } = this;
+    const before = await idsIn(world);
     const exported = await (await world.scene.askApi('/api/export')).bytes();
     const lines = new TextDecoder().decode(exported).trimEnd().split('\n');
-    const portions = Array.from({ length: Math.ceil(lines.length / portion) }, (_, index) =>
-      lines.slice(index * portion, (index + 1) * portion),
-    );
-    const before = await idsIn(world);
+    const portions: string[][] = [];
+    while (lines.length > 0) portions.push(lines.splice(0, portion));
     world.move();
     this.fresh = false;
     const restore = (part: string[]) => world.ask('/api/restore', { method: 'POST', body: part.join('\n') });
@@ -212,11 +189,14 @@ export class Sequence {
       if (crash) await world.crash();
     }
     for (const [index, part] of portions.entries()) {
-      const done = index === portions.length - 1;
-      expect((await restore(part))?.body).toEqual({ lines: part.length, done });
+      expect((await restore(part))?.body).toEqual({ lines: part.length, done: index === portions.length - 1 });
     }
     expect(await idsIn(world), 'windows and archive pages after a restore').toEqual(before);
   }
+}
+
+function expectNothingDue({ articles }: State): void {
+  expect(Object.values(articles).filter(isDue), 'what is due while no alarm is set').toEqual([]);
 }
 
 /** Of every channel, page by page. */
@@ -228,57 +208,33 @@ async function idsIn(world: World): Promise<string[][][]> {
   return walks;
 }
 
-function sentOf({ number, date_published, date_modified, date_expires, ...rest }: Draft): Sent {
-  const now = (draw: Draw | undefined) => {
-    if (draw === undefined || 'text' in draw) return draw;
-    const at = Date.now() + draw.after;
-    return { text: new Date(at).toISOString(), at };
-  };
-  const dates = {
-    date_published: now(date_published),
-    date_modified: now(date_modified),
-    date_expires: now(date_expires),
-  };
-  return { id: IDS[number] as string, ...rest, ...dates };
+function sentOf(draft: Draft): Sent {
+  const dated = (draw: Draw | undefined): Stamp | undefined =>
+    draw && 'after' in draw ? { text: iso(Date.now() + draw.after), at: Date.now() + draw.after } : draw;
+  return { ...draft, ...(Object.fromEntries(DATES.map((date) => [date, dated(draft[date])])) as Pick<Sent, Dates>) };
 }
 
-function itemOf({ id, authors, date_published, date_modified, date_expires, ...rest }: Sent): Record<string, unknown> {
-  return {
-    id,
-    ...rest,
-    content_text: `The text of ${id}.`,
-    authors: authors.map((name) => ({ name })),
-    ...{ date_published: date_published?.text, date_modified: date_modified?.text, date_expires: date_expires?.text },
-  };
+function itemOf({ authors, ...sent }: Sent): Record<string, unknown> {
+  const dates = Object.fromEntries(DATES.map((date) => [date, sent[date]?.text]));
+  return { ...sent, ...dates, content_text: `The text of ${sent.id}.`, authors: authors.map((name) => ({ name })) };
 }
 
-function expectResults(
-  results: Result[],
-  batch: Sent[],
-  as: 'JSON' | 'NDJSON' | 'PUT',
-  { status, body }: Answer,
-): void {
-  const rejected = results.filter((result) => result.status === 'rejected').length;
-  const [first] = results;
-  const isNew = first?.status === 'created' || first?.isNew === true;
-  const fine = as === 'PUT' && isNew ? 201 : 200;
-  expect(status).toBe(rejected > 0 && rejected === results.length ? 422 : fine);
-  const told = as === 'PUT' ? [body] : body.results;
-  results.forEach(({ aged, isNew: _, ...result }, index) => {
+/** Publishes the batch in a state, and compares what becomes of each article with the answer. Returns the status to expect. */
+function expectResults(state: State, batch: Sent[], as: Body, answer: Answer | undefined): number {
+  const results = publish(state, batch);
+  const told = as === 'PUT' ? [answer?.body] : answer?.body.results;
+  for (const [index, { aged, isNew: _n, ...result }] of results.entries()) {
+    if (!answer) break;
     const { errors, warnings = [], index: _i, purged: _p, ...given } = told[index];
     if (result.status === 'rejected') {
-      const prefix = as === 'JSON' ? `/items/${index}` : '';
-      const wrong = (['date_published', 'date_modified', 'date_expires'] as const).filter(
-        (field) => batch[index]?.[field] !== undefined && batch[index]?.[field]?.at === undefined,
-      );
-      expect(errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(
-        wrong.map((field) => `${prefix}/${field}`),
-      );
-      return;
-    }
-    expect(given).toEqual(result);
+      const wrong = DATES.filter((date) => batch[index]?.[date] && batch[index][date].at === undefined);
+      const pointers = wrong.map((date) => `${as === 'JSON' ? `/items/${index}` : ''}/${date}`);
+      expect(errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
+    } else expect(given).toEqual(result);
     if (aged !== undefined) expect(warnings.includes(TOO_OLD), `${result.id} is told to be too old`).toBe(aged);
-  });
+  }
+  if (results.length > 0 && results.every(({ status }) => status === 'rejected')) return 422;
+  return as === 'PUT' && (results[0]?.isNew || results[0]?.status === 'created') ? 201 : 200;
 }
 
 function articlePath(id: string): string {
