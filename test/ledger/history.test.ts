@@ -1,5 +1,4 @@
 import { runInDurableObject } from 'cloudflare:test';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WindowItem } from '../../src/feed/item.ts';
 import type { Window } from '../../src/feed/window.ts';
@@ -52,21 +51,6 @@ describe('walking back from the window', () => {
     await publishDays(ledger, days, batch);
     await expectWhole(ledger, 'category/x', days);
     await expectWhole(ledger, 'all', days);
-  });
-
-  it('finds every article, in whatever portions and order they come', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.uniqueArray(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 250 }),
-        fc.integer({ min: 1, max: 120 }),
-        async (days, batch) => {
-          const { ledger } = freshLedger();
-          await publishDays(ledger, days, batch);
-          await expectWhole(ledger, 'category/x', days);
-        },
-      ),
-      { numRuns: 15 },
-    );
   });
 
   it('is done at once in a channel that fits its window', async () => {

@@ -195,18 +195,6 @@ describe('projection', () => {
       await scene.settle();
       expect([...scene.kv.keys()].toSorted()).toEqual(['all', 'category/x', 'category/y', 'category/z', 'directory']);
     }));
-
-  it('forgets nothing when the object is evicted at any moment', () =>
-    withProjection(async (scene) => {
-      scene.publish('a', { categories: ['x'] });
-      scene.kvFails = () => true;
-      scene.now += 1000;
-      await scene.projection.run();
-      scene.kvFails = () => false;
-      await scene.settle(scene.newProjection());
-      expect(scene.kv.has('category/x')).toBe(true);
-      expect(scene.behind()).toBe(0);
-    }));
 });
 
 describe('the alarm', () => {
