@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { KV_MOODS } from './kv.ts';
 import type { Stamp } from './model.ts';
-import { FAULTS, type Fault, START } from './world.ts';
+import { type Fault, IN_ALARM, IN_CALLS, IN_LEDGER, START } from './world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -74,10 +74,9 @@ export type Draft = typeof draft extends fc.Arbitrary<infer T> ? T : never;
 
 const fault = (...at: readonly Fault['at'][]): fc.Arbitrary<Fault | undefined> =>
   fc.option(fc.record({ at: fc.constantFrom(...at), nth: fc.constantFrom(1, 1, 1, 2) }), { freq: 2, nil: undefined });
-const inWriting = fault('call', 'answer', 'answer and object', 'before', 'inside', 'after', 'purge', 'purged');
-const inAlarm = fault(...FAULTS.filter((at) => !['call', 'answer', 'answer and object'].includes(at)));
+const inAlarm = fault(...IN_LEDGER, ...IN_ALARM);
 /** `again`: it is sent until it is answered. */
-const writing = { fault: inWriting, again: fc.boolean() };
+const writing = { fault: fault(...IN_CALLS, ...IN_LEDGER), again: fc.boolean() };
 const body = fc.constantFrom('JSON', 'JSON', 'NDJSON', 'PUT');
 const drafts = fc.array(draft, { minLength: 1, maxLength: 6 });
 const ids = fc.uniqueArray(id, { minLength: 1, maxLength: 8 });
@@ -103,7 +102,7 @@ export const operation = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: only('set mood'), ...mood }) },
   {
     weight: 5,
-    arbitrary: fc.record({ do: only('poll'), channel: fc.constantFrom(...CHANNELS), fault: fault('call', 'answer') }),
+    arbitrary: fc.record({ do: only('poll'), channel: fc.constantFrom(...CHANNELS), fault: fault(...IN_CALLS) }),
   },
   // Export, and restore into an empty deployment in portions, of which the nth is cut.
   { weight: 1, arbitrary: fc.record({ do: only('transfer'), ...portions }) },

@@ -16,27 +16,16 @@ export const START = Date.UTC(2040, 0, 1);
 const SETTLED = 2 * 3_600_000;
 const ALARMS = 1000;
 
-/**
- * Where it breaks: the call to the ledger lost before it is made, or its answer lost, with or without the object; the object
- * aborted before and after a transaction, and a transaction that fails; the object aborted before and after the nth write to KV,
- * before and after a purge, and as its alarm rings.
- */
-export const FAULTS = [
-  'call',
-  'answer',
-  'answer and object',
-  'before',
-  'inside',
-  'after',
-  'write',
-  'written',
-  'purge',
-  'purged',
-  'alarm',
-] as const;
+/** The call to the ledger lost before it is made, or its answer lost, with or without the object. */
+export const IN_CALLS = ['call', 'answer', 'answer and object'] as const;
+/** The object aborted before and after a transaction, or a purge; a transaction that fails. */
+export const IN_LEDGER = ['before', 'inside', 'after', 'purge', 'purged'] as const;
+/** The object aborted as its alarm rings, and before and after a write to KV. */
+export const IN_ALARM = ['alarm', 'write', 'written'] as const;
+export const FAULTS = [...IN_CALLS, ...IN_LEDGER, ...IN_ALARM];
 export interface Fault {
   at: (typeof FAULTS)[number];
-  /** The how manieth call, transaction, write or purge of a request or an alarm. */
+  /** The how manieth call, transaction, purge or write of a request or an alarm. */
   nth: number;
 }
 
@@ -87,8 +76,6 @@ export function installFaults(): void {
   });
 }
 
-let worlds = 0;
-
 /** The worker with an empty ledger, an empty KV and an empty cache, under settings of its own, and everything that can break. */
 export class World {
   readonly scene: Scene;
@@ -98,7 +85,6 @@ export class World {
   purgeRefused = false;
   /** Whether the fault that was armed last has happened. */
   struck = false;
-  private readonly settings: Partial<Env>;
   private name = '';
   private armed: Fault | undefined;
   private passed = 0;
@@ -107,17 +93,20 @@ export class World {
     current = this;
     vi.setSystemTime(START);
     const keeping = { RETENTION_DAYS: String(days ?? ''), RETENTION_ARTICLES: String(articles ?? '') };
-    this.settings = { ...keeping, WINDOW_SIZE: String(WINDOW_SIZE), FEEDS: this.kv as unknown as KVNamespace };
+    const settings: Partial<Env> = {
+      ...keeping,
+      WINDOW_SIZE: String(WINDOW_SIZE),
+      FEEDS: this.kv as unknown as KVNamespace,
+    };
     // The runtime makes the ledger with this very environment.
-    Object.assign(env, this.settings);
-    this.scene = new Scene(this.settings, () => this.stub());
+    Object.assign(env, settings);
+    this.scene = new Scene(settings, () => this.stub());
     this.move();
   }
 
   /** From now on another, empty deployment. */
   move(): void {
-    worlds += 1;
-    this.name = `world ${worlds} ${crypto.randomUUID()}`;
+    this.name = crypto.randomUUID();
     this.kv.clear();
     workersCache.reset();
   }
@@ -212,19 +201,20 @@ export class World {
 
   /** The ledger over a network that loses calls and answers. */
   private stub(): object {
-    return new Proxy(this.real(), {
+    const stub = this.real() as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
+    const call = async (method: string, given: unknown[]) => {
+      if (this.breaks('call')) throw new Error(FAILURE);
+      const answer = await stub[method]?.(...given);
+      const object = this.breaks('answer and object');
+      if (object) await this.crash();
+      if (object || this.breaks('answer')) throw new Error(FAILURE);
+      return answer;
+    };
+    return new Proxy(stub, {
       get:
-        (stub, method) =>
-        async (...given: unknown[]) => {
-          if (this.breaks('call')) throw new Error(FAILURE);
-          const answer = await (Reflect.get(stub, method) as unknown as (...args: unknown[]) => Promise<unknown>)(
-            ...given,
-          );
-          const object = this.breaks('answer and object');
-          if (object) await this.crash();
-          if (object || this.breaks('answer')) throw new Error(FAILURE);
-          return answer;
-        },
+        (_, method: string) =>
+        (...given: unknown[]) =>
+          call(method, given),
     });
   }
 }

@@ -235,15 +235,4 @@ describe('the alarm', () => {
     expect(alarm).toBeGreaterThan(Date.now());
     expect(alarm).toBeLessThan(Date.UTC(2189, 0, 1));
   });
-
-  it('lets a held-back article into its channels when its time has come', async () => {
-    const { stub, ledger } = freshLedger();
-    await ledger.publish([submission('later', { published: Date.now() + 3_600_000, categories: ['x'] })]);
-    await runInDurableObject(stub, (_, { storage }) => {
-      storage.sql.exec('UPDATE article SET published = ?', Date.now() - 1);
-    });
-    await runDurableObjectAlarm(stub);
-    expect((await windowOf(ledger, 'category/x')).items.map(({ id }) => id)).toEqual(['later']);
-    expect((await ledger.health()).scheduled).toBe(0);
-  });
 });

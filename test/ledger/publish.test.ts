@@ -115,43 +115,9 @@ describe('dates', () => {
     expect(Date.parse(mended?.date_modified ?? '')).toBeGreaterThanOrEqual(before);
     expect(mended?.date_published).toBe(new Date(T).toISOString());
   });
-
-  it('never show a change before the publication', async () => {
-    const { ledger } = freshLedger();
-    await ledger.publish([submission('a', { published: T, modified: T - DAY })]);
-    expect((await windowOf(ledger, 'all')).items[0]?.date_modified).toBe(new Date(T).toISOString());
-  });
-
-  it('to come hold the article back from every channel', async () => {
-    const { ledger } = freshLedger();
-    await ledger.publish([submission('a', { published: Date.now() + DAY, categories: ['x'] })]);
-    expect(await idsIn(ledger, 'all')).toEqual([]);
-    expect((await ledger.newerThan('category/x', 0)).kind).toBe('unknown');
-    expect((await ledger.get('a')).kind).toBe('found');
-    expect((await ledger.health()).scheduled).toBe(1);
-  });
-
-  it('to come take a published article back', async () => {
-    const { ledger } = freshLedger();
-    await ledger.publish([submission('a', { categories: ['x'] })]);
-    await ledger.publish([submission('a', { categories: ['x'], published: Date.now() + DAY })]);
-    expect(await idsIn(ledger, 'category/x')).toEqual([]);
-  });
 });
 
 describe('deleting', () => {
-  it('takes the article out of its channels and leaves a tombstone', async () => {
-    const { ledger } = freshLedger();
-    await ledger.publish([submission('a', { categories: ['x'] }), submission('b', { categories: ['x'] })]);
-    const { existed, changed } = await ledger.delete('a');
-    expect(existed).toBe(true);
-    expect(changed.toSorted()).toEqual(['all', 'category/x']);
-    expect(await idsIn(ledger, 'category/x')).toEqual(['b']);
-    expect(await ledger.get('a')).toEqual({ kind: 'deleted' });
-    expect(await ledger.delete('a')).toEqual({ existed: true, changed: [], purged: true });
-    expect(await ledger.delete('never')).toEqual({ existed: false, changed: [], purged: true });
-  });
-
   it('gives an article that comes back the id that readers know', async () => {
     const { ledger } = freshLedger();
     await ledger.publish([submission('a')]);
