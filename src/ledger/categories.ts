@@ -113,7 +113,8 @@ function takeOver(sql: SqlStorage, channels: ChannelChanges, from: ChannelRow, n
 function move(sql: SqlStorage, channels: ChannelChanges, article: Filed, slug: string, to: Named, now: number): void {
   const body = refiled(article.body, new Map([[slug, to]]));
   store(sql, article.seq, body, now);
-  join(sql, channels, { ...article, body }, true);
+  // What the article once called its other categories may be out of date.
+  join(sql, channels, { ...article, body }, true, false);
 }
 
 interface Named {
