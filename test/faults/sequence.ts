@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { feedPath } from '../../src/feed/addresses.ts';
+import { BRIEF_SECONDS } from '../../src/http/caching.ts';
 import { workersCache } from '../../src/local.ts';
 import type { Retention } from '../../src/window/retention.ts';
 import type { Answer } from '../worker.ts';
@@ -36,11 +37,13 @@ export class Sequence {
   readonly world: World;
   private readonly model: Model;
   private readonly sent = new Map<string, Sent>();
-  /** What a reader holds, by path; and all that readers got, by path and entity tag. */
+  /** What a reader holds, by path; and what readers got, by path and entity tag. */
   private readonly held = new Map<string, { etag: string; body: string }>();
   private readonly bodies = new Map<string, string>();
   /** Whether the edge was purged of all that has changed. */
   private fresh = false;
+  /** Until then the edge may have a document that was made while the ledger was out of reach. */
+  private briefUntil = 0;
 
   constructor(retention: Retention) {
     this.world = new World(retention);
@@ -137,8 +140,8 @@ export class Sequence {
     const created = told.find(({ status, warnings }) => status === 'created' && !warnings);
     if (!created) return;
     this.fresh = true;
-    const [slug] = this.sent.get(created.id)?.categories ?? [];
-    await this.poll(slug === undefined ? 'all' : `category/${slug}`, undefined);
+    const slug = this.sent.get(created.id)?.categories[0];
+    await this.poll(slug ? `category/${slug}` : 'all', undefined);
   }
 
   private async ring(fault: Fault | undefined): Promise<void> {
@@ -165,8 +168,8 @@ export class Sequence {
       this.bodies.set(path + etag, body);
       this.held.set(path, { etag, body });
     }
-    if (world.struck) this.fresh = false;
-    if (!this.fresh) return;
+    if (world.struck) this.briefUntil = Date.now() + BRIEF_SECONDS * 1000;
+    if (!this.fresh || Date.now() < this.briefUntil) return;
     const status = response.status === 304 ? 200 : response.status;
     const pages = status === 200 ? [JSON.parse(this.held.get(path)?.body ?? '').items] : [];
     const walked = { status, location: response.headers.get('Location'), body, pages };
@@ -202,10 +205,8 @@ function expectNothingDue({ articles }: State): void {
 /** Of every channel, page by page. */
 async function idsIn(world: World): Promise<string[][][]> {
   workersCache.reset();
-  const walks: string[][][] = [];
-  for (const channel of CHANNELS)
-    walks.push((await walk(world, channel)).pages.map((items) => items.map(({ id }) => id)));
-  return walks;
+  const walks = await Promise.all(CHANNELS.map((channel) => walk(world, channel)));
+  return walks.map(({ pages }) => pages.map((items) => items.map(({ id }) => id)));
 }
 
 function sentOf(draft: Draft): Sent {
@@ -214,9 +215,12 @@ function sentOf(draft: Draft): Sent {
   return { ...draft, ...(Object.fromEntries(DATES.map((date) => [date, dated(draft[date])])) as Pick<Sent, Dates>) };
 }
 
-function itemOf({ authors, ...sent }: Sent): Record<string, unknown> {
+/** Tagged articles give their categories titles, too. */
+function itemOf({ authors, categories, ...sent }: Sent): Record<string, unknown> {
+  const named = sent.tags.length > 0 ? categories.map((slug) => ({ slug, title: sent.title })) : categories;
   const dates = Object.fromEntries(DATES.map((date) => [date, sent[date]?.text]));
-  return { ...sent, ...dates, content_text: `The text of ${sent.id}.`, authors: authors.map((name) => ({ name })) };
+  const content_text = `The text of ${sent.id}.`;
+  return { ...sent, ...dates, content_text, categories: named, authors: authors.map((name) => ({ name })) };
 }
 
 /** Publishes the batch in a state, and compares what becomes of each article with the answer. Returns the status to expect. */

@@ -1,6 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
+import { BRIEF_SECONDS } from '../../src/http/caching.ts';
 import { Ledger, workersCache } from '../../src/local.ts';
 import type { Env } from '../../src/services.ts';
 import type { Retention } from '../../src/window/retention.ts';
@@ -134,11 +135,15 @@ export class World {
     return this.struck ? undefined : rang;
   }
 
-  /** Rings until nothing is left to do but what is to come. All in one call to the object: each of its own takes longer than an alarm. */
+  /**
+   * Lets a minute go by, in which the edge forgets what was made while the ledger was out of reach, and rings until nothing is
+   * left to do but what is to come. All in one call to the object: each of its own takes longer than an alarm.
+   */
   async settle(rang: () => void): Promise<void> {
     this.kv.mood = 'well';
     this.purgeRefused = false;
     this.arm(undefined);
+    this.advance(BRIEF_SECONDS * 1000);
     await runInDurableObject(this.real(), async (instance, { storage }) => {
       for (let alarms = 0; alarms < ALARMS; alarms += 1) {
         const at = await storage.getAlarm();
