@@ -32,7 +32,7 @@ interface Kept {
   state: ArticleState | 'deleted';
 }
 
-/** What the ledger may hold. */
+/** One state of the ledger that the answers allow. */
 export interface State {
   retention: Retention;
   articles: Record<string, Kept>;
@@ -45,12 +45,12 @@ export interface State {
   moves: Record<string, string>;
   /** By slug, the title that the operator gave. */
   titles: Record<string, string>;
-  /** By channel: what was published up to then may have been too many. */
+  /** By channel: articles published up to then may have been too many. */
   crowded: Record<string, number>;
 }
 
 /**
- * Every state that the acknowledged requests allow. A request without an answer was done or not, until a later answer tells.
+ * Every state that the acknowledged requests allow. A request without an answer was done or not, until a later answer decides.
  */
 export class Model {
   states: State[];
@@ -85,7 +85,7 @@ function distinct(states: State[]): State[] {
   return [...new Map(states.map((state) => [JSON.stringify(state), state])).values()];
 }
 
-/** What an article of a batch is answered. `aged`: retention does not keep it; undefined where that can't be told. */
+/** The answer for an article of a batch. `aged`: retention does not keep it; undefined where that can't be known. */
 interface Result {
   id: string;
   status: 'created' | 'updated' | 'scheduled' | 'unchanged' | 'rejected';
@@ -117,8 +117,8 @@ export function publish(state: State, batch: readonly Sent[]): Result[] {
     const become = expired ? 'expired' : published <= now ? 'live' : 'scheduled';
     const kept: Kept = { sent, categories, published, order: existing?.order ?? ++state.orders, state: become };
     const aged = become === 'live' && isTooOld(state, kept);
-    if (before?.state === 'live' && expired) bury(state, before);
-    if (before?.state === 'deleted') unbury(state, id);
+    if (before?.state === 'live' && expired) leaveTombstones(state, before);
+    if (before?.state === 'deleted') removeTombstones(state, id);
     state.articles[id] = kept;
     if (become === 'live' && !aged) show(state, kept, before?.state !== 'live');
     if (become === 'scheduled') return { id, status: become, date_published: iso(published), isNew: !existing };
@@ -127,11 +127,11 @@ export function publish(state: State, batch: readonly Sent[]): Result[] {
   });
 }
 
-/** These return the status that the request is answered. */
+/** Returns the status of the answer, as the two after it do. */
 export function remove(state: State, id: string): number {
   const kept = state.articles[id];
   if (!kept) return 404;
-  if (kept.state === 'live') bury(state, kept);
+  if (kept.state === 'live') leaveTombstones(state, kept);
   kept.state = 'deleted';
   return 204;
 }
@@ -170,13 +170,13 @@ export function removeCategory(state: State, slug: string, to: string | undefine
   return 204;
 }
 
-/** What the ledger's alarm does by itself. */
+/** The ledger's alarm lets articles appear and expire, and may let retention take some. */
 export function ring(state: State): void {
   for (const kept of Object.values(state.articles).filter(isDue)) {
     if (kept.state === 'scheduled') show(state, kept, true);
     const expired = (kept.sent.date_expires?.at ?? NEVER) <= Date.now();
     kept.state = expired ? 'expired' : 'live';
-    if (expired) bury(state, kept);
+    if (expired) leaveTombstones(state, kept);
   }
   const { articles = NEVER } = state.retention;
   for (const channel of Object.keys(state.channels)) {
@@ -199,7 +199,7 @@ export function members(state: State, channel: string): Kept[] {
     .sort((a, b) => b.published - a.published || b.order - a.order);
 }
 
-/** Retention by days takes it from all of its channels. */
+/** Whether retention by days takes the article from all of its channels. */
 export function isTooOld({ retention: { days = NEVER } }: State, { published }: Kept): boolean {
   return published < Date.now() - days * DAY;
 }
@@ -223,18 +223,18 @@ function withoutText(key: string, value: unknown): unknown {
 }
 
 function show(state: State, kept: Kept, again: boolean): void {
-  if (again) unbury(state, kept.sent.id);
+  if (again) removeTombstones(state, kept.sent.id);
   for (const channel of channelsOf(kept)) state.channels[channel] = true;
   for (const slug of kept.categories) delete state.moves[slug];
 }
 
-function bury(state: State, kept: Kept): void {
+function leaveTombstones(state: State, kept: Kept): void {
   for (const channel of channelsOf(kept)) {
     state.tombstones[channel] ??= {};
     state.tombstones[channel][kept.sent.id] = isDoubtful(state, kept, [channel]) ? 0 : Date.now();
   }
 }
 
-function unbury(state: State, id: string): void {
+function removeTombstones(state: State, id: string): void {
   for (const buried of Object.values(state.tombstones)) delete buried[id];
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { KV_MOODS } from './kv.ts';
+import { KV_MODES } from './kv.ts';
 import type { Stamp } from './model.ts';
 import { type Fault, IN_ALARM, IN_CALLS, IN_LEDGER, START } from './world.ts';
 
@@ -82,14 +82,14 @@ const drafts = fc.array(draft, { minLength: 1, maxLength: 6 });
 const ids = fc.uniqueArray(id, { minLength: 1, maxLength: 8 });
 const move = fc.option(slug, { freq: 4, nil: undefined });
 const by = fc.constantFrom(100, 1_000, 6_000, 31_000, 70_000, HOUR, 31 * DAY);
-const mood = { kv: fc.constantFrom(...KV_MOODS), purgeRefused: fc.boolean() };
+const mode = { kv: fc.constantFrom(...KV_MODES), purgeRefused: fc.boolean() };
 const portions = { portion: fc.integer({ min: 1, max: 40 }), cut: fc.nat(6), crash: fc.boolean() };
 const only = <T extends string>(what: T) => fc.constant(what);
 
 /** One step of a sequence, with a fault in it more often than not. */
 export const operation = fc.oneof(
   { weight: 10, arbitrary: fc.record({ do: only('publish'), body, drafts, ...writing }) },
-  // What was sent before, exactly so.
+  // Articles that were sent before, exactly so.
   { weight: 2, arbitrary: fc.record({ do: only('submit again'), ids, ...writing }) },
   { weight: 4, arbitrary: fc.record({ do: only('delete'), id, ...writing }) },
   { weight: 1, arbitrary: fc.record({ do: only('set title'), slug, title: fc.option(title), ...writing }) },
@@ -99,7 +99,7 @@ export const operation = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: only('alarm'), due: fc.constantFrom(true, true, false), fault: inAlarm }) },
   { weight: 1, arbitrary: fc.record({ do: only('evict') }) },
   { weight: 1, arbitrary: fc.record({ do: only('rebuild'), ...writing }) },
-  { weight: 3, arbitrary: fc.record({ do: only('set mood'), ...mood }) },
+  { weight: 3, arbitrary: fc.record({ do: only('set mode'), ...mode }) },
   {
     weight: 5,
     arbitrary: fc.record({ do: only('poll'), channel: fc.constantFrom(...CHANNELS), fault: fault(...IN_CALLS) }),

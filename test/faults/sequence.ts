@@ -37,7 +37,7 @@ export class Sequence {
   readonly world: World;
   private readonly model: Model;
   private readonly sent = new Map<string, Sent>();
-  /** What a reader holds, by path; and what readers got, by path and entity tag. */
+  /** A reader's copies, by path; and every body that was read, by path and entity tag. */
   private readonly held = new Map<string, { etag: string; body: string }>();
   private readonly bodies = new Map<string, string>();
   /** Whether the edge was purged of all that has changed. */
@@ -84,8 +84,8 @@ export class Sequence {
       case 'rebuild':
         world.kv.clear();
         return this.change(['POST', '/api/rebuild'], operation, () => 202);
-      case 'set mood':
-        world.kv.mood = operation.kv;
+      case 'set mode':
+        world.kv.mode = operation.kv;
         world.purgeRefused = operation.purgeRefused;
         if (operation.kv !== 'well') world.count(`KV ${operation.kv}`);
         return;
@@ -96,7 +96,7 @@ export class Sequence {
     }
   }
 
-  /** Lets everything well again and compares all that HTTP tells with the model. Returns how many articles are there. */
+  /** Lets everything well again and compares every answer with the model. Returns how many articles are there. */
   async verify(ids: readonly string[]): Promise<number> {
     const { world, model } = this;
     await world.settle(() => model.answered(ring));
@@ -136,8 +136,8 @@ export class Sequence {
     };
     const answer = await this.change(requests[as], sending, (state, given) => expectResults(state, batch, as, given));
     if (!answer || answer.body.purged === false || batch.some((one) => one.date_expires)) return;
-    const told: { id: string; status: string; warnings?: string[] }[] = answer.body.results ?? [answer.body];
-    const created = told.find(({ status, warnings }) => status === 'created' && !warnings);
+    const given: { id: string; status: string; warnings?: string[] }[] = answer.body.results ?? [answer.body];
+    const created = given.find(({ status, warnings }) => status === 'created' && !warnings);
     if (!created) return;
     this.fresh = true;
     const slug = this.sent.get(created.id)?.categories[0];
@@ -183,7 +183,7 @@ export class Sequence {
     const lines = new TextDecoder().decode(exported).trimEnd().split('\n');
     const portions: string[][] = [];
     while (lines.length > 0) portions.push(lines.splice(0, portion));
-    world.move();
+    world.replace();
     this.fresh = false;
     const restore = (part: string[]) => world.ask('/api/restore', { method: 'POST', body: part.join('\n') });
     if (cut > 0 && cut < portions.length) {
@@ -223,19 +223,19 @@ function itemOf({ authors, categories, ...sent }: Sent): Record<string, unknown>
   return { ...sent, ...dates, content_text, categories: named, authors: authors.map((name) => ({ name })) };
 }
 
-/** Publishes the batch in a state, and compares what becomes of each article with the answer. Returns the status to expect. */
+/** Publishes the batch in a state, and compares each article's result with the answer. Returns the status to expect. */
 function expectResults(state: State, batch: Sent[], as: Body, answer: Answer | undefined): number {
   const results = publish(state, batch);
-  const told = as === 'PUT' ? [answer?.body] : answer?.body.results;
+  const answers = as === 'PUT' ? [answer?.body] : answer?.body.results;
   for (const [index, { aged, isNew: _n, ...result }] of results.entries()) {
     if (!answer) break;
-    const { errors, warnings = [], index: _i, purged: _p, ...given } = told[index];
+    const { errors, warnings = [], index: _i, purged: _p, ...own } = answers[index];
     if (result.status === 'rejected') {
       const wrong = DATES.filter((date) => batch[index]?.[date] && batch[index][date].at === undefined);
       const pointers = wrong.map((date) => `${as === 'JSON' ? `/items/${index}` : ''}/${date}`);
       expect(errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
-    } else expect(given).toEqual(result);
-    if (aged !== undefined) expect(warnings.includes(TOO_OLD), `${result.id} is told to be too old`).toBe(aged);
+    } else expect(own).toEqual(result);
+    if (aged !== undefined) expect(warnings.includes(TOO_OLD), `${result.id} is reported as too old`).toBe(aged);
   }
   if (results.length > 0 && results.every(({ status }) => status === 'rejected')) return 422;
   return as === 'PUT' && (results[0]?.isNew || results[0]?.status === 'created') ? 201 : 200;

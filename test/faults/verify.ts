@@ -16,7 +16,7 @@ interface Item {
   date_published: string;
 }
 
-/** What readers get of a channel: its window and, walking back, its archive pages; or where it leads. */
+/** A channel as readers get it: its window and, walking back, its archive pages; or the address that it leads to. */
 interface Walk {
   status: number;
   location: string | null;
@@ -24,7 +24,7 @@ interface Walk {
   pages: Item[][];
 }
 
-/** All that HTTP tells. */
+/** Every answer to a reader and to the publisher. */
 export interface Seen {
   articles: Record<string, Answer>;
   listed: { id: string; state: string }[];
@@ -103,7 +103,7 @@ async function renderings({ scene }: World, channel: string, { pages: [window = 
   return (feed['at:deleted-entry'] ?? []).map((one: Record<string, string>) => one['@_ref'] as string);
 }
 
-/** Throws unless a ledger in this state tells what was seen, with nothing left to do. */
+/** Throws unless a ledger in this state, with nothing left to do, gives these answers. */
 export function expectSeen(state: State, seen: Seen): void {
   for (const id of Object.keys(seen.articles)) expectArticle(state, seen, id);
   const there = Object.entries(seen.articles).filter(([, { status }]) => status === 200);
@@ -160,14 +160,14 @@ export function expectChannel(state: State, channel: string, { status, location,
   }
   if (!seen) return;
   const buried = Object.entries(state.tombstones[channel] ?? {});
-  const told = seen.tombstones[channel] ?? [];
+  const named = seen.tombstones[channel] ?? [];
   const uri = ([id]: [string, number]) => uriOf(id);
   const must = buried.filter(([, at]) => at > Date.now() - TOMBSTONE_TIME).map(uri);
-  expect(told, `tombstones of ${channel}`).toEqual(expect.arrayContaining(must));
-  expect(buried.map(uri), `tombstones of ${channel}`).toEqual(expect.arrayContaining(told));
+  expect(named, `tombstones of ${channel}`).toEqual(expect.arrayContaining(must));
+  expect(buried.map(uri), `tombstones of ${channel}`).toEqual(expect.arrayContaining(named));
 }
 
-/** Without the ledger and the cache, KV alone tells readers the same. */
+/** Without the ledger and the cache, KV alone serves the same. */
 export async function expectKv({ scene }: World, { walks }: Seen): Promise<void> {
   workersCache.reset();
   scene.breakLedger();

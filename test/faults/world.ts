@@ -7,13 +7,13 @@ import type { Env } from '../../src/services.ts';
 import type { Retention } from '../../src/window/retention.ts';
 import { Scene } from '../scene.ts';
 import { type Answer, answerOf } from '../worker.ts';
-import { MoodyKv } from './kv.ts';
+import { FaultyKv } from './kv.ts';
 
 /** So few that archive pages close after a handful of articles. */
 export const WINDOW_SIZE = 4;
 /** The runtime's own clock is years behind, so that no alarm rings but when the test rings it. */
 export const START = Date.UTC(2040, 0, 1);
-/** Alarms further off than that are for what is to come. */
+/** Alarms further off than that are for articles that appear or expire later. Milliseconds. */
 const SETTLED = 2 * 3_600_000;
 const ALARMS = 1000;
 
@@ -26,7 +26,7 @@ export const IN_ALARM = ['alarm', 'write', 'written'] as const;
 export const FAULTS = [...IN_CALLS, ...IN_LEDGER, ...IN_ALARM];
 export interface Fault {
   at: (typeof FAULTS)[number];
-  /** The how manieth call, transaction, purge or write of a request or an alarm. */
+  /** Its place among the calls, transactions, purges or writes of a request or an alarm, from 1. */
   nth: number;
 }
 
@@ -37,7 +37,7 @@ interface Inside {
   alarm(): Promise<void>;
 }
 
-/** What the test runner does not print. */
+/** Messages that the test runner does not print. */
 const CRASH = 'Instance disposed of by a fault';
 const FAILURE = 'disconnected: operation canceled by a fault';
 
@@ -80,7 +80,7 @@ export function installFaults(): void {
 /** The worker with an empty ledger, an empty KV and an empty cache, under settings of its own, and everything that can break. */
 export class World {
   readonly scene: Scene;
-  readonly kv = new MoodyKv();
+  readonly kv = new FaultyKv();
   /** Faults that really happened, by kind. */
   readonly injected: Record<string, number> = {};
   purgeRefused = false;
@@ -102,11 +102,11 @@ export class World {
     // The runtime makes the ledger with this very environment.
     Object.assign(env, settings);
     this.scene = new Scene(settings, () => this.stub());
-    this.move();
+    this.replace();
   }
 
   /** From now on another, empty deployment. */
-  move(): void {
+  replace(): void {
     this.name = crypto.randomUUID();
     this.kv.clear();
     workersCache.reset();
@@ -116,7 +116,7 @@ export class World {
     vi.setSystemTime(Date.now() + milliseconds);
   }
 
-  /** Sends a request to the API; undefined when a fault left it without an answer, and nothing says whether it was done. */
+  /** Sends a request to the API; undefined when a fault left it without an answer: it was done or not. */
   async ask(path: string, init: RequestInit, fault?: Fault): Promise<Answer | undefined> {
     this.arm(fault);
     const answer = await answerOf(this.scene.askApi(path, init));
@@ -136,11 +136,11 @@ export class World {
   }
 
   /**
-   * Lets a minute go by, in which the edge forgets what was made while the ledger was out of reach, and rings until nothing is
-   * left to do but what is to come. All in one call to the object: each of its own takes longer than an alarm.
+   * Lets a minute go by, in which the edge forgets documents that were made while the ledger was out of reach. Rings until
+   * no alarm is near. All in one call to the object: each of its own takes longer than an alarm.
    */
   async settle(rang: () => void): Promise<void> {
-    this.kv.mood = 'well';
+    this.kv.mode = 'well';
     this.purgeRefused = false;
     this.arm(undefined);
     this.advance(BRIEF_SECONDS * 1000);
