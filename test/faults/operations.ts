@@ -98,7 +98,7 @@ export const operation = fc.oneof(
   // At once, or when it is due.
   { weight: 6, arbitrary: fc.record({ do: only('alarm'), due: fc.constantFrom(true, true, false), fault: inAlarm }) },
   { weight: 1, arbitrary: fc.record({ do: only('evict') }) },
-  { weight: 1, arbitrary: fc.record({ do: only('rebuild'), ...writing }) },
+  { weight: 1, arbitrary: fc.record({ do: only('rebuild'), fault: writing.fault }) },
   { weight: 3, arbitrary: fc.record({ do: only('set mode'), ...mode }) },
   {
     weight: 5,

@@ -83,7 +83,7 @@ export class Sequence {
         return world.evict();
       case 'rebuild':
         world.kv.clear();
-        return this.change(['POST', '/api/rebuild'], operation, () => 202);
+        return this.change(['POST', '/api/rebuild'], { ...operation, again: true }, () => 202);
       case 'set mode':
         world.kv.mode = operation.kv;
         world.purgeRefused = operation.purgeRefused;
