@@ -52,7 +52,7 @@ export class Sequence {
 
   async perform(operation: Operation): Promise<unknown> {
     const { world } = this;
-    world.arm(undefined);
+    await world.arm(undefined);
     switch (operation.do) {
       case 'publish':
         return this.publish(operation.drafts.map(sentOf), operation.body, operation);
@@ -159,7 +159,7 @@ export class Sequence {
     const { world } = this;
     const path = feedPath(channel, 'json');
     const known = this.held.get(path);
-    world.arm(fault);
+    await world.arm(fault);
     const response = await world.scene.ask(path, known ? { headers: { 'If-None-Match': known.etag } } : {});
     const body = await response.text();
     if (response.status === 200) {

@@ -89,6 +89,7 @@ export class World {
   private name = '';
   private armed: Fault | undefined;
   private passed = 0;
+  private readonly calls = new Set<Promise<unknown>>();
 
   constructor({ days, articles }: Retention) {
     current = this;
@@ -118,7 +119,7 @@ export class World {
 
   /** Sends a request to the API; undefined when a fault left it without an answer: it was done or not. */
   async ask(path: string, init: RequestInit, fault?: Fault): Promise<Answer | undefined> {
-    this.arm(fault);
+    await this.arm(fault);
     const answer = await answerOf(this.scene.askApi(path, init));
     if (answer.status < 500) return answer;
     if (!this.struck) throw new Error(`${init.method} ${path}: ${answer.status} without a fault`);
@@ -127,7 +128,7 @@ export class World {
 
   /** Rings the alarm. False when none is set, undefined when a fault broke it off. */
   async ring(fault?: Fault): Promise<boolean | undefined> {
-    this.arm(fault);
+    await this.arm(fault);
     const rang = await runDurableObjectAlarm(this.real()).catch((error: unknown) => {
       if (!this.struck) throw error;
       return undefined;
@@ -142,7 +143,7 @@ export class World {
   async settle(rang: () => void): Promise<void> {
     this.kv.mode = 'well';
     this.purgeRefused = false;
-    this.arm(undefined);
+    await this.arm(undefined);
     this.advance(BRIEF_SECONDS * 1000);
     await runInDurableObject(this.real(), async (instance, { storage }) => {
       for (let alarms = 0; alarms < ALARMS; alarms += 1) {
@@ -174,7 +175,9 @@ export class World {
     await runInDurableObject(this.real(), (_, state) => state.abort(CRASH)).catch(() => {});
   }
 
-  arm(fault: Fault | undefined): void {
+  /** Waits for calls of the cache's own, which outlive the poll that caused them. */
+  async arm(fault: Fault | undefined): Promise<void> {
+    await Promise.allSettled(this.calls);
     this.armed = fault;
     this.struck = false;
     this.passed = 0;
@@ -215,11 +218,16 @@ export class World {
       if (object || this.breaks('answer')) throw new Error(FAILURE);
       return answer;
     };
+    const followed = (method: string, given: unknown[]) => {
+      const called = call(method, given).finally(() => this.calls.delete(called));
+      this.calls.add(called);
+      return called;
+    };
     return new Proxy(stub, {
       get:
         (_, method: string) =>
         (...given: unknown[]) =>
-          call(method, given),
+          followed(method, given),
     });
   }
 }
