@@ -22,14 +22,17 @@ export class Scene {
   /** Other variables are another version of the worker, for which the cache keeps documents of its own. */
   private readonly version: Record<string, string>;
 
-  constructor(variables: Partial<Env> = {}) {
+  /** With another ledger than that of the publication where `ledger` gives one. */
+  constructor(variables: Partial<Env> = {}, ledger?: () => object) {
     this.version = Object.keys(variables).length > 0 ? { 'Cloudflare-Workers-Version-Key': crypto.randomUUID() } : {};
     const real = env as unknown as Env;
     this.env = {
       ...real,
       ...variables,
-      FEEDS: this.watched('kv', real.FEEDS),
-      LEDGER: { getByName: (name: string) => this.watched('ledger', real.LEDGER.getByName(name)) } as Env['LEDGER'],
+      FEEDS: this.watched('kv', variables.FEEDS ?? real.FEEDS),
+      LEDGER: {
+        getByName: (name: string) => this.watched('ledger', ledger?.() ?? real.LEDGER.getByName(name)),
+      } as Env['LEDGER'],
     };
   }
 

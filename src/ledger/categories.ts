@@ -122,7 +122,8 @@ function takeOver(sql: SqlStorage, channels: ChannelChanges, from: ChannelRow, n
 function move(sql: SqlStorage, channels: ChannelChanges, article: Filed, slug: string, to: Named, now: number): void {
   const body = refiled(article.body, new Map([[slug, to]]));
   store(sql, article.seq, body, now);
-  fileInChannels(sql, channels, { ...article, body }, true);
+  // Its titles of other categories may be out of date.
+  fileInChannels(sql, channels, { ...article, body }, true, false);
 }
 
 interface Named {

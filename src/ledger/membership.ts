@@ -5,17 +5,21 @@ import type { ChannelChanges } from './channels.ts';
 /** A statement takes at most 100 values, and a membership is four; an article may be in 301 channels. */
 const ROWS = 25;
 
-/** Makes the article a member of the channels that it names, and of no other. False when all have enough newer ones. */
+/**
+ * Makes the article a member of the channels that it names, and of no other. False when all have enough newer ones. Its titles of
+ * categories are taken over only when its publisher sent them just now, or when it appears.
+ */
 export function fileInChannels(
   sql: SqlStorage,
   channels: ChannelChanges,
   { seq, id, body, published }: { seq: number; id: string; body: string; published: number },
   known: boolean,
+  takesTitles = true,
 ): boolean {
   const before = known ? memberships(sql, seq) : new Map<number, number | null>();
   if (known && before.size === 0) removeChannelTombstones(sql, channels, id);
   const rows = channelsOf(JSON.parse(body) as Article)
-    .map((reference) => channels.open(reference))
+    .map((reference) => channels.open(takesTitles ? reference : { ...reference, titled: false }))
     .filter((row) => row.cutoff === null || published >= row.cutoff || before.has(row.id));
   if (rows.length === 0) return false;
   for (const row of rows) {

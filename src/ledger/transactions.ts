@@ -33,6 +33,7 @@ export class Transactions {
   readonly composed: ComposedWindows;
   /** True while a restore is under way: then nothing is due. */
   restoring = false;
+  private readonly ctx: DurableObjectState;
   private readonly storage: DurableObjectStorage;
   private readonly sql: SqlStorage;
   private readonly windowSize: number;
@@ -42,13 +43,14 @@ export class Transactions {
   private readonly alarms: Alarm;
   private readonly changeLog: ChangeLog;
 
-  constructor({ storage, exports }: DurableObjectState, env: LedgerEnv) {
-    this.storage = storage;
-    this.sql = storage.sql;
+  constructor(ctx: DurableObjectState, env: LedgerEnv) {
+    this.ctx = ctx;
+    this.storage = ctx.storage;
+    this.sql = ctx.storage.sql;
     this.windowSize = readWindowSize(env.WINDOW_SIZE);
     this.composed = new ComposedWindows(this.sql, this.windowSize);
     this.retiring = new Retiring(this.sql, readRetention(env));
-    this.alarms = new Alarm(storage, report);
+    this.alarms = new Alarm(ctx.storage, report);
     const log = (event: string, detail: object) => console.log(JSON.stringify({ event, ...detail }));
     this.changeLog = new ChangeLog(env.LOG_LEVEL === 'error' ? undefined : log, Date.now);
     this.projection = new Projection(this.sql, this.composed, {
@@ -59,7 +61,7 @@ export class Transactions {
       report,
     });
     this.purges = new Purges(this.sql, {
-      purge: (tags) => purge(exports, tags),
+      purge: (tags) => this.purge(tags),
       now: Date.now,
       ended: (channels, purged, error) => {
         if (error !== undefined) report('purge failed', { error: String(error) });
@@ -118,6 +120,14 @@ export class Transactions {
     this.wake();
   }
 
+  /** Purges documents with one of these tags at the edge, by the entrypoint that the cache belongs to. False when it was refused. */
+  private async purge(tags: string[]): Promise<boolean> {
+    const { Documents: documents } = this.ctx.exports as unknown as { Documents: Fetcher };
+    const body = JSON.stringify({ tags });
+    const response = await documents.fetch('https://edgefeed.internal/', { method: 'POST', body });
+    return (await response.json<{ success: boolean }>()).success;
+  }
+
   /** Sets the alarm for the next thing to do. */
   wake(): void {
     if (this.restoring) return;
@@ -129,12 +139,4 @@ export class Transactions {
 
 function report(event: string, detail: Record<string, unknown>): void {
   console.error(JSON.stringify({ event, ...detail }));
-}
-
-/** Purges documents with one of these tags at the edge, by the entrypoint that the cache belongs to. False when it was refused. */
-async function purge(exports: DurableObjectState['exports'], tags: string[]): Promise<boolean> {
-  const { Documents: documents } = exports as unknown as { Documents: Fetcher };
-  const body = JSON.stringify({ tags });
-  const response = await documents.fetch('https://edgefeed.internal/', { method: 'POST', body });
-  return (await response.json<{ success: boolean }>()).success;
 }

@@ -146,6 +146,13 @@ describe('DELETE of a category with ?move=', () => {
     expect(await leadsTo('/category/jzrb/rss.xml')).toEqual([308, '/category/jzbr/rss.xml']);
   });
 
+  it('leaves what other categories of its articles are called since', async () => {
+    await publish({ id: 'older', categories: ['left', { slug: 'both', title: 'Older' }] });
+    await publish({ id: 'newer', categories: [{ slug: 'both', title: 'Newer' }] });
+    await remove('left', '?move=taking');
+    expect(await categories()).toMatchObject({ both: { title: 'Newer', count: 2 }, taking: { count: 1 } });
+  });
+
   it('files articles that still name it under the other one, and knows those that are unchanged', async () => {
     const article = { id: 'named', title: 'Named', content_text: 'x', categories: [{ slug: 'old', title: 'Old' }] };
     await publish(article, { id: 'stays', title: 'Stays', categories: ['new'] });

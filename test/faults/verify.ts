@@ -1,126 +1,185 @@
-import { XMLValidator } from 'fast-xml-parser';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect } from 'vitest';
-import { FORMATS } from '../../src/feed/addresses.ts';
-import type { Utf8 } from '../../src/feed/utf8.ts';
-import type { Window } from '../../src/feed/window.ts';
-import { unpackWindow } from '../../src/window/packed.ts';
-import { publication, renderText } from '../feed/sample.ts';
-import { walk } from '../ledger/ledgers.ts';
+import { feedPath } from '../../src/feed/addresses.ts';
+import { workersCache } from '../../src/local.ts';
+import { type Answer, answerOf } from '../worker.ts';
+import { channelsOf, isDoubtful, iso, isTooOld, members, type State } from './model.ts';
 import { WINDOW_SIZE, type World } from './world.ts';
 
 const TOMBSTONE_TIME = 30 * 86_400_000;
-const ALARMS = 1000;
-/** All hold the same articles. */
-const RENDERED = ['all', 'category/x', 'author/Ann'];
+const ORIGIN = 'https://feeds.example.com';
+/** So few that a list has several pages. */
+const LISTED = 7;
 
-/** Lets everything well again, rings until nothing is left to do, and compares ledger, KV and feeds with the model, and KV with
- * what a rebuild makes of it. */
-export async function verify(world: World, rebuilt: boolean): Promise<void> {
-  world.kv.mood = 'well';
-  world.purgeRefused = false;
-  await settle(world);
-  await expectArticles(world);
-  for (const channel of world.model.channels) expectChannel(world, channel, await walk(world.ledger, channel));
-  await expectDirectory(world);
-  const projected = await expectKv(world);
-  if (!rebuilt) return;
-  await world.ledger.rebuild();
-  await settle(world);
-  expect(await expectKv(world)).toEqual(projected);
+interface Item {
+  id: string;
+  date_published: string;
 }
 
-/** All in one call to the object: each of its own takes longer than an alarm. */
-function settle(world: World): Promise<void> {
-  return world.inside(async (instance, { storage }) => {
-    for (let alarms = 0; alarms < ALARMS; alarms += 1) {
-      const at = await storage.getAlarm();
-      if (at === null) {
-        const query = `SELECT (SELECT count(*) FROM channel WHERE projected < version OR purged < version)
-          + (SELECT count(*) FROM page WHERE purged < version) AS n`;
-        const left = storage.sql.exec<{ n: number }>(query).one().n;
-        return expect(left, 'windows and pages that nothing will carry out').toBe(0);
-      }
-      world.advance(Math.max(0, at - world.now));
-      await storage.deleteAlarm();
-      await instance.alarm();
-      world.model.release(world.now);
-    }
-    throw new Error('The ledger does not come to rest.');
-  });
+/** A channel as readers get it: its window and, walking back, its archive pages; or the address that it leads to. */
+interface Walk {
+  status: number;
+  location: string | null;
+  body: string;
+  pages: Item[][];
 }
 
-function expectArticles(world: World): Promise<void> {
-  const { model } = world;
-  return world.inside(async (ledger) => {
-    for (const [id, { sent }] of model.articles) {
-      const found = await ledger.get(id);
-      expect(found.kind === 'found' && JSON.parse(found.article).title, `article ${id}`).toBe(sent.title ?? id);
-    }
-    for (const id of model.deleted) expect(await ledger.get(id)).toEqual({ kind: 'deleted' });
-    const { articles, scheduled } = await ledger.health();
-    expect([articles, scheduled]).toEqual([model.articles.size, 0]);
-  });
+/** Every answer to a reader and to the publisher. */
+export interface Seen {
+  articles: Record<string, Answer>;
+  listed: { id: string; state: string }[];
+  walks: Record<string, Walk>;
+  categories: Record<string, { title: string; count: number }>;
+  tombstones: Record<string, string[]>;
 }
 
-function expectChannel(
-  { model }: World,
-  channel: string,
-  { window, pages }: { window: Window; pages: Window[] },
-): void {
-  const members = model.members(channel);
-  const shown = window.items.map(({ id }) => id);
-  const paged = pages.flatMap(({ items }) => items.map(({ id }) => id));
-  expect(shown.slice(0, WINDOW_SIZE), `newest of ${channel}`).toEqual(members.slice(0, WINDOW_SIZE));
-  expect(new Set(shown).size, `${channel}: an article twice in its window`).toBe(shown.length);
-  expect(new Set(paged).size, `${channel}: an article on two archive pages`).toBe(paged.length);
-  expect(new Set([...shown, ...paged]), `walk through ${channel}`).toEqual(new Set(members));
-  expect(shown.length).toBeLessThan(2 * WINDOW_SIZE + 8);
-  expect(window.channel.title).toBe(model.titleOf(channel));
-
-  const since = Date.parse(window.updated) - TOMBSTONE_TIME;
-  const buried = [...(model.burials.get(channel) ?? [])].filter(([, deleted]) => deleted > since);
-  const tombstones = window.tombstones.map(({ uri, deleted }) => [uri, Date.parse(deleted)]);
-  expect(tombstones.toSorted(), `tombstones of ${channel}`).toEqual(
-    buried.map(([id, deleted]) => [`tag:example.com,2026:${id}`, deleted]).toSorted(),
-  );
-  if (!RENDERED.includes(channel)) return;
-  expectWellFormed(window);
-  const [oldest] = pages.slice(-1);
-  if (oldest) expectWellFormed(oldest, 1);
+/** Asks for every article, list and feed. */
+export async function observe(world: World, ids: readonly string[], channels: readonly string[]): Promise<Seen> {
+  const { scene } = world;
+  const get = (path: string) => answerOf(scene.askApi(path));
+  const articles: Seen['articles'] = {};
+  for (const id of ids) articles[id] = await get(`/api/articles/${encodeURIComponent(id)}`);
+  const listed: Seen['listed'] = [];
+  for (let cursor = ''; ; ) {
+    const { body } = await get(`/api/articles?limit=${LISTED}${cursor && `&cursor=${cursor}`}`);
+    listed.push(...body.articles);
+    cursor = body.cursor ?? '';
+    if (!cursor) break;
+  }
+  const walks: Seen['walks'] = {};
+  const tombstones: Seen['tombstones'] = {};
+  for (const channel of channels) {
+    walks[channel] = await walk(world, channel);
+    if (walks[channel].status === 200) tombstones[channel] = await renderings(world, channel, walks[channel]);
+  }
+  const { body } = await get('/api/categories');
+  const named = body.categories.map(({ slug, title, count }: Record<string, string>) => [slug, { title, count }]);
+  const health = (await get('/api/health')).body;
+  expect([health.articles, health.backlog], 'articles and backlog in /api/health').toEqual([listed.length, 0]);
+  expect(health.scheduled).toBe(listed.filter(({ state }) => state === 'scheduled').length);
+  return { articles, listed, walks, categories: Object.fromEntries(named), tombstones };
 }
 
-function expectWellFormed(window: Window, number?: number): void {
-  for (const format of FORMATS) {
-    const text = renderText(window, publication, format, number === undefined ? undefined : { number });
-    if (format === 'json') {
-      expect(JSON.parse(text).items).toHaveLength(window.items.length);
-      continue;
-    }
-    expect(XMLValidator.validate(text), text).toBe(true);
-    expect(text.match(/<(item|entry)>/g) ?? []).toHaveLength(window.items.length);
+export async function walk({ scene }: World, channel: string): Promise<Walk> {
+  const response = await scene.ask(feedPath(channel, 'json'));
+  const { status, headers } = response;
+  const body = await response.text();
+  const pages: Item[][] = [];
+  const found = { status, location: headers.get('Location'), body, pages };
+  if (status !== 200) return found;
+  const condition = { headers: { 'If-None-Match': headers.get('ETag') ?? '' } };
+  expect((await scene.ask(feedPath(channel, 'json'), condition)).status, `conditional poll of ${channel}`).toBe(304);
+  let page = JSON.parse(body);
+  for (;;) {
+    pages.push(page.items);
+    if (!page.next_url) return found;
+    const older = await scene.ask(page.next_url.replace(ORIGIN, ''));
+    expect(older.status, page.next_url).toBe(200);
+    page = await older.json();
   }
 }
 
-async function expectDirectory({ ledger, model }: World): Promise<void> {
-  const { articles, categories, tags, authors } = await ledger.directory();
-  expect(articles).toBe(model.members('all').length);
-  const counts = [...categories, ...tags, ...authors].map(({ name, count }) => [name, count]);
-  const expected = [...model.channels].filter((name) => name !== 'all');
-  expect(Object.fromEntries(counts)).toEqual(
-    Object.fromEntries(expected.map((name) => [name, model.members(name).length])),
+const xml = new XMLParser({
+  ignoreAttributes: false,
+  isArray: (name) => ['item', 'entry', 'at:deleted-entry'].includes(name),
+});
+
+/** Compares RSS and Atom with the JSON Feed. Returns the tombstones, which only Atom has. */
+async function renderings({ scene }: World, channel: string, { pages: [window = []] }: Walk): Promise<string[]> {
+  const ids = window.map(({ id }) => id);
+  const [rss, atom] = await Promise.all(
+    (['rss', 'atom'] as const).map(async (format) => (await scene.ask(feedPath(channel, format))).text()),
   );
+  for (const text of [rss, atom]) expect(XMLValidator.validate(text as string), text).toBe(true);
+  const items = (xml.parse(rss as string).rss.channel.item ?? []).map(({ guid }: { guid: unknown }) =>
+    typeof guid === 'object' ? (guid as Record<string, string>)['#text'] : guid,
+  );
+  const { feed } = xml.parse(atom as string);
+  expect(items, `RSS of ${channel}`).toEqual(ids);
+  expect(
+    (feed.entry ?? []).map(({ id }: Item) => id),
+    `Atom of ${channel}`,
+  ).toEqual(ids);
+  return (feed['at:deleted-entry'] ?? []).map((one: Record<string, string>) => one['@_ref'] as string);
 }
 
-/** That every window in KV is what the ledger says. Returns them all. */
-async function expectKv({ ledger, kv, model }: World): Promise<unknown[]> {
-  const projected: unknown[] = [];
-  for (const channel of model.channels) {
-    const kept = kv.kept(channel);
-    const answer = await ledger.newerThan(channel, -1);
-    expect(kept?.value, `window of ${channel} in KV`).toEqual(answer.kind === 'newer' && answer.window);
-    expect(kept?.version).toBe(unpackWindow(kept?.value as Utf8)?.version);
-    projected.push(kept?.value);
+/** Throws unless a ledger in this state, with nothing left to do, gives these answers. */
+export function expectSeen(state: State, seen: Seen): void {
+  for (const id of Object.keys(seen.articles)) expectArticle(state, seen, id);
+  const there = Object.entries(seen.articles).filter(([, { status }]) => status === 200);
+  expect(seen.listed.map(({ id }) => id).toSorted(), 'list').toEqual(there.map(([id]) => id).toSorted());
+  for (const [channel, walked] of Object.entries(seen.walks)) expectChannel(state, channel, walked, seen);
+  for (const [slug, { title, count }] of Object.entries(seen.categories)) {
+    const { pages } = seen.walks[`category/${slug}`] ?? { pages: [] };
+    expect(count, `articles of ${slug}`).toBe(new Set(pages.flat().map(({ id }) => id)).size);
+    if (state.titles[slug]) expect(title).toBe(state.titles[slug]);
   }
-  expect(JSON.parse((kv.kept('directory')?.value as string) ?? '{}')).toEqual(await ledger.directory());
-  return projected;
+}
+
+function expectArticle(state: State, { articles, listed, walks }: Seen, id: string): void {
+  const { status, body } = articles[id] as Answer;
+  const kept = state.articles[id];
+  const gone = kept?.state === 'deleted' || (kept && status === 410 && isDoubtful(state, kept));
+  expect([id, status]).toEqual([id, gone ? 410 : kept ? 200 : 404]);
+  if (!kept || gone) return;
+  const channels = channelsOf(kept);
+  const { title, date_modified, date_expires } = kept.sent;
+  expect([body.title, body.date_published]).toEqual([title, iso(kept.published)]);
+  expect(body.date_expires).toBe(date_expires && iso(date_expires.at as number));
+  if (date_modified) expect(body.date_modified).toBe(iso(Math.max(date_modified.at as number, kept.published)));
+  else expect(Date.parse(body.date_modified)).toBeGreaterThanOrEqual(kept.published);
+  expect(listed.find((one) => one.id === id)?.state, `state of ${id}`).toBe(kept.state);
+  if (kept.state === 'live') expect(isTooOld(state, kept), `${id} is kept too long`).toBe(false);
+  if (kept.state === 'expired' || channels.some((channel) => isDoubtful(state, kept, [channel]))) return;
+  expect(body.categories.map(({ slug }: { slug: string }) => slug)).toEqual(kept.categories);
+  if (kept.state === 'live') expect(channels.map((channel) => walks[channel]?.status)).toEqual(channels.map(() => 200));
+}
+
+/** The same of a channel alone; without `seen`, of its window alone, while something may be left to do. */
+export function expectChannel(state: State, channel: string, { status, location, pages }: Walk, seen?: Seen): void {
+  const moved = channel.startsWith('category/') ? state.moves[channel.slice('category/'.length)] : undefined;
+  const there = moved === undefined && state.channels[channel] ? 200 : 404;
+  expect([channel, status]).toEqual([channel, moved ? 308 : there]);
+  if (moved) expect(location).toBe(ORIGIN + feedPath(`category/${moved}`, 'json'));
+  if (status !== 200) return;
+  const possible = members(state, channel);
+  const sure = possible.filter((kept) => !isDoubtful(state, kept, [channel]));
+  const [window = [], ...archive] = pages.map((items) => items.map(({ id }) => id));
+  const shown = new Set([...window, ...archive.flat()]);
+  expect(new Set(window).size, `${channel}: an article twice in its window`).toBe(window.length);
+  expect(new Set(archive.flat()).size, `${channel}: an article on two archive pages`).toBe(archive.flat().length);
+  if (seen) for (const { sent } of sure) expect(shown, `${channel} without ${sent.id}`).toContain(uriOf(sent.id));
+  const uris = possible.map(({ sent }) => uriOf(sent.id));
+  for (const uri of shown) expect(uris, `${channel}: what is not in it`).toContain(uri);
+  expect(shown.size).toBeLessThanOrEqual((seen && state.retention.articles) ?? shown.size);
+  const newest = sure.map(({ sent }) => uriOf(sent.id)).slice(0, WINDOW_SIZE);
+  expect(window.slice(0, newest.length), `newest of ${channel}`).toEqual(newest);
+  for (const items of pages) {
+    const dates = items.map(({ date_published }) => Date.parse(date_published));
+    expect(dates, `order of ${channel}`).toEqual(dates.toSorted((a, b) => b - a));
+  }
+  if (!seen) return;
+  const buried = Object.entries(state.tombstones[channel] ?? {});
+  const named = seen.tombstones[channel] ?? [];
+  const uri = ([id]: [string, number]) => uriOf(id);
+  const must = buried.filter(([, at]) => at > Date.now() - TOMBSTONE_TIME).map(uri);
+  expect(named, `tombstones of ${channel}`).toEqual(expect.arrayContaining(must));
+  expect(buried.map(uri), `tombstones of ${channel}`).toEqual(expect.arrayContaining(named));
+}
+
+/** Without the ledger and the cache, KV alone serves the same. */
+export async function expectKv({ scene }: World, { walks }: Seen): Promise<void> {
+  workersCache.reset();
+  scene.breakLedger();
+  for (const [channel, { status, body }] of Object.entries(walks)) {
+    if (status !== 200) continue;
+    const response = await scene.ask(feedPath(channel, 'json'));
+    expect([response.status, await response.text()], `${channel} in KV`).toEqual([200, body]);
+  }
+  delete scene.faults.ledger;
+  workersCache.reset();
+}
+
+function uriOf(id: string): string {
+  return `tag:feeds.example.com,2026:${encodeURIComponent(id)}`;
 }

@@ -1,237 +1,234 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
-import { ComposedWindows } from '../../src/ledger/composed.ts';
-import type { LedgerPort } from '../../src/ledger/contract.ts';
-import { Projection } from '../../src/ledger/projection.ts';
-import { Purges } from '../../src/ledger/purges.ts';
-import { TokenBucket } from '../../src/ledger/token-bucket.ts';
-import { MoodyKv } from './kv.ts';
-import { Model } from './model.ts';
+import { BRIEF_SECONDS } from '../../src/http/caching.ts';
+import { Transactions } from '../../src/ledger/transactions.ts';
+import { workersCache } from '../../src/local.ts';
+import type { Env } from '../../src/services.ts';
+import type { Retention } from '../../src/window/retention.ts';
+import { Scene } from '../scene.ts';
+import { type Answer, answerOf } from '../worker.ts';
+import { FaultyKv } from './kv.ts';
 
 /** So few that archive pages close after a handful of articles. */
 export const WINDOW_SIZE = 4;
-const YEAR = 365 * 86_400_000;
+/** The runtime's own clock is years behind, so that no alarm rings but when the test rings it. */
+export const START = Date.UTC(2040, 0, 1);
+/** Alarms further off than that are for articles that appear or expire later. Milliseconds. */
+const SETTLED = 2 * 3_600_000;
+const ALARMS = 1000;
 
-/**
- * Where it breaks. `before`, `inside` and `after` a transaction; the answer lost on its way, with or without the object;
- * before and after the nth value is written to KV; before and after the purge; the alarm failing of itself.
- */
-export const FAULTS = [
-  'before',
-  'inside',
-  'after',
-  'answer',
-  'answer and object',
-  'write',
-  'written',
-  'purge',
-  'purged',
-  'alarm',
-] as const;
+/** The call to the ledger lost before it is made, or its answer lost, with or without the object. */
+export const IN_CALLS = ['call', 'answer', 'answer and object'] as const;
+/** The object aborted before and after a transaction, or a purge; a transaction that fails. */
+export const IN_LEDGER = ['before', 'inside', 'after', 'purge', 'purged'] as const;
+/** The object aborted as its alarm rings, and before and after a write to KV. */
+export const IN_ALARM = ['alarm', 'write', 'written'] as const;
+export const FAULTS = [...IN_CALLS, ...IN_LEDGER, ...IN_ALARM];
 export interface Fault {
   at: (typeof FAULTS)[number];
-  /** The how manieth write to KV. */
+  /** Its place among the calls, transactions, purges or writes of a request or an alarm, from 1. */
   nth: number;
 }
 
-/** What the test reaches into, in the object that the runtime made. */
-interface Inside extends LedgerPort {
-  windowSize: number;
-  composed: ComposedWindows;
-  projection: Projection;
-  purges: Purges;
-  commit(request: string | undefined, work: (...given: unknown[]) => object): object;
-  report(): void;
+interface Inside {
+  ctx: DurableObjectState;
+  commit(work: (...given: unknown[]) => object): object;
+  purge(tags: string[]): Promise<boolean>;
   alarm(): Promise<void>;
 }
 
-/** What the test runner does not print. */
+/** Messages that the test runner does not print. */
 const CRASH = 'Instance disposed of by a fault';
 const FAILURE = 'disconnected: operation canceled by a fault';
 
-/** The runtime's own clock is years behind, so that no alarm rings but when the test rings it. */
-const START = Date.now() + 2 * YEAR;
+let current: World | undefined;
 
-let worlds = 0;
+/** Fakes the clock and puts the faults into every ledger that the runtime makes. */
+export function installFaults(): void {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const transactions = Transactions.prototype as unknown as Inside;
+  const { commit, purge, alarm } = transactions;
+  vi.spyOn(transactions, 'commit').mockImplementation(function (this: Inside, work) {
+    current?.breakAt('before', this.ctx);
+    const done = commit.call(this, (...given) => {
+      const result = work(...given);
+      if (current?.breaks('inside')) throw new Error(FAILURE);
+      return result;
+    });
+    current?.breakAt('after', this.ctx);
+    return done;
+  });
+  vi.spyOn(transactions, 'purge').mockImplementation(async function (this: Inside, tags) {
+    current?.breakAt('purge', this.ctx);
+    if (current?.purgeRefused) {
+      current.count('purge refused');
+      return false;
+    }
+    const purged = await purge.call(this, tags);
+    current?.breakAt('purged', this.ctx);
+    return purged;
+  });
+  vi.spyOn(transactions, 'alarm').mockImplementation(async function (this: Inside) {
+    const world = current;
+    if (world) world.kv.around = (before) => world.breakAt(before ? 'write' : 'written', this.ctx);
+    world?.breakAt('alarm', this.ctx);
+    await alarm.call(this);
+  });
+}
 
-/** A ledger in the real runtime, its model, and everything around it that can break. */
+/** The worker with an empty ledger, an empty KV and an empty cache, under settings of its own, and everything that can break. */
 export class World {
-  now = START;
-  readonly model = new Model();
-  readonly kv = new MoodyKv(() => this.now);
-  /** Of one isolate, and never empty. */
-  readonly lookups = new TokenBucket(Number.MAX_SAFE_INTEGER, 1, () => this.now);
+  readonly scene: Scene;
+  readonly kv = new FaultyKv();
   /** Faults that really happened, by kind. */
   readonly injected: Record<string, number> = {};
   purgeRefused = false;
-  private name = '';
-  private sound = false;
-  private armed: Fault | undefined;
   /** Whether the fault that was armed last has happened. */
-  private struck = false;
+  struck = false;
+  private name = '';
+  private armed: Fault | undefined;
+  private passed = 0;
+  private readonly calls = new Set<Promise<unknown>>();
 
-  constructor() {
-    vi.setSystemTime(this.now);
-    this.move();
+  constructor({ days, articles }: Retention) {
+    current = this;
+    vi.setSystemTime(START);
+    const keeping = { RETENTION_DAYS: String(days ?? ''), RETENTION_ARTICLES: String(articles ?? '') };
+    const settings: Partial<Env> = {
+      ...keeping,
+      WINDOW_SIZE: String(WINDOW_SIZE),
+      FEEDS: this.kv as unknown as KVNamespace,
+    };
+    // The runtime makes the ledger with this very environment.
+    Object.assign(env, settings);
+    this.scene = new Scene(settings, () => this.stub());
+    this.replace();
   }
 
-  /** From now on another, empty ledger. */
-  move(): void {
-    worlds += 1;
-    this.name = `world ${worlds} ${crypto.randomUUID()}`;
-    this.sound = false;
-  }
-
-  get stub() {
-    return env.LEDGER.getByName(this.name);
-  }
-
-  /** For questions; what changes something goes through {@link World.attempt}. */
-  get ledger(): LedgerPort {
-    return this.stub as unknown as LedgerPort;
+  /** From now on another, empty deployment. */
+  replace(): void {
+    this.name = crypto.randomUUID();
+    this.kv.clear();
+    workersCache.reset();
   }
 
   advance(milliseconds: number): void {
-    this.now += milliseconds;
-    vi.setSystemTime(this.now);
+    vi.setSystemTime(Date.now() + milliseconds);
   }
 
-  /** Does it, with the fault in its way, and once more without when that made it fail: as a publisher would. */
-  async attempt<T>(fault: Fault | undefined, work: () => Promise<T>): Promise<{ value: T; again: boolean }> {
-    await this.open();
-    this.armed = fault;
-    this.struck = false;
-    try {
-      const value = await work();
-      if (fault?.at === 'answer' || fault?.at === 'answer and object') {
-        this.count(fault.at);
-        if (fault.at === 'answer and object') await this.crash();
-        throw new Error('the answer is lost');
-      }
-      return { value, again: false };
-    } catch (error) {
-      if (!fault || !this.injected[fault.at]) throw error;
-      this.armed = undefined;
-      this.struck = false;
-      await this.open();
-      return { value: await work(), again: true };
-    } finally {
-      this.armed = undefined;
-    }
+  /** Sends a request to the API; undefined when a fault left it without an answer: it was done or not. */
+  async ask(path: string, init: RequestInit, fault?: Fault): Promise<Answer | undefined> {
+    await this.arm(fault);
+    const answer = await answerOf(this.scene.askApi(path, init));
+    if (answer.status < 500) return answer;
+    if (!this.struck) throw new Error(`${init.method} ${path}: ${answer.status} without a fault`);
+    return undefined;
   }
 
-  /** Rings the alarm if one is set; once more after a fault: as long as something is due one has to be set. */
-  async ring(fault?: Fault): Promise<boolean> {
-    const { value, again } = await this.attempt(fault, async () => {
-      const rang = await runDurableObjectAlarm(this.stub);
-      if (this.struck) throw new Error('a fault in the alarm');
-      return rang;
+  /** Rings the alarm. False when none is set, undefined when a fault broke it off. */
+  async ring(fault?: Fault): Promise<boolean | undefined> {
+    await this.arm(fault);
+    const rang = await runDurableObjectAlarm(this.real()).catch((error: unknown) => {
+      if (!this.struck) throw error;
+      return undefined;
     });
-    if (again && !value && this.model.isDue(this.now)) throw new Error('The alarm failed, and none is set.');
-    if (value) this.model.release(this.now);
-    return value;
+    return this.struck ? undefined : rang;
   }
 
+  /**
+   * Lets a minute go by, in which the edge forgets documents that were made while the ledger was out of reach. Rings until
+   * no alarm is near. All in one call to the object: each of its own takes longer than an alarm.
+   */
+  async settle(rang: () => void): Promise<void> {
+    this.kv.mode = 'well';
+    this.purgeRefused = false;
+    await this.arm(undefined);
+    this.advance(BRIEF_SECONDS * 1000);
+    await runInDurableObject(this.real(), async (instance, { storage }) => {
+      for (let alarms = 0; alarms < ALARMS; alarms += 1) {
+        const at = await storage.getAlarm();
+        if (at === null || at > Date.now() + SETTLED) return;
+        this.advance(Math.max(0, at - Date.now()));
+        await storage.deleteAlarm();
+        await instance.alarm();
+        rang();
+      }
+      throw new Error('The ledger does not come to rest.');
+    });
+  }
+
+  /** When the alarm is to ring. */
   alarmAt(): Promise<number | null> {
-    return this.inside((_, { storage }) => storage.getAlarm());
-  }
-
-  async inside<T>(look: (instance: Inside, state: DurableObjectState) => T | Promise<T>): Promise<T> {
-    await this.open();
-    return runInDurableObject(this.stub, (instance, state) => look(instance as unknown as Inside, state));
+    return runInDurableObject(this.real(), (_, { storage }) => storage.getAlarm());
   }
 
   /** Out of memory in good order, as the platform does it after a while. */
   async evict(): Promise<void> {
-    this.sound = false;
-    await evictDurableObject(this.stub);
-    await this.open();
+    // After a crash it is not running.
+    await this.alarmAt();
+    await evictDurableObject(this.real());
   }
 
   /** Gone in the middle of whatever it did. */
   async crash(): Promise<void> {
-    await runInDurableObject(this.stub, (_, state) => this.abort(state)).catch(() => {});
-    await this.open();
+    await runInDurableObject(this.real(), (_, state) => state.abort(CRASH)).catch(() => {});
   }
 
-  /** Puts the faults into an instance that the runtime has made anew. */
-  async open(): Promise<void> {
-    if (this.sound) return;
-    await runInDurableObject(this.stub, (instance, state) => {
-      const inside = instance as unknown as Inside;
-      inside.windowSize = WINDOW_SIZE;
-      inside.report = () => {};
-      inside.composed = new ComposedWindows(state.storage.sql, WINDOW_SIZE);
-      inside.projection = this.projection(state, inside.composed);
-      inside.purges = this.purges(state);
-      const commit = inside.commit.bind(inside);
-      inside.commit = (request, work) => {
-        this.breakAt('before', state);
-        const done = commit(request, (...given) => {
-          const result = work(...given);
-          if (this.breaks('inside')) throw new Error(FAILURE);
-          return result;
-        });
-        this.breakAt('after', state);
-        return done;
-      };
-    });
-    this.sound = true;
+  /** Waits for calls of the cache's own, which outlive the poll that caused them. */
+  async arm(fault: Fault | undefined): Promise<void> {
+    await Promise.allSettled(this.calls);
+    this.armed = fault;
+    this.struck = false;
+    this.passed = 0;
   }
 
-  private purges(state: DurableObjectState): Purges {
-    return new Purges(state.storage.sql, {
-      purge: async () => {
-        this.breakAt('purge', state);
-        await Promise.resolve();
-        this.breakAt('purged', state);
-        if (this.purgeRefused) this.count('purge refused');
-        return !this.purgeRefused;
-      },
-      now: Date.now,
-    });
-  }
-
-  private projection(state: DurableObjectState, composed: ComposedWindows): Projection {
-    let writes = 0;
-    this.kv.around = (before) => {
-      if (before) writes += 1;
-      if (writes === this.armed?.nth) this.breakAt(before ? 'write' : 'written', state);
-    };
-    const projection = new Projection(state.storage.sql, composed, {
-      windows: this.kv.store,
-      now: Date.now,
-      report: () => {},
-    });
-    const run = projection.run.bind(projection);
-    projection.run = async () => {
-      writes = 0;
-      if (this.breaks('alarm')) throw new Error(FAILURE);
-      await run();
-    };
-    return projection;
-  }
-
-  private breaks(at: Fault['at']): boolean {
+  breaks(at: Fault['at']): boolean {
     if (this.armed?.at !== at) return false;
+    this.passed += 1;
+    if (this.passed !== this.armed.nth) return false;
     this.armed = undefined;
     this.struck = true;
     this.count(at);
     return true;
   }
 
-  private breakAt(at: Fault['at'], state: DurableObjectState): void {
-    if (this.breaks(at)) this.abort(state);
-  }
-
-  private abort(state: DurableObjectState): never {
-    this.sound = false;
+  breakAt(at: Fault['at'], state: DurableObjectState): void {
+    if (!this.breaks(at)) return;
     state.abort(CRASH);
     throw new Error(CRASH);
   }
 
   count(fault: string): void {
     this.injected[fault] = (this.injected[fault] ?? 0) + 1;
+  }
+
+  private real() {
+    return env.LEDGER.getByName(this.name);
+  }
+
+  /** The ledger over a network that loses calls and answers. */
+  private stub(): object {
+    const stub = this.real() as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
+    const call = async (method: string, given: unknown[]) => {
+      if (this.breaks('call')) throw new Error(FAILURE);
+      const answer = await stub[method]?.(...given);
+      const object = this.breaks('answer and object');
+      if (object) await this.crash();
+      if (object || this.breaks('answer')) throw new Error(FAILURE);
+      return answer;
+    };
+    const followed = (method: string, given: unknown[]) => {
+      const called = call(method, given).finally(() => this.calls.delete(called));
+      this.calls.add(called);
+      return called;
+    };
+    return new Proxy(stub, {
+      get:
+        (_, method: string) =>
+        (...given: unknown[]) =>
+          followed(method, given),
+    });
   }
 }

@@ -1,5 +1,4 @@
 import { runInDurableObject } from 'cloudflare:test';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WindowItem } from '../../src/feed/item.ts';
 import type { Window } from '../../src/feed/window.ts';
@@ -52,21 +51,6 @@ describe('walking back from the window', () => {
     await publishDays(ledger, days, batch);
     await expectWhole(ledger, 'category/x', days);
     await expectWhole(ledger, 'all', days);
-  });
-
-  it('finds every article, in whatever portions and order they come', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.uniqueArray(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 250 }),
-        fc.integer({ min: 1, max: 120 }),
-        async (days, batch) => {
-          const { ledger } = freshLedger();
-          await publishDays(ledger, days, batch);
-          await expectWhole(ledger, 'category/x', days);
-        },
-      ),
-      { numRuns: 15 },
-    );
   });
 
   it('is done at once in a channel that fits its window', async () => {
@@ -212,22 +196,6 @@ describe('tombstones', () => {
 });
 
 describe('two publishers of one article', () => {
-  it.each([
-    ['both date their change: the later date stays, whoever comes last', 2, 1, 'superseded', 'first'],
-    ['both date their change: the later date wins', 1, 2, 'updated', 'second'],
-    ['only the first does: the last to come wins', 1, undefined, 'updated', 'second'],
-    ['only the second does: the last to come wins', undefined, 1, 'updated', 'second'],
-    ['both give one date: the last to come wins', 1, 1, 'updated', 'second'],
-  ])('%s', async (_, first, second, status, title) => {
-    const { ledger } = freshLedger();
-    const dated = (day: number | undefined) => (day === undefined ? {} : { modified: T + day * DAY });
-    await ledger.publish([submission('a', { title: 'first', ...dated(first) })]);
-    const { statuses, changed } = await ledger.publish([submission('a', { title: 'second', ...dated(second) })]);
-    expect(statuses).toEqual([status]);
-    expect(changed).toEqual(status === 'superseded' ? [] : ['all']);
-    expect((await walk(ledger, 'all')).window.items[0]?.title).toBe(title);
-  });
-
   it('moving it between categories while the other corrects it: it is in the categories of whoever came last', async () => {
     const { ledger } = freshLedger();
     await ledger.publish([submission('a', { categories: ['x'] })]);

@@ -226,18 +226,6 @@ describe('projection', () => {
       await scene.settle();
       expect([...scene.kv.keys()].toSorted()).toEqual(['all', 'category/x', 'category/y', 'category/z', 'directory']);
     }));
-
-  it('forgets nothing when the object is evicted at any moment', () =>
-    withProjection(async (scene) => {
-      scene.publish('a', { categories: ['x'] });
-      scene.kvFails = () => true;
-      scene.now += 1000;
-      await scene.projection.run();
-      scene.kvFails = () => false;
-      await scene.settle(scene.newProjection());
-      expect(scene.kv.has('category/x')).toBe(true);
-      expect(scene.behind()).toBe(0);
-    }));
 });
 
 describe('the alarm', () => {
@@ -277,16 +265,5 @@ describe('the alarm', () => {
     const alarm = await runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
     expect(alarm).toBeGreaterThan(Date.now());
     expect(alarm).toBeLessThan(Date.UTC(2189, 0, 1));
-  });
-
-  it('lets a held-back article into its channels when its time has come', async () => {
-    const { stub, ledger } = freshLedger();
-    await ledger.publish([submission('later', { published: Date.now() + 3_600_000, categories: ['x'] })]);
-    await runInDurableObject(stub, (_, { storage }) => {
-      storage.sql.exec('UPDATE article SET published = ?', Date.now() - 1);
-    });
-    await runDurableObjectAlarm(stub);
-    expect((await windowOf(ledger, 'category/x')).items.map(({ id }) => id)).toEqual(['later']);
-    expect((await ledger.health()).scheduled).toBe(0);
   });
 });

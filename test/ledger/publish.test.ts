@@ -14,19 +14,6 @@ describe('publishing a batch', () => {
     expect(statuses).toEqual(['unchanged', 'updated', 'created']);
   });
 
-  it('puts an article into all of its channels and no other', async () => {
-    const { ledger } = freshLedger();
-    const { changed } = await ledger.publish([
-      submission('a', { categories: ['x', 'y'], tags: ['t'], authors: ['Ann'] }),
-      submission('b', { categories: ['z'] }),
-    ]);
-    expect(changed.toSorted()).toEqual(['all', 'author/Ann', 'category/x', 'category/y', 'category/z', 'tag/t']);
-    for (const channel of ['category/x', 'category/y', 'tag/t', 'author/Ann']) {
-      expect(await idsIn(ledger, channel)).toEqual(['a']);
-    }
-    expect((await idsIn(ledger, 'all')).toSorted()).toEqual(['a', 'b']);
-  });
-
   it('takes an article into as many channels as it may name, and out of them again', async () => {
     const { ledger } = freshLedger();
     const names = (prefix: string) => Array.from({ length: 100 }, (_, n) => `${prefix}${n}`);
@@ -60,45 +47,6 @@ describe('publishing a batch', () => {
     expect((await ledger.publish([again])).statuses).toEqual(['unchanged']);
     expect(await ledger.known([again])).toEqual(['a']);
     expect(await ledger.known([first])).toEqual([]);
-  });
-
-  it('takes an id that comes twice in a batch as two articles one after the other', async () => {
-    const { ledger } = freshLedger();
-    const { statuses } = await ledger.publish([
-      submission('a', { title: 'First', categories: ['x'] }),
-      submission('a', { title: 'Second', categories: ['x'] }),
-    ]);
-    expect(statuses).toEqual(['created', 'updated']);
-    const { items } = await windowOf(ledger, 'category/x');
-    expect(items.map(({ title }) => title)).toEqual(['Second']);
-  });
-
-  it('moves an article out of the category that it no longer names', async () => {
-    const { ledger } = freshLedger();
-    await ledger.publish([submission('a', { categories: ['x', 'y'] }), submission('b', { categories: ['x'] })]);
-    const { changed } = await ledger.publish([submission('a', { categories: ['y', 'z'] })]);
-    expect(changed.toSorted()).toEqual(['all', 'category/x', 'category/y', 'category/z']);
-    expect(await idsIn(ledger, 'category/x')).toEqual(['b']);
-    expect(await idsIn(ledger, 'category/z')).toEqual(['a']);
-    const { categories } = await ledger.directory();
-    expect(Object.fromEntries(categories.map(({ slug, count }) => [slug, count]))).toEqual({ x: 1, y: 1, z: 1 });
-  });
-
-  it('loses none of 200 articles that 20 publishers send into one category at once', async () => {
-    const { ledger } = freshLedger();
-    const ids = Array.from({ length: 200 }, (_, index) => `a${index}`);
-    await Promise.all(
-      Array.from({ length: 20 }, async (_, publisher) => {
-        for (const id of ids.filter((_, index) => index % 20 === publisher)) {
-          await ledger.publish([submission(id, { categories: ['x'] })]);
-        }
-      }),
-    );
-    const { categories, articles } = await ledger.directory();
-    expect(articles).toBe(200);
-    expect(categories[0]?.count).toBe(200);
-    const found = await Promise.all(ids.map(async (id) => (await ledger.get(id)).kind));
-    expect(new Set(found)).toEqual(new Set(['found']));
   });
 
   it('stores nothing of a batch in which one article cannot be written', async () => {
@@ -167,43 +115,9 @@ describe('dates', () => {
     expect(Date.parse(mended?.date_modified ?? '')).toBeGreaterThanOrEqual(before);
     expect(mended?.date_published).toBe(new Date(T).toISOString());
   });
-
-  it('never show a change before the publication', async () => {
-    const { ledger } = freshLedger();
-    await ledger.publish([submission('a', { published: T, modified: T - DAY })]);
-    expect((await windowOf(ledger, 'all')).items[0]?.date_modified).toBe(new Date(T).toISOString());
-  });
-
-  it('to come hold the article back from every channel', async () => {
-    const { ledger } = freshLedger();
-    await ledger.publish([submission('a', { published: Date.now() + DAY, categories: ['x'] })]);
-    expect(await idsIn(ledger, 'all')).toEqual([]);
-    expect((await ledger.newerThan('category/x', 0)).kind).toBe('unknown');
-    expect((await ledger.get('a')).kind).toBe('found');
-    expect((await ledger.health()).scheduled).toBe(1);
-  });
-
-  it('to come take a published article back', async () => {
-    const { ledger } = freshLedger();
-    await ledger.publish([submission('a', { categories: ['x'] })]);
-    await ledger.publish([submission('a', { categories: ['x'], published: Date.now() + DAY })]);
-    expect(await idsIn(ledger, 'category/x')).toEqual([]);
-  });
 });
 
 describe('deleting', () => {
-  it('takes the article out of its channels and leaves a tombstone', async () => {
-    const { ledger } = freshLedger();
-    await ledger.publish([submission('a', { categories: ['x'] }), submission('b', { categories: ['x'] })]);
-    const { existed, changed } = await ledger.delete('a');
-    expect(existed).toBe(true);
-    expect(changed.toSorted()).toEqual(['all', 'category/x']);
-    expect(await idsIn(ledger, 'category/x')).toEqual(['b']);
-    expect(await ledger.get('a')).toEqual({ kind: 'deleted' });
-    expect(await ledger.delete('a')).toEqual({ existed: true, changed: [], purged: true });
-    expect(await ledger.delete('never')).toEqual({ existed: false, changed: [], purged: true });
-  });
-
   it('gives an article that comes back the id that readers know', async () => {
     const { ledger } = freshLedger();
     await ledger.publish([submission('a')]);
