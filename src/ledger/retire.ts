@@ -34,11 +34,15 @@ export class Retiring {
     return Math.max(this.at, due);
   }
 
-  /** Lets a portion go, when it is time. To be called inside a transaction. */
-  run(channels: ChannelChanges, now: number): void {
-    if (this.next() > now) return;
-    this.crowded = retire(this.sql, channels, this.retention, now);
-    this.at = now + (this.crowded ? SETTLING : INTERVAL);
+  /** Lets a portion go. Returns whether more is left. To be called inside a transaction, and then {@link ran}. */
+  run(channels: ChannelChanges, now: number): boolean {
+    return retire(this.sql, channels, this.retention, now);
+  }
+
+  /** The transaction of {@link run} was committed: one that was not is due as before. */
+  ran(crowded: boolean, now: number): void {
+    this.crowded = crowded;
+    this.at = now + (crowded ? SETTLING : INTERVAL);
   }
 }
 

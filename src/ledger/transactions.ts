@@ -111,13 +111,19 @@ export class Transactions {
   async alarm(): Promise<void> {
     const works = [
       () => void this.commit((channels, now) => ({ released: release(this.sql, channels, now) })),
-      () => void this.commit((channels, now) => ({ retired: this.retiring.run(channels, now) })),
+      () => this.retire(),
       // Neither waits for the other: KV may take long.
       async () => void (await Promise.all([this.purges.run(), this.projection.run()])),
     ];
     await this.alarms.rang(this.restoring ? [] : works);
     this.changeLog.close();
     this.wake();
+  }
+
+  private retire(): void {
+    if (this.retiring.next() > Date.now()) return;
+    const { crowded, now } = this.commit((channels, now) => ({ crowded: this.retiring.run(channels, now), now }));
+    this.retiring.ran(crowded, now);
   }
 
   /** Purges documents with one of these tags at the edge, by the entrypoint that the cache belongs to. False when it was refused. */

@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ChannelChanges } from '../../src/ledger/channels.ts';
 import type { LedgerPort } from '../../src/ledger/contract.ts';
 import type { Retention } from '../../src/window/retention.ts';
 import { configure, freshLedger, submission, unpacked, walk } from './ledgers.ts';
@@ -189,6 +190,22 @@ describe('a limit on the number of articles in a channel', () => {
     const { statuses } = await ledger.publish(batch.map((one) => ({ ...one, submitted: `again ${one.submitted}` })));
     expect(new Set(statuses)).toEqual(new Set(['unchanged']));
     expect((await ledger.health()).version).toBe(version);
+  });
+
+  it('is kept though the transaction failed that let the first of them go', async () => {
+    const { ledger, ring } = await keeping({ articles: 3 });
+    await publish(
+      ledger,
+      hourly(10, () => ['x']),
+    );
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const failing = vi.spyOn(ChannelChanges.prototype, 'retire').mockImplementationOnce(() => {
+      throw new Error('disk full');
+    });
+    await ring(now + 3 * HOUR);
+    expect(failing.mock.calls.length).toBeGreaterThan(1);
+    vi.restoreAllMocks();
+    await expectExactly(ledger, 'category/x', ids(7, 10));
   });
 });
 
