@@ -37,6 +37,7 @@ const workerd = {
       main: './src/local.ts',
       wrangler: { configPath: './wrangler.toml' },
       miniflare: {
+        r2Buckets: ['MEDIA'],
         bindings: {
           PUBLIC_URL: 'https://feeds.example.com',
           LOG_LEVEL: 'error',
@@ -66,13 +67,14 @@ export default defineConfig({
     projects: [
       {
         ...workerd,
-        test: { name: 'shared', isolate: false, testTimeout: 30_000, include: SHARED, deps },
+        test: { name: 'shared', isolate: false, testTimeout: 30_000, hookTimeout: 90_000, include: SHARED, deps },
       },
       {
         ...workerd,
         test: {
           name: 'workerd',
           testTimeout: 30_000,
+          hookTimeout: 90_000,
           include: ['test/**/*.test.ts'],
           exclude: [...SHARED, 'test/cli/**', 'test/readers/**', 'test/browser/**', 'test/bench/**', 'test/release/**'],
           deps,

@@ -29,7 +29,7 @@ export interface Variables {
   LOG_LEVEL?: string;
 }
 
-/** What the platform takes (workers-types: `DurableObjectLocationHint`, `DurableObjectJurisdiction`). */
+/** Values that the platform takes (workers-types: `DurableObjectLocationHint`, `DurableObjectJurisdiction`). */
 const LOCATIONS = ['wnam', 'enam', 'sam', 'weur', 'eeur', 'apac', 'apac-ne', 'apac-se', 'oc', 'afr', 'me'] as const;
 const JURISDICTIONS = ['eu', 'us', 'fedramp', 'fedramp-high'] as const;
 

@@ -7,6 +7,7 @@ import { ledgerClient } from './ledger/client.ts';
 import type { LedgerPort } from './ledger/contract.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { TokenBucket } from './ledger/token-bucket.ts';
+import { type MediaStore, r2Media } from './media/store.ts';
 import { type Site, siteOf } from './pages/site.ts';
 import { kvWindows, type WindowStore } from './window/store.ts';
 
@@ -14,6 +15,8 @@ import { kvWindows, type WindowStore } from './window/store.ts';
 export interface Env extends Variables {
   FEEDS: KVNamespace;
   LEDGER: DurableObjectNamespace<Ledger>;
+  /** Pictures; absent where the publication has none of its own. */
+  MEDIA?: R2Bucket;
   POLLS?: AnalyticsEngineDataset;
   DEPLOYMENT?: { id: string };
 }
@@ -28,6 +31,8 @@ export interface Services {
   logins: FailedLogins;
   ledger: LedgerPort;
   windows: WindowStore;
+  /** Absent without a bucket. */
+  media?: MediaStore | undefined;
   /** Bounds questions to the ledger about names that may be made up. */
   lookups: TokenBucket;
   /** The words and formats of pages for people. */
@@ -63,6 +68,7 @@ export function servicesOf(env: Env): Services {
     logins: new FailedLogins(() => Date.now()),
     ledger: ledgerClient(env.LEDGER, place),
     windows: kvWindows(env.FEEDS),
+    media: env.MEDIA && r2Media(env.MEDIA),
     lookups: new TokenBucket(LOOKUPS, LOOKUPS_PER_SECOND, () => Date.now()),
     // Formatters of Intl take a while to make, and feeds need none.
     site: () => {

@@ -117,7 +117,7 @@ export async function projected(...channels: string[]): Promise<void> {
         const { metadata } = await FEEDS.getWithMetadata<{ version: number }>(`window/${channel}`);
         if ((await realLedger().newerThan(channel, metadata?.version)).kind !== 'current') throw new Error('behind');
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
   }
 }

@@ -83,7 +83,7 @@ export const DOCUMENT = {
             inQuery('limit', 'At most so many.', { type: 'integer', minimum: 1, maximum: 500, default: 100 }),
             inQuery('cursor', 'That of the page before, with the same channel, state and since.'),
             inQuery('channel', 'all, category/<slug>, tag/<slug> or author/<slug>.'),
-            inQuery('state', 'Absent: all of them.', { enum: ['live', 'scheduled', 'expired'] }),
+            inQuery('state', 'Absent: all of them.', { enum: ['live', 'scheduled', 'expired', 'draft'] }),
             inQuery('since', 'Changed in the ledger then or later.', { type: 'string', format: 'date-time' }),
           ],
         },
@@ -169,6 +169,34 @@ export const DOCUMENT = {
         },
         {
           parameters: [inQuery('move', 'The slug of the category that takes its place. One that is none yet is made.')],
+        },
+      ),
+    },
+    '/api/media': {
+      get: operation(
+        'listMedia',
+        'The stored pictures',
+        {
+          200: answers('A page of them.', 'MediaListed'),
+          400: problem('The cursor is of no answer.'),
+          501: problem('No bucket is bound as MEDIA.'),
+        },
+        { parameters: [inQuery('cursor', 'That of the page before.')] },
+      ),
+      put: operation(
+        'storeMedia',
+        'Store a picture, without what its camera wrote into it',
+        {
+          200: answers('It was there already.', 'Media'),
+          201: answers('It is new.', 'Media'),
+          ...BODY,
+          501: problem('No bucket is bound as MEDIA.'),
+        },
+        {
+          requestBody: {
+            required: true,
+            content: { 'image/*': { schema: { type: 'string', format: 'binary', description: 'At most 10 MiB.' } } },
+          },
         },
       ),
     },

@@ -100,8 +100,16 @@ const stored = {
   ...{ attachments: list({ type: 'object' }), categories: list(category) },
 };
 const storedOptional = {
-  ...{ url: text, external_url: text, title: text, content_html: text, content_text: text, summary: text },
-  ...{ image: text, banner_image: text, date_expires: time, language: text },
+  ...{
+    url: text,
+    external_url: text,
+    title: text,
+    content_html: text,
+    content_markdown: text,
+    content_text: text,
+    summary: text,
+  },
+  ...{ image: text, banner_image: text, date_expires: time, language: text, draft: { const: true } },
 };
 const scopes = { anyOf: [list(text), { type: 'null' }] };
 const token = { name: text, access: { enum: ['read', 'write'] }, categories: scopes };
@@ -129,7 +137,9 @@ export const SCHEMAS: Record<string, Json> = {
     { date_published: scheduled, kept, warnings: list(text), purged: { const: false } },
   ),
   Listed: answer(
-    { articles: list(answer({ ...stored, state: { enum: ['live', 'scheduled', 'expired'] } }, storedOptional)) },
+    {
+      articles: list(answer({ ...stored, state: { enum: ['live', 'scheduled', 'expired', 'draft'] } }, storedOptional)),
+    },
     { cursor: { type: 'string', description: 'Of the next page, which may be empty; absent after the last one.' } },
   ),
   StoredArticle: {
@@ -139,6 +149,14 @@ export const SCHEMAS: Record<string, Json> = {
   StoredCategory: answer(
     { slug: text, title: text, count, updated: time, feeds: answer({ rss: text, atom: text, json: text }) },
     { description: text, language: text, image: text },
+  ),
+  Media: {
+    ...answer({ url: text, mime_type: text, width: count, height: count, size_in_bytes: count }),
+    description: 'Where the picture is, and its size in pixels as it is shown.',
+  },
+  MediaListed: answer(
+    { media: list(answer({ name: text, size_in_bytes: count })) },
+    { cursor: { type: 'string', description: 'Of the next page; absent after the last one.' } },
   ),
   TokenMade: answer({ ...token, token: { type: 'string', description: 'Shown once, stored nowhere.' } }),
   TokenListed: answer({ ...token, created: time }),
@@ -156,7 +174,15 @@ export const SCHEMAS: Record<string, Json> = {
     ...answer(
       { status: { enum: ['ok', 'ledger unavailable'] } },
       {
-        ...{ release: text, deployment: text, articles: count, scheduled: count, aged: count, channels: count },
+        ...{
+          release: text,
+          deployment: text,
+          articles: count,
+          scheduled: count,
+          drafts: count,
+          aged: count,
+          channels: count,
+        },
         ...{ version: count, backlog: count, oldest_unprojected: time, last_publish: time, restoring: { const: true } },
         ...{ storage_bytes: count, storage_share: { type: 'number', minimum: 0 } },
       },

@@ -9,7 +9,7 @@ import { formFields, page, seeOther } from './forms.ts';
 
 const PATH = '/admin/category';
 
-/** What categories are called and say of themselves. */
+/** Titles and descriptions of categories. */
 export function adminCategoryRoutes(services: Services, site: () => Site): Hono {
   const routes = new Hono();
   const find = async (slug: string) => (await services.ledger.directory()).categories.find((one) => one.slug === slug);

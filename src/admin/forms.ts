@@ -11,7 +11,7 @@ export async function formFields(request: Request): Promise<URLSearchParams | un
   return body.ok ? new URLSearchParams(new TextDecoder().decode(body.value)) : undefined;
 }
 
-/** A page for one publisher, which nobody keeps. */
+/** A page for one publisher; no cache keeps it. */
 export function page(text: string, status = 200): Response {
   return new Response(text, {
     status,

@@ -5,8 +5,8 @@ const COOKIE = 'edgefeed_session';
 const encoder = new TextEncoder();
 
 /**
- * The cookie for somebody who showed one of the tokens; undefined for others. It says until when it is good, signed with
- * that token: nothing is stored, and who takes a token out of PUBLISH_TOKEN ends its sessions.
+ * The cookie for a publisher with one of the tokens; undefined without one. It says until when it is good, signed with
+ * that token: nothing is stored, and a token that is taken out of PUBLISH_TOKEN ends its sessions.
  */
 export async function sessionCookie(
   token: string,

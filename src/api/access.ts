@@ -5,14 +5,14 @@ import type { Services } from '../services.ts';
 import { type Bearer, bearerOf, bearerToken } from './authorization.ts';
 import { clientAddress } from './failed-logins.ts';
 
-/** What the API's handlers know of a request. */
+/** The variables that handlers of the API find in the context. */
 export interface ApiEnvironment {
   Variables: { bearer: Bearer; requestId: string };
 }
 
 type Admitted = { ok: true; bearer: Bearer } | { ok: false; response: Response };
 
-/** Lets in who bears a token that may do this, or says what is missing. */
+/** Admits requests with a token that may do this, and answers the others with what is missing. */
 export async function admit(request: Request, services: Services): Promise<Admitted> {
   if (services.tokens.length === 0) return { ok: false, response: publishingOff() };
   const known = await knownBearer(request.headers, services);
@@ -22,7 +22,7 @@ export async function admit(request: Request, services: Services): Promise<Admit
   return missing === undefined ? known : { ok: false, response: forbidden(missing) };
 }
 
-/** Whose request this is, whatever it asks for. Who showed too many wrong tokens is not asked for another one. */
+/** The request's bearer, whatever the request asks for. Rate-limited clients are rejected before their token is checked. */
 export async function knownBearer(headers: Headers, services: Services): Promise<Admitted> {
   const token = bearerToken(headers);
   // Nothing was guessed.
@@ -58,7 +58,7 @@ function whatIsMissing(bearer: Exclude<Bearer, { access: 'operator' }>, request:
   const { pathname } = new URL(request.url);
   const reads = READING.has(request.method);
   const token = `The token "${bearer.name}"`;
-  if (/^\/api\/(articles|categories)(\/|$)/.test(pathname)) {
+  if (/^\/api\/(articles|categories|media)(\/|$)/.test(pathname)) {
     return reads || bearer.access === 'write' ? undefined : `${token} may only read.`;
   }
   if (pathname === '/api/export' && reads) {

@@ -5,13 +5,14 @@ import { percentDecoded } from '../http/address.ts';
 import { badRequest, json, methodNotAllowed, notFound, problem, unavailable } from '../http/problem.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
 import { RESTORING, type Scope } from '../ledger/contract.ts';
-import { within } from '../ledger/scope.ts';
+import { isFiledWithin } from '../ledger/scope.ts';
 import type { Services } from '../services.ts';
 import { type ApiEnvironment, admit, forbidden, originOf } from './access.ts';
 import { parseJson, readBody } from './body.ts';
 import { categoryRoutes } from './categories.ts';
 import { healthRoutes } from './health.ts';
 import { listRoutes, storedArticle } from './lists.ts';
+import { mediaRoutes } from './media.ts';
 import { type Outcome, publishItems, type Result } from './publish.ts';
 import { recoveryRoutes } from './recovery.ts';
 import { readItems } from './submission.ts';
@@ -46,6 +47,7 @@ export function apiRoutes(services: Services): Hono<ApiEnvironment> {
   api.route('/', transferRoutes(services));
   api.route('/', recoveryRoutes(services));
   api.route('/', tokenRoutes(services));
+  api.route('/', mediaRoutes(services));
 
   api.post('/api/articles', async (c) => {
     const body = await readBody(c.req.raw);
@@ -83,7 +85,7 @@ export function apiRoutes(services: Services): Hono<ApiEnvironment> {
     if (found.kind === 'found') {
       const { scope } = originOf(c);
       const article = storedArticle(found.article);
-      if (scope && !within(article, scope.categories)) return outsideScope(scope);
+      if (scope && !isFiledWithin(article, scope)) return outsideScope(scope);
       return json(article);
     }
     if (found.kind === 'unknown') return notFound('There is no article with this id.');

@@ -1,6 +1,6 @@
 import type { LedgerPort, Scope } from '../ledger/contract.ts';
 
-/** Who sends a request, by the token that it bears. */
+/** A request's sender, by its token. */
 export type Bearer =
   /** One of PUBLISH_TOKEN: may do everything. */
   | { access: 'operator' }
@@ -13,7 +13,7 @@ interface Doors {
 }
 
 const encoder = new TextEncoder();
-/** What tokens of ours look like; their first part finds them in the ledger, and is no secret. */
+/** The form of tokens that the ledger keeps; the first part finds them there, and is no secret. */
 const OWN = /^ef_([0-9a-f]{12})_[0-9a-f]{64}$/;
 /** Compared with when there is no such token, so that this takes as long. */
 const NOBODY = new Uint8Array(32);
@@ -29,7 +29,7 @@ export async function isAuthorized(headers: Headers, tokens: readonly string[]):
   return token !== undefined && (await isOneOf(await digest(token), tokens));
 }
 
-/** Whose token this is, or undefined when it is nobody's. Asks the ledger only for what looks like a token of its own. */
+/** The bearer of a token, or undefined when the token is unknown. Asks the ledger only for tokens of the ledger's form. */
 export async function bearerOf(token: string, { tokens, ledger }: Doors): Promise<Bearer | undefined> {
   const given = await digest(token);
   if (await isOneOf(given, tokens)) return { access: 'operator' };

@@ -14,7 +14,7 @@ import { parseJson, readBody } from './body.ts';
 
 const BODY = 64 * 1024;
 
-/** What categories there are, and what they are called. */
+/** Routes of categories: listed, named, deleted, moved. */
 export function categoryRoutes(services: Services): Hono<ApiEnvironment> {
   const { publicUrl } = services.publication;
   const describe = ({ name, slug, title, description, language, image, count, updated }: DirectoryEntry) => ({

@@ -6,7 +6,7 @@ export const FAILURE_INTERVAL = 20_000;
 export const ADDRESSES = 10_000;
 
 /**
- * Who showed wrong tokens lately, and may not show another one yet: a leaky bucket for each address, kept as the one time
+ * Addresses that sent wrong tokens lately and may not send another one yet: a leaky bucket for each address, kept as the one time
  * at which it will be empty. In memory only, so each isolate of the worker counts for itself; that makes guessing slow
  * and noise cheap, and is not what keeps a token from being guessed: its length is.
  */

@@ -6,25 +6,25 @@ import type { Services } from '../services.ts';
 import { knownBearer } from './access.ts';
 import { OPENAPI } from './openapi.ts';
 
-/** Milliseconds between two questions to the ledger for those who show no token. */
+/** Milliseconds between two questions to the ledger for requests without a token. */
 const ASKED_EVERY = 1_000;
 
 /**
- * What is told without a token: whether the services stands (with one also how it is), and how the API is to be used
+ * Routes that need no token: whether the ledger answers (with a token also what it holds), and the API's description
  * (OpenAPI 3.1, made by `npm run openapi`).
  */
 export function healthRoutes(services: Services): Hono {
   const routes = new Hono();
-  /** When the ledger last answered in this isolate. Anybody may ask how it stands, as often as they like. */
-  let stoodAt = Number.NEGATIVE_INFINITY;
+  /** When the ledger last answered in this isolate. Requests without a token have no limit. */
+  let answeredAt = Number.NEGATIVE_INFINITY;
   routes.get('/api/health', async (c) => {
     try {
       const known = await knownBearer(c.req.raw.headers, services);
-      // How full and how late the services is, is told to who may see all of it.
+      // A token for some categories does not say what the rest holds.
       const told = known.ok && !('scope' in known.bearer);
-      if (!told && services.now() - stoodAt < ASKED_EVERY) return json({ status: 'ok' });
+      if (!told && services.now() - answeredAt < ASKED_EVERY) return json({ status: 'ok' });
       const health = await services.ledger.health();
-      stoodAt = services.now();
+      answeredAt = services.now();
       if (!told) return json({ status: 'ok' });
       const { deployment } = services;
       return json({ status: 'ok', release: GENERATOR.version, ...(deployment ? { deployment } : {}), ...health });

@@ -5,7 +5,7 @@ import { CHANNEL_KINDS, type ChannelKind, channelName } from '../article/channel
 import { cleanText, fnv1a } from '../article/text.ts';
 import type { Excerpts } from '../feed/item.ts';
 import { badRequest, json } from '../http/problem.ts';
-import { ARTICLE_STATES, type ArticleState, type ListPosition, type ListQuery } from '../ledger/list-query.ts';
+import { ARTICLE_STATES, type ArticleState, type ListPosition, type ListQuery } from '../ledger/article-list.ts';
 import type { Services } from '../services.ts';
 import { type ApiEnvironment, originOf } from './access.ts';
 
@@ -36,7 +36,7 @@ export function storedArticle(stored: string): PublishedArticle {
 
 const OUTDATED = 'The parameter "cursor" is of a walk that began too long ago. Begin anew, without it.';
 
-/** What a request asks for; `filters` tells apart what cursors belong to. */
+/** A parsed request; a cursor belongs to its `filters`. */
 function readQuery(parameters: URLSearchParams): { query: ListQuery; filters: string } | { fault: string } {
   const fault = (name: string, wanted: string) => ({ fault: `The parameter "${name}" must be ${wanted}.` });
   const unknown = [...parameters.keys()].find((name) => !PARAMETERS.includes(name));

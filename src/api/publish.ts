@@ -5,12 +5,13 @@ import { fitsLedger, SANITIZING, sanitizeArticle } from '../article/sanitize.ts'
 import type { Fault } from '../article/schema.ts';
 import { digest } from '../article/text.ts';
 import { excerptsOf } from '../feed/item.ts';
-import type { Aside, Origin, Published, Rejection, Scope, Status, Submission } from '../ledger/contract.ts';
-import { within } from '../ledger/scope.ts';
+import type { BatchReport, Origin, Published, Rejection, Scope, Status, Submission } from '../ledger/contract.ts';
+import { isFiledWithin } from '../ledger/scope.ts';
+import { MARKDOWN_RULES, markdown } from '../markdown/markdown.ts';
 import type { Services } from '../services.ts';
 import type { SubmittedItem } from './submission.ts';
 
-/** What became of one article of a request. */
+/** The outcome for one article of a request. */
 export interface Result {
   index: number;
   id: string | undefined;
@@ -30,11 +31,11 @@ export interface Outcome {
   results: Result[];
   /** False while the edge may still show what was; the ledger goes on purging. */
   purged: boolean;
-  /** How many articles were rejected because who sent them may not publish them. */
+  /** Articles that were rejected because their sender may not publish them. */
   forbidden: number;
 }
 
-/** Of one article: the first say what is wrong. */
+/** Faults reported of one article: the first ones say what is wrong. */
 const FAULTS_REPORTED = 5;
 
 /** Something later is stored. */
@@ -71,13 +72,13 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
   const { scope } = origin;
   const results = new Map<ParsedArticle, Became>();
   const outside = parsed.filter((one, index) => {
-    if (!scope || !one.ok || within(one.article, scope.categories)) return false;
+    if (!scope || !one.ok || isFiledWithin(one.article, scope)) return false;
     return results.set(one, { pointer: `${items[index]?.pointer}/categories`, detail: filedOutside(scope) });
   });
   const accepted = parsed.filter((one) => one.ok && !results.has(one)) as Accepted[];
-  const { iframeHosts = '', retention } = publication;
-  // What a stricter retention let go may come back: then nothing is known already.
-  const rules = `${SANITIZING} ${iframeHosts}${retention ? JSON.stringify(retention) : ''}`;
+  const { homePage, iframeHosts = '', retention } = publication;
+  // Articles that a stricter retention let go may come back: then none is known already.
+  const rules = JSON.stringify([SANITIZING, MARKDOWN_RULES, homePage, iframeHosts, retention]);
   const submitted = new Map<Accepted, string>();
   for (const one of accepted) submitted.set(one, await digest(`${rules}${JSON.stringify(one.article)}`));
   const pointers = new Map(parsed.map((one, index) => [one, items[index]?.pointer ?? '']));
@@ -88,9 +89,15 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
       results.set(one, 'unchanged');
       continue;
     }
-    const clean = sanitizeArticle(one.article, publication);
-    const pointer = `${pointers.get(one)}/content_html`;
-    if (clean.content_html === undefined && one.article.content_html !== undefined) {
+    const { content_markdown } = one.article;
+    const pointer = `${pointers.get(one)}/${content_markdown === undefined ? 'content_html' : 'content_markdown'}`;
+    const rendered = content_markdown === undefined ? one.article : withHtml(one.article, content_markdown);
+    if (!rendered) {
+      results.set(one, { pointer, detail: 'is nested too deeply' });
+      continue;
+    }
+    const clean = sanitizeArticle(rendered, publication);
+    if (clean.content_html === undefined && rendered.content_html !== undefined) {
       if (!showsAnything(clean)) {
         results.set(one, { pointer, detail: `${NOTHING}: give a title, content_text or summary, too` });
         continue;
@@ -102,9 +109,11 @@ export async function publishItems(services: Services, items: SubmittedItem[], o
     else results.set(one, { pointer: '', detail: 'too large once its URLs are absolute; shorten its HTML' });
   }
   const rejections = parsed.flatMap((one, index) => rejectionOf(one, index, results.get(one)));
-  const aside = { unchanged: known.size, rejections };
+  const batchReport = { unchanged: known.size, rejections };
   const published =
-    batch.size > 0 ? await ledger.publish([...batch.values()], aside, origin) : await onlyReported(services, aside);
+    batch.size > 0
+      ? await ledger.publish([...batch.values()], batchReport, origin)
+      : await onlyReported(services, batchReport);
   const kept = new Map(published.kept?.map(({ index, date_modified }) => [index, date_modified]));
   const dates = new Map(published.scheduled?.map(({ index, date_published }) => [index, date_published]));
   [...batch.keys()].forEach((one, index) => {
@@ -156,17 +165,27 @@ function rejectionOf(one: ParsedArticle, index: number, result: Became | undefin
 }
 
 /** Nothing is to be stored; that a request was all wrong is still worth knowing, but not worth failing for. */
-async function onlyReported({ ledger, report }: Services, aside: Aside): Promise<Published> {
-  if (aside.rejections.length === 0) return { statuses: [], changed: [], purged: true };
-  return ledger.publish([], aside).catch((error: unknown) => {
+async function onlyReported({ ledger, report }: Services, batchReport: BatchReport): Promise<Published> {
+  if (batchReport.rejections.length === 0) return { statuses: [], changed: [], purged: true };
+  return ledger.publish([], batchReport).catch((error: unknown) => {
     report('rejections not kept', { error: String(error) });
     return { statuses: [], changed: [], purged: true };
   });
 }
 
+/** The article with HTML of its Markdown. Undefined when that is nested deeper than the renderer's recursion goes. */
+export function withHtml(article: Article, source: string): Article | undefined {
+  try {
+    return { ...article, content_html: markdown(source) };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** Whether readers see anything of an article but its address. */
-function showsAnything({ title, content_text, summary, image, banner_image, attachments }: Article): boolean {
-  return Boolean(title || content_text || summary || image || banner_image || attachments.length > 0);
+function showsAnything({ draft, title, content_text, summary, image, banner_image, attachments }: Article): boolean {
+  return Boolean(draft || title || content_text || summary || image || banner_image || attachments.length > 0);
 }
 
 async function prepare({ publication }: Services, clean: Article, submitted: string): Promise<Submission> {
@@ -182,6 +201,7 @@ async function prepare({ publication }: Services, clean: Article, submitted: str
     ...time('published', date_published),
     ...time('modified', date_modified),
     ...time('expires', rest.date_expires),
+    ...(rest.draft ? { draft: true } : {}),
   };
 }
 

@@ -4,8 +4,8 @@ import type { ApiEnvironment } from './access.ts';
 const OURS = /^\/(?:api|admin)(?:\/|$)/;
 
 /**
- * Names each request, for the log and in answers of the API and of `/admin` (`X-Request-Id`), which nobody keeps: in others
- * the edge would tell the id of whoever asked first. What a client calls its request is not taken over.
+ * Names each request, for the log and in answers of the API and of `/admin` (`X-Request-Id`), which no cache keeps: in others
+ * the edge would repeat the id of the first request. What a client calls its request is not taken over.
  */
 export const requestId: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
   const id = crypto.randomUUID();

@@ -8,7 +8,7 @@ const ARTICLES = 1000;
 
 /** One article of a request, not looked into yet. */
 export interface SubmittedItem {
-  /** Where it stands in the body, as a JSON Pointer. */
+  /** Its place in the body, as a JSON Pointer. */
   pointer: string;
   value: unknown;
   /** Why it can't be looked into. */

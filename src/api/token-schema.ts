@@ -4,7 +4,7 @@ import { LIST_LENGTH } from '../article/schema.ts';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-/** What `POST /api/tokens` takes. Without `categories` the token holds for all of them. */
+/** The body of `POST /api/tokens`. Without `categories` the token holds for all of them. */
 export const TokenSchema = v.strictObject({
   name: v.pipe(
     v.string(),

@@ -117,7 +117,10 @@ const ELEMENTS = {
   acronym: {},
 } satisfies Record<string, Record<string, AttributeRule>>;
 
-const GLOBAL_ATTRIBUTES = { title: 'text', lang: 'language', dir: 'keyword' } satisfies Record<string, AttributeRule>;
+const GLOBAL_ATTRIBUTES = { title: 'text', lang: 'language', dir: 'keyword', id: 'part' } satisfies Record<
+  string,
+  AttributeRule
+>;
 
 /** For each element that survives, the rule of each attribute that survives on it. */
 export const ALLOWED: ReadonlyMap<string, ReadonlyMap<string, AttributeRule>> = new Map(
@@ -133,7 +136,7 @@ export const ALLOWED_ATTRIBUTES: ReadonlySet<string> = new Set(
 );
 
 /**
- * The elements that go with everything in them: code, drawings, controls that do nothing without their script, and
+ * The elements that go with everything in them: code, drawings, lists to choose from and fields to fill in, and
  * what a browser never shows. Of any other element that is not allowed only the tags go.
  */
 export const DROPPED = [
@@ -144,7 +147,6 @@ export const DROPPED = [
   'template',
   'textarea',
   'select',
-  'button',
   'datalist',
   'dialog',
   'canvas',

@@ -15,7 +15,7 @@ export interface Attachment {
   duration_in_seconds?: number;
 }
 
-/** What an article is filed under. */
+/** A category of an article. */
 export interface Category {
   slug: string;
   title: string;
@@ -26,16 +26,18 @@ export interface Category {
  * Every string is well-formed and free of control characters, every URL is absolute, `content_html` is sanitized,
  * every date is RFC 3339 in UTC with milliseconds, as `Date.prototype.toISOString` writes it.
  * Of `content_html`, `content_text` and `summary` at least one is set, unless sanitizing left nothing of the HTML; then the
- * article has a title or media.
+ * article has a title or media. A draft may have none of them.
  */
 export interface Article {
-  /** What the publisher calls it, for ever. A URL is in the form of the URL standard (`new URL(id).href`). */
+  /** The publisher's name for it, for ever. A URL is in the form of the URL standard (`new URL(id).href`). */
   id: string;
   url?: string;
   external_url?: string;
   /** Plain text, one line. Never empty: an article without a title has none. */
   title?: string;
   content_html?: string;
+  /** The source of `content_html`, which is made of it when the article is published. */
+  content_markdown?: string;
   /** Plain text; line breaks count. */
   content_text?: string;
   /** Plain text. */
@@ -46,6 +48,8 @@ export interface Article {
   date_modified?: string;
   /** When it leaves its channels by itself. */
   date_expires?: string;
+  /** It is in no channel, and may have no content yet. */
+  draft?: true;
   authors: Author[];
   tags: string[];
   /** BCP 47. */

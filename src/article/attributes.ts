@@ -15,6 +15,7 @@ export type AttributeRule =
   | 'link'
   | 'media'
   | 'mediaType'
+  | 'part'
   | 'srcset'
   | 'text'
   | 'url';
@@ -23,6 +24,8 @@ export type AttributeRule =
 export interface UrlPolicy {
   /** The base of relative URLs. */
   base: string;
+  /** The article's page here, where it has none elsewhere: its parts keep their names, and references to them lead there. */
+  page?: string | undefined;
   /** Hosts whose iframes are kept, in lower case, with the port when it is not the scheme's own. */
   iframeHosts: ReadonlySet<string>;
 }
@@ -30,16 +33,20 @@ export interface UrlPolicy {
 const KEYWORD = /^[a-z0-9]{1,24}$/i;
 const LANGUAGE = /^[a-z]{1,8}(?:-[a-z0-9]{1,8}){0,8}$/i;
 const MEDIA = /^[\w\s().,:%+*/<>=-]{1,500}$/;
+const PART = /^[^\s"'<>&]{1,200}$/;
+const PART_PREFIX = 'part-';
 const MEDIA_TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}(?:;[\w\s.,+="'-]{1,120})?$/;
 
 /**
  * The value as the attribute may have it, or undefined when the attribute must go. Applied to its own result, it
  * changes nothing more.
  */
-export function cleanAttribute(rule: AttributeRule, value: string, { base, iframeHosts }: UrlPolicy) {
+export function cleanAttribute(rule: AttributeRule, value: string, { base, page, iframeHosts }: UrlPolicy) {
   switch (rule) {
     case 'link':
-      return linkUrl(value, base);
+      return page !== undefined && value.trim().startsWith('#') ? partUrl(value, page) : linkUrl(value, base);
+    case 'part':
+      return page === undefined || !PART.test(value) ? undefined : partName(value);
     case 'url':
       return webUrl(value, base);
     case 'image':
@@ -72,6 +79,17 @@ export function cleanAttribute(rule: AttributeRule, value: string, { base, ifram
 /** A length in pixels or percent. Old HTML wrote the unit, and browsers read what is before it (HTML section 2.3.4.4). */
 export function cleanLength(value: string): string | undefined {
   return /^\s*(\d{1,5}(?!\d)(?:\.\d{1,3}(?!\d))?%?)/.exec(value)?.[1];
+}
+
+/** The address of a part of the article; that of its page when the reference names none. */
+function partUrl(reference: string, page: string): string | undefined {
+  const name = reference.trim().slice(1);
+  return linkUrl(`#${name === '' ? '' : partName(name)}`, page);
+}
+
+/** The name that a part of an article has on our own page, where it is told from those of the page itself. */
+function partName(name: string): string {
+  return name.startsWith(PART_PREFIX) ? name : PART_PREFIX + name;
 }
 
 function matching(pattern: RegExp, value: string): string | undefined {

@@ -11,7 +11,7 @@ export interface ChannelReference {
   kind: ChannelKind;
   /** Empty for `all`. */
   slug: string;
-  /** What people read. Empty for `all`. */
+  /** The title that people read. Empty for `all`. */
   title: string;
   /** Whether the publisher chose the title, rather than the slug being made from it. */
   titled: boolean;

@@ -37,7 +37,7 @@ const PARAGRAPH_ENDERS = [
   ...['section', 'article', 'header', 'footer', 'aside', 'main', 'nav', 'hgroup', 'details', 'summary'],
 ];
 const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
-const CONTROLS = ['select', 'button', 'datalist', 'textarea'];
+const CONTROLS = ['select', 'datalist', 'textarea'];
 const SCOPES = [...CELLS, ...DROPPED];
 const BLOCK_SCOPES = ['table', ...SCOPES];
 const LIST_SCOPES = [

@@ -13,14 +13,14 @@ import {
 import { cleanText, oneLine } from './text.ts';
 import { fieldUrl, wantedUrl } from './url.ts';
 
-/** What became of one submitted article. `id` is what the publisher wrote, where that can be told. */
+/** One submitted article, parsed, or its faults. `id` is as the publisher wrote it, where it can be read. */
 export type ParsedArticle =
   | { ok: true; id: string; article: Article; warnings: string[] }
   | { ok: false; id: string | undefined; faults: Fault[] };
 
 /**
  * Checks and cleans one submitted article, but leaves its HTML to `sanitizeArticle`, which costs more.
- * What carries meaning and is wrong is a fault and rejects the article; what only decorates it (an image without a
+ * A wrong value that carries meaning is a fault and rejects the article; one that only decorates it (an image without a
  * usable address, an unknown field, an empty category) is left out with a warning. `pointer` is where the article is
  * in what was submitted; relative URLs are resolved against the article's own, then against `homePage`.
  */
@@ -42,7 +42,7 @@ export function parseArticle(input: unknown, pointer: string, homePage: string):
     : { ok: true, id: submitted.id, article, warnings };
 }
 
-/** What the publisher called an article that may be anything; what no id can be is cut and cleaned. */
+/** The id of a value that may be anything, cut and cleaned for a report. */
 export function submittedId(input: unknown): string | undefined {
   const id = (input as { id?: unknown } | null | undefined)?.id;
   return typeof id === 'string' || typeof id === 'number' ? cleanText(String(id).slice(0, ID_BYTES)) : undefined;
@@ -69,13 +69,21 @@ class Cleaning {
 
   article(): Article {
     const { submitted } = this;
-    const content_html = submitted.content_html?.trim() ? submitted.content_html : undefined;
+    const content_markdown = cleanText(submitted.content_markdown ?? '').trim();
+    // A stored article has both when it is sent again.
+    const content_html = content_markdown === '' && submitted.content_html?.trim() ? submitted.content_html : undefined;
     const content_text = cleanText(submitted.content_text ?? '').trim();
     const summary = cleanText(submitted.summary ?? '').trim();
-    if (content_html === undefined && content_text === '' && summary === '') {
+    if (
+      content_html === undefined &&
+      content_markdown === '' &&
+      content_text === '' &&
+      summary === '' &&
+      !submitted.draft
+    ) {
       this.faults.push({
         pointer: `${this.pointer}/content_html`,
-        detail: 'an article needs content_html, content_text or summary',
+        detail: 'an article needs content_html, content_markdown, content_text or summary',
       });
     }
     return {
@@ -84,6 +92,7 @@ class Cleaning {
       ...given('external_url', this.address('external_url', submitted.external_url)),
       ...given('title', oneLine(submitted.title ?? '') || undefined),
       ...given('content_html', content_html),
+      ...given('content_markdown', content_markdown || undefined),
       ...given('content_text', content_text || undefined),
       ...given('summary', summary || undefined),
       ...given('image', this.decoration('/image', submitted.image)),
@@ -91,6 +100,7 @@ class Cleaning {
       ...given('date_published', isoDate(submitted.date_published)),
       ...given('date_modified', isoDate(submitted.date_modified)),
       ...given('date_expires', isoDate(submitted.date_expires)),
+      ...(submitted.draft ? { draft: true } : {}),
       authors: this.authors(),
       tags: this.tags(),
       ...given('language', this.language()),

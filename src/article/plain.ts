@@ -1,6 +1,6 @@
 import { read, type Viewer } from './reading.ts';
 import type { Attributes } from './tags.ts';
-import { cleanText, oneLine } from './text.ts';
+import { cleanText, oneLine, VISIBLE } from './text.ts';
 
 /** Elements that get lines of their own. */
 const LINES: ReadonlySet<string> = new Set([
@@ -12,14 +12,17 @@ const LINES: ReadonlySet<string> = new Set([
 const FALLBACKS: ReadonlySet<string> = new Set(['audio', 'video', 'iframe', 'rp']);
 const OPENED: Readonly<Record<string, string>> = { q: '“', rt: '(' };
 const CLOSED: Readonly<Record<string, string>> = { q: '”', rt: ')', td: ' ', th: ' ' };
+/** What is beside the prose: a heading or code in the middle of a summary reads as a broken sentence. */
+const BESIDE: ReadonlySet<string> = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'pre']);
+/** Characters above and below the line: without them `10<sup>6</sup>` would be 106. */
+const SHIFTED: Readonly<Record<string, string>> = { sup: '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ', sub: '₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎' };
+const SHIFTABLE = '0123456789+-−=()ni';
 /** What an image of an emoji is called, by the scripts that put it in place of the character. */
 const EMOJI = /^\p{RGI_Emoji}$/v;
 
 const HEADLINE_LENGTH = 80;
 /** Units of UTF-16 that are looked at for each grapheme wanted: emoji of a whole family have eleven. */
 const UNITS = 16;
-/** A character in which there is something to see. */
-export const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/u;
 const SENTENCE = /[.!?…]["'”’»)]*(?= )|[。！？｡][”’」』）]*/g;
 const CHINESE_MARK = /[。！？｡，；][”’」』）]*/g;
 const CHINESE_END = /[。！？｡][”’」』）]*$/;
@@ -41,9 +44,13 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
  * what is hidden left out. White space is one space, but in `<pre>` it is as it was. Of images only emoji count. Clean.
  */
 export function plainText(html: string): string {
-  const writer = new LineWriter();
-  read(html, writer);
-  return cleanText(writer.lines());
+  return readText(html).whole;
+}
+
+/** The same, and as `prose` without headings and preformatted code. */
+export function readText(html: string): { whole: string; prose: string } {
+  const { whole, prose } = read(html, () => new LineWriter());
+  return { whole: lines(whole), prose: lines(prose) };
 }
 
 /**
@@ -126,16 +133,33 @@ function cutAtWord(text: string, limit: number): string {
   return `${text.slice(0, end).replace(DANGLING, '')}…`;
 }
 
+function lines(text: string): string {
+  const all = text.split('\n').map((line) => line.trimEnd());
+  return cleanText(all.filter((line) => line !== '').join('\n'));
+}
+
+/** The text as it is above or below the line, where all of its characters are there; else as it is. */
+function shifted(text: string, name: string): string {
+  const there = [...text].map((character) => SHIFTED[name]?.[SHIFTABLE.indexOf(character)]);
+  return there.includes(undefined) ? text : there.join('');
+}
+
 class LineWriter implements Viewer {
-  #text = '';
+  whole = '';
+  prose = '';
   /** Whether white space would add nothing here. */
   #isSpaced = true;
   #preformatted = 0;
+  #beside = 0;
+  /** The `sup` or `sub` around the text, if any. */
+  #shift = '';
 
   open(name: string, { alt }: Attributes): boolean {
     if (FALLBACKS.has(name)) return false;
     if (LINES.has(name)) this.#write('\n');
     if (name === 'pre') this.#preformatted++;
+    if (BESIDE.has(name)) this.#beside++;
+    if (name in SHIFTED) this.#shift = name;
     if (name === 'img' && alt !== undefined && EMOJI.test(alt)) this.#write(alt);
     this.#write(OPENED[name] ?? '');
     return true;
@@ -144,6 +168,8 @@ class LineWriter implements Viewer {
   close(name: string): void {
     this.#write(LINES.has(name) ? '\n' : (CLOSED[name] ?? ''));
     if (name === 'pre') this.#preformatted--;
+    if (BESIDE.has(name)) this.#beside--;
+    if (name === this.#shift) this.#shift = '';
   }
 
   text(text: string): void {
@@ -152,20 +178,14 @@ class LineWriter implements Viewer {
       return;
     }
     const folded = text.replace(/\s+/g, ' ');
-    this.#write(this.#isSpaced ? folded.trimStart() : folded);
-  }
-
-  lines(): string {
-    return this.#text
-      .split('\n')
-      .map((line) => line.trimEnd())
-      .filter((line) => line !== '')
-      .join('\n');
+    const kept = this.#isSpaced ? folded.trimStart() : folded;
+    this.#write(this.#shift === '' ? kept : shifted(kept, this.#shift));
   }
 
   #write(text: string): void {
     if (text === '') return;
-    this.#text += text;
+    this.whole += text;
+    if (this.#beside === 0) this.prose += text;
     this.#isSpaced = text.endsWith(' ') || text.endsWith('\n');
   }
 }

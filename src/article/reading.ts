@@ -1,7 +1,9 @@
 import { ALLOWED, ALLOWED_ATTRIBUTES, DROPPED, VOID } from './allowlist.ts';
 import { LAZY_ATTRIBUTES } from './attributes.ts';
-import { HIDING_ATTRIBUTES, isHidden, isTrackingPixel, textHasSize } from './hidden.ts';
+import { FORMULA_ATTRIBUTES, Formula } from './formula.ts';
+import { HIDING_ATTRIBUTES, isTrackingPixel, type Look, lookOf, PLAIN } from './hidden.ts';
 import { CELLS, OPENING, TABLE_FRAME, TABLE_PARTS } from './nesting.ts';
+import { type Fate, OpenElements } from './open-elements.ts';
 import { type Attributes, readTags, type TagHandler } from './tags.ts';
 import { cleanText } from './text.ts';
 
@@ -9,10 +11,18 @@ import { cleanText } from './text.ts';
 const DEEPEST = 128;
 const GONE: ReadonlySet<string> = new Set(DROPPED);
 const BREAKS: ReadonlySet<string> = new Set(['br', 'hr', 'wbr']);
+const MEDIA: ReadonlySet<string> = new Set(['img', 'iframe', 'audio', 'video']);
+const LINKS: ReadonlySet<string> = new Set(['a']);
+const SAYING = /[\p{L}\p{N}]/u;
 /** Never hidden: some pages hide themselves until their script runs. */
 const PAGE: ReadonlySet<string> = new Set(['html', 'head', 'body']);
+/** KaTeX writes each formula as MathML, then once more as HTML for the eye. */
+const KATEX = /(?:^|\s)katex(-html)?(?:\s|$)/;
 
-const WANTED: ReadonlySet<string> = new Set([...ALLOWED_ATTRIBUTES, ...HIDING_ATTRIBUTES, ...LAZY_ATTRIBUTES]);
+const WANTED: ReadonlySet<string> = new Set([
+  ...[...ALLOWED_ATTRIBUTES, ...HIDING_ATTRIBUTES, ...LAZY_ATTRIBUTES, ...FORMULA_ATTRIBUTES],
+  ...['checked', 'class', 'name'],
+]);
 
 /** Gets what a reader of the HTML sees. */
 export interface Viewer {
@@ -21,31 +31,52 @@ export interface Viewer {
   /** The end of an element that was opened and is not void. Every one is closed, in the right order. */
   close(name: string): void;
   text(text: string): void;
+  /** The link that takes the place of a frame; undefined for one that stays, or that shows nothing of the web. */
+  linkFor?(frame: Attributes): { href: string; text: string } | undefined;
 }
 
 /**
- * Shows the viewer what a reader of the HTML sees: elements of the allowlist, nested as a browser would nest them, and
+ * Shows a viewer what a reader of the HTML sees: elements of the allowlist, nested as a browser would nest them, and
  * the text in them. What is hidden, or dropped with its content, does not appear; of other elements the content does.
  * All is clean but what entities decode to.
+ *
+ * What is invisible or transparent is so within the article. Around it, as on pages of WeChat, it only waits for a script
+ * that shows it: where nothing but links would be seen, the outermost such elements count as visible.
  */
-export function read(html: string, viewer: Viewer): void {
-  const reading = new Reading(viewer);
+export function read<V extends Viewer>(html: string, newViewer: () => V): V {
   // A form feed parts words and attributes in HTML; in a feed it is not allowed.
-  readTags(cleanText(html.replaceAll('\f', ' ')), WANTED, reading);
+  const clean = cleanText(html.replaceAll('\f', ' '));
+  const viewer = newViewer();
+  const { showsMore, isVeiled } = show(clean, viewer, false);
+  if (showsMore || !isVeiled) return viewer;
+  const unveiled = newViewer();
+  show(clean, unveiled, true);
+  return unveiled;
+}
+
+function show(html: string, viewer: Viewer, unveils: boolean): Reading {
+  const reading = new Reading(viewer, unveils);
+  readTags(html, WANTED, reading);
   reading.end();
+  return reading;
 }
 
 class Reading implements TagHandler {
+  /** Whether there is something to see but links, and what parts them. */
+  showsMore = false;
+  /** Whether an element was invisible or transparent. */
+  isVeiled = false;
   readonly #viewer: Viewer;
-  /** The open elements, outermost first, and whether the text right in each has a size. */
-  readonly #open: string[] = [];
-  readonly #sized: boolean[] = [];
-  /** The depth of the outermost element that goes with everything in it. */
-  #goneFrom = Number.POSITIVE_INFINITY;
+  readonly #unveils: boolean;
+  readonly #open = new OpenElements();
   #inNoscript = false;
+  #formula: Formula | undefined;
+  /** Whether KaTeX's MathML of a formula was read. */
+  #hasFormula = false;
 
-  constructor(viewer: Viewer) {
+  constructor(viewer: Viewer, unveils: boolean) {
     this.#viewer = viewer;
+    this.#unveils = unveils;
   }
 
   wants(name: string): boolean {
@@ -54,28 +85,44 @@ class Reading implements TagHandler {
   }
 
   startTag(name: string, attributes: Attributes): void {
+    if (this.#formula?.takes(name)) {
+      this.#formula.open(name, attributes);
+      return;
+    }
+    this.#endFormula();
     if (name === 'noscript') this.#inNoscript = true;
     const isVoid = VOID.has(name);
-    const hides = isHidden(attributes);
+    const look = this.#lookOf(attributes);
+    const isSeen = !look.hides && !this.#open.isGone && (look.isVisible ?? this.#open.isVisible);
+    if (name === 'input' && isSeen) this.#checkbox(attributes);
+    if (name === 'math' && isSeen) {
+      this.#formula = new Formula(attributes);
+      return;
+    }
     if (!ALLOWED.has(name) && !GONE.has(name)) {
-      // Only its tags go, unless it goes with everything in it: then its end must be known.
-      if (isVoid || !(hides || this.#isGone() || textHasSize(attributes) === false)) return;
+      // Only its tags go, unless what is in it looks other than what is around it: then its end must be known.
+      if (isVoid || this.#open.isPlainWith(look)) return;
     } else if (!this.#makeRoom(name)) return;
     // A table takes room for its cells at once.
-    if (!isVoid && this.#open.length + (name === 'table' ? 3 : 0) >= DEEPEST) return;
-    const isGone = hides || this.#isGone() || !ALLOWED.has(name) || (name === 'img' && isTrackingPixel(attributes));
-    if (!isGone) this.#makeCell(name);
-    const isSeen = !isGone && this.#viewer.open(name, attributes, this.#inNoscript);
-    if (!isVoid) this.#push(name, isSeen, textHasSize(attributes));
+    if (!isVoid && this.#open.depth + (name === 'table' ? 3 : 0) >= DEEPEST) return;
+    const fate = this.#fateOf(name, attributes, look);
+    if (!isVoid) this.#open.push(name, look, fate);
   }
 
   endTag(name: string): void {
+    if (this.#formula) {
+      if (name !== 'math' && this.#formula.takes(name)) {
+        this.#formula.close(name);
+        return;
+      }
+      this.#endFormula();
+    }
     if (name === 'noscript') this.#inNoscript = false;
     // Browsers read `</br>` so.
     if (name === 'br') this.startTag('br', {});
     const isPart = TABLE_PARTS.has(name);
-    for (let i = this.#open.length - 1; i >= 0; i--) {
-      const open = this.#open[i] as string;
+    for (let i = this.#open.depth - 1; i >= 0; i--) {
+      const open = this.#open.nameAt(i);
       if (open === name) {
         this.#closeDownTo(i);
         return;
@@ -85,74 +132,118 @@ class Reading implements TagHandler {
   }
 
   text(text: string): void {
-    if (this.#isGone() || this.#sized.at(-1) === false || this.#open.at(-1) === 'iframe') return;
-    if (TABLE_FRAME.has(this.#open.at(-1) ?? '')) {
+    if (this.#formula) {
+      this.#formula.text(text);
+      return;
+    }
+    const { isGone, isSized, isVisible, innermost } = this.#open;
+    if (isGone || !isSized || !isVisible || innermost === 'iframe') return;
+    if (TABLE_FRAME.has(innermost)) {
       if (text.trim() === '') return;
       this.#makeCell('');
     }
+    this.showsMore ||= SAYING.test(text) && !this.#isInLink();
     this.#viewer.text(text);
   }
 
   isInDrawing(): boolean {
-    return this.#open.at(-1) === 'svg';
+    return this.#open.innermost === 'svg';
+  }
+
+  isForeign(): boolean {
+    return this.#formula !== undefined || this.isInDrawing();
   }
 
   end(): void {
+    this.#endFormula();
     this.#closeDownTo(0);
+  }
+
+  #lookOf(attributes: Attributes): Look {
+    const look = lookOf(attributes, this.#unveils && !this.#open.isUnveiled);
+    if (look.isVeiled) this.isVeiled = true;
+    if (this.#repeatsFormula(attributes)) look.hides = true;
+    return look;
+  }
+
+  /** Shows the element if it is to be shown. */
+  #fateOf(name: string, attributes: Attributes, look: Look): Fate {
+    const isVisible = look.isVisible ?? this.#open.isVisible;
+    const isPixel = (name === 'img' || name === 'iframe') && isTrackingPixel(attributes);
+    const goes = GONE.has(name) || (name === 'img' && isPixel) || (name === 'table' && !isVisible);
+    if (look.hides || this.#open.isGone || goes) return { isGone: true, isShown: false };
+    this.#makeCell(name);
+    // A cell takes its place even when it is invisible.
+    if (!ALLOWED.has(name) || !(isVisible || TABLE_PARTS.has(name))) return { isGone: false, isShown: false };
+    if (name === 'iframe' && !isPixel) this.#linkFrame(attributes);
+    const isShown = this.#viewer.open(name, attributes, this.#inNoscript);
+    if (isShown && MEDIA.has(name)) this.showsMore ||= !this.#isInLink();
+    return { isGone: !isShown, isShown };
+  }
+
+  #repeatsFormula({ class: names = '' }: Attributes): boolean {
+    const katex = KATEX.exec(names);
+    if (katex && katex[1] === undefined) this.#hasFormula = false;
+    return katex?.[1] !== undefined && this.#hasFormula;
+  }
+
+  #isInLink(): boolean {
+    return this.#open.lastOf(LINKS) >= 0;
+  }
+
+  #endFormula(): void {
+    const text = this.#formula?.end();
+    if (text === undefined) return;
+    this.#formula = undefined;
+    this.#hasFormula = true;
+    this.text(text);
+  }
+
+  #checkbox({ type = '', checked }: Attributes): void {
+    if (type.trim().toLowerCase() === 'checkbox') this.text(checked === undefined ? '☐' : '☑');
+  }
+
+  #linkFrame(frame: Attributes): void {
+    const link = this.#viewer.linkFor?.(frame);
+    if (!link) return;
+    this.startTag('a', { href: link.href });
+    this.text(link.text);
+    this.endTag('a');
   }
 
   /** Closes what can't contain the element, and opens the row that a cell needs. False when there is no place for it. */
   #makeRoom(name: string): boolean {
     const parents = TABLE_PARTS.get(name);
     if (parents) {
-      const parent = this.#open.findLastIndex((open) => parents.has(open));
+      const parent = this.#open.lastOf(parents);
       if (parent < 0) return false;
       this.#closeDownTo(parent + 1);
-      if ((name === 'td' || name === 'th') && this.#open[parent] !== 'tr') this.#openImplied('tr');
+      if ((name === 'td' || name === 'th') && this.#open.innermost !== 'tr') this.#openImplied('tr');
     }
     const opening = OPENING.get(name);
-    if (opening) {
-      let outermost = this.#open.length;
-      for (let i = outermost - 1; i >= 0; i--) {
-        const open = this.#open[i] as string;
-        if (opening.closed.has(open)) outermost = i;
-        else if (opening.barrier.has(open)) break;
-      }
-      this.#closeDownTo(outermost);
-    }
-    return !(BREAKS.has(name) && TABLE_FRAME.has(this.#open.at(-1) ?? ''));
+    if (opening) this.#closeDownTo(this.#open.outermostOf(opening));
+    return !(BREAKS.has(name) && TABLE_FRAME.has(this.#open.innermost));
   }
 
   /** Opens a cell for what is in a table but in no cell. Browsers would move it before the table. */
   #makeCell(name: string): void {
     if (TABLE_PARTS.has(name)) return;
-    if (this.#open.at(-1) === 'colgroup') this.#closeDownTo(this.#open.length - 1);
-    const parent = this.#open.at(-1) ?? '';
+    if (this.#open.innermost === 'colgroup') this.#closeDownTo(this.#open.depth - 1);
+    const parent = this.#open.innermost;
     if (!TABLE_FRAME.has(parent)) return;
     if (parent !== 'tr') this.#openImplied('tr');
     this.#openImplied('td');
   }
 
   #openImplied(name: string): void {
-    this.#push(name, !this.#isGone() && this.#viewer.open(name, {}, false), undefined);
-  }
-
-  #isGone(): boolean {
-    return this.#open.length > this.#goneFrom;
-  }
-
-  #push(name: string, isSeen: boolean, sized: boolean | undefined): void {
-    if (!isSeen && !this.#isGone()) this.#goneFrom = this.#open.length;
-    this.#sized.push(sized ?? this.#sized.at(-1) ?? true);
-    this.#open.push(name);
+    const isShown = !this.#open.isGone && this.#viewer.open(name, {}, false);
+    this.#open.push(name, PLAIN, { isGone: !isShown, isShown });
   }
 
   #closeDownTo(depth: number): void {
-    while (this.#open.length > depth) {
-      const name = this.#open.pop() as string;
-      this.#sized.pop();
-      if (this.#open.length < this.#goneFrom) this.#viewer.close(name);
-      else if (this.#open.length === this.#goneFrom) this.#goneFrom = Number.POSITIVE_INFINITY;
+    while (this.#open.depth > depth) {
+      const { name, isShown } = this.#open.pop();
+      if (isShown) this.#viewer.close(name);
     }
   }
 }

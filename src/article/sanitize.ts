@@ -2,10 +2,10 @@ import sanitize from 'sanitize-html';
 import { ALLOWED, ALLOWED_ATTRIBUTES, DROPPED, VOID } from './allowlist.ts';
 import type { Article } from './article.ts';
 import { cleanAttribute, type UrlPolicy, withLazySource } from './attributes.ts';
-import { VISIBLE } from './plain.ts';
 import { read, type Viewer } from './reading.ts';
 import type { Attributes } from './tags.ts';
-import { cleanText, escapeAttribute, escapeHtml, fitsBytes } from './text.ts';
+import { cleanText, escapeAttribute, escapeHtml, fitsBytes, oneLine, VISIBLE } from './text.ts';
+import { articlePath, webUrl } from './url.ts';
 
 /** Bytes of UTF-8 that one article may take, as submitted; the ledger's row holds 2 MB. */
 export const ARTICLE_BYTES = 1024 * 1024;
@@ -13,15 +13,18 @@ const KEPT_BYTES = 1.75 * 1024 * 1024;
 
 export interface Sanitizing {
   homePage: string;
+  /** Where edgefeed answers: there is the page of an article without `url`. */
+  publicUrl?: string;
   /** Hosts whose iframes are kept. */
   iframeHosts?: readonly string[];
 }
 
 /** The article with its HTML sanitized and every URL in it absolute. HTML that shows nothing is left out. */
-export function sanitizeArticle(article: Article, { homePage, iframeHosts = [] }: Sanitizing): Article {
+export function sanitizeArticle(article: Article, { homePage, publicUrl, iframeHosts }: Sanitizing): Article {
   const { content_html, ...rest } = article;
   if (content_html === undefined) return article;
-  const clean = sanitizeHtml(content_html, article.url ?? homePage, { iframeHosts });
+  const page = article.url === undefined && publicUrl !== undefined ? publicUrl + articlePath(article.id) : undefined;
+  const clean = sanitizeHtml(content_html, article.url ?? homePage, { iframeHosts, page });
   return showsNothing(clean) ? rest : { ...article, content_html: clean };
 }
 
@@ -47,7 +50,7 @@ export function fitsLedger(body: string): boolean {
  * Names the rules by which articles are cleaned. To be changed with them, so that an article submitted again is cleaned
  * again, though the publisher changed nothing.
  */
-export const SANITIZING = 'rules-4';
+export const SANITIZING = 'rules-5';
 
 const WEB = ['https', 'http'];
 const ELEMENTS = [...ALLOWED.keys()];
@@ -69,17 +72,20 @@ const GATE: sanitize.IOptions & { allowedEmptyAttributes: string[] } = {
 
 /**
  * HTML that is safe to show in any reader, and looks there as it does in a browser: allowlisted elements and
- * attributes, nothing that a browser would not show, every URL absolute (resolved against `base`), iframes only from
- * `iframeHosts`. It is balanced, holds no `]]>`, and sanitized once more it stays the same.
+ * attributes, nothing that a browser would not show, every URL absolute (resolved against `base`, those of its own parts
+ * against `page`), iframes only from `iframeHosts`. It is balanced, holds no `]]>`, and sanitized once more it stays the same.
  *
  * Two stages: the first reads what the HTML shows and writes it anew, the second is sanitize-html with the same
  * allowlist. The first makes sense of nesting, hidden parts and URLs, in linear time, which sanitize-html can't; the
  * second has the last word, so that no mistake in the first lets anything through.
  */
-export function sanitizeHtml(html: string, base: string, options: { iframeHosts?: readonly string[] } = {}): string {
-  const iframeHosts = new Set(options.iframeHosts?.map((host) => host.trim().toLowerCase()));
-  const writer = new HtmlWriter({ base, iframeHosts });
-  read(html, writer);
+export function sanitizeHtml(
+  html: string,
+  base: string,
+  { iframeHosts: hosts, page }: { iframeHosts?: readonly string[] | undefined; page?: string | undefined } = {},
+): string {
+  const iframeHosts = new Set(hosts?.map((host) => host.trim().toLowerCase()));
+  const writer = read(html, () => new HtmlWriter({ base, page, iframeHosts }));
   return sanitize(cleanText(writer.html), iframeHosts.size === 0 ? GATE : gateWithFrames(iframeHosts));
 }
 
@@ -110,6 +116,7 @@ export class HtmlWriter implements Viewer {
   readonly #policy: UrlPolicy;
   #growth = 0;
   #lastImage: string | undefined;
+  #lastFrame: string | undefined;
 
   constructor(policy: UrlPolicy) {
     this.#policy = policy;
@@ -138,10 +145,23 @@ export class HtmlWriter implements Viewer {
     this.html += escapeHtml(text);
   }
 
+  linkFor(frame: Attributes): { href: string; text: string } | undefined {
+    const { src = '', title = '' } = withLazySource(frame, this.#policy.base);
+    const address = webUrl(src, this.#policy.base);
+    if (address === undefined || cleanAttribute('frame', src, this.#policy) !== undefined) return undefined;
+    // The content of `noscript` repeats the frame that a script would have loaded.
+    if (address === this.#lastFrame) return undefined;
+    this.#lastFrame = address;
+    // As it was written, since what URLs may add to an article is counted where they become absolute.
+    return { href: src, text: oneLine(title) || new URL(address).host };
+  }
+
   #keep(name: string, attributes: Attributes): Attributes {
     const kept: Attributes = {};
     const rules = ALLOWED.get(name);
     const given = NEEDED.has(name) ? withLazySource(attributes, this.#policy.base) : attributes;
+    // Old HTML named its parts so.
+    if (name === 'a' && given.name !== undefined) given.id ??= given.name;
     for (const attribute in given) {
       const rule = rules?.get(attribute);
       if (rule === undefined) continue;

@@ -78,6 +78,7 @@ export const ArticleSchema = v.object({
   external_url: absent(text),
   title: absent(text),
   content_html: absent(text),
+  content_markdown: absent(text),
   content_text: absent(text),
   summary: absent(text),
   image: absent(text),
@@ -85,6 +86,7 @@ export const ArticleSchema = v.object({
   date_published: absent(date),
   date_modified: absent(date),
   date_expires: absent(date),
+  draft: absent(v.boolean()),
   author: absent(author),
   authors: list(author),
   tags: list(text),
@@ -96,7 +98,7 @@ export const ArticleSchema = v.object({
 export type SubmittedArticle = v.InferOutput<typeof ArticleSchema>;
 export type SubmittedAuthor = v.InferOutput<typeof author>;
 
-/** What `PUT /api/categories/<slug>` takes. */
+/** The body of `PUT /api/categories/<slug>`. */
 export const CategorySchema = v.object({
   title: absent(text),
   description: absent(text),

@@ -12,6 +12,8 @@ export interface TagHandler {
   text(text: string): void;
   /** Whether the text is inside a drawing, where `style` or `title` are elements like others (HTML section 13.2.6.5). */
   isInDrawing(): boolean;
+  /** Whether the element that began last is in a drawing or a formula, where a slash in its tag ends it. */
+  isForeign(): boolean;
 }
 
 /**
@@ -75,7 +77,7 @@ class Tags implements TokenizerCallbacks {
     const name = this.#name;
     this.onopentagend();
     // Elsewhere the slash means nothing.
-    if (name !== '' && this.#handler.isInDrawing()) this.#handler.endTag(name);
+    if (name !== '' && this.#handler.isForeign()) this.#handler.endTag(name);
   }
 
   onclosetag(start: number, end: number): void {

@@ -14,6 +14,9 @@ const SUSPECT =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff\udffe\udfff]/;
 
+/** A character in which there is something to see. */
+export const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/u;
+
 /** The text without characters that no feed may hold, its line ends made LF. Applied twice, it changes nothing more. */
 export function cleanText(text: string): string {
   if (!SUSPECT.test(text) && text.isWellFormed()) return text;

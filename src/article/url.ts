@@ -69,6 +69,11 @@ function lacksScheme(reference: string): boolean {
   return HOST.test(first) && !FILE.test(first);
 }
 
+/** The path of the page that shows an article, for those that have no `url` of their own. */
+export function articlePath(id: string): string {
+  return `/article/${encodeURIComponent(id.toWellFormed())}`;
+}
+
 function fits(value: string): boolean {
   return value !== '' && value.length <= LONGEST;
 }

@@ -21,7 +21,7 @@ export async function articleDocument(id: string, services: Services): Promise<D
   const now = services.now();
   const waits = Date.parse(item.date_published) > now;
   const expired = item.date_expires !== undefined && Date.parse(item.date_expires) <= now;
-  if (waits || expired) return missingPage(services, 'all');
+  if (waits || expired || item.draft) return missingPage(services, 'all');
   // A change of an article changes all of its channels; the last of them changes least for other articles.
   const tag = channelsOf(item).at(-1)?.name ?? 'all';
   return item.url ? redirect(services, item.url, 302, tag) : page(articlePage(services.site(), item), { tag });

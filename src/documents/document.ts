@@ -1,6 +1,6 @@
 import { cacheTag, EVERYTHING_TAG } from '../feed/addresses.ts';
 import { encodeUtf8, type Utf8 } from '../feed/utf8.ts';
-import { BRIEF_SECONDS } from '../http/caching.ts';
+import { BRIEF_SECONDS, MOVED_FOR_GOOD } from '../http/caching.ts';
 import { ENCODINGS, type Encoding, encode } from '../http/encoding.ts';
 import type { Services } from '../services.ts';
 
@@ -8,6 +8,8 @@ import type { Services } from '../services.ts';
 export interface Document {
   status: number;
   body?: Utf8 | string;
+  /** In place of a body: a file that is compressed in itself. */
+  file?: ArrayBuffer;
   headers: Record<string, string>;
   /** `Cache-Control`. */
   reader: string;
@@ -20,13 +22,16 @@ export interface Document {
 const BRIEFLY = `public, max-age=${BRIEF_SECONDS}`;
 
 /** The document as the cache stage keeps it: encoded once for all readers that take this encoding. */
-export function forStage({ status, body, headers, reader, edge = reader, tag }: Document, request: Request): Response {
+export function forStage(
+  { status, body, file, headers, reader, edge = reader, tag }: Document,
+  request: Request,
+): Response {
   const own = new Headers(headers);
   own.set('Cache-Control', reader);
   own.set('Cloudflare-CDN-Cache-Control', edge);
   if (tag !== undefined) own.set('Cache-Tag', `${EVERYTHING_TAG},${cacheTag(tag)}`);
   own.set('X-Content-Type-Options', 'nosniff');
-  if (body === undefined) return new Response(null, { status, headers: own });
+  if (body === undefined) return new Response(file ?? null, { status, headers: own });
   const encoding = encodingOf(request);
   own.set('Vary', 'Accept-Encoding');
   if (encoding !== 'identity') own.set('Content-Encoding', encoding);
@@ -53,6 +58,17 @@ export function redirect(
   tag: string,
 ): Document {
   return { status, headers: { Location: new URL(to, publication.publicUrl).href }, reader: BRIEFLY, tag };
+}
+
+/**
+ * 301 to where this document is, for an address that it had in other software: in one step, though it may itself be a
+ * redirect. What is not there is not there at that address either. The edge keeps it as it would keep the document.
+ */
+export function movedTo(path: string, there: Document, { publication }: Pick<Services, 'publication'>): Document {
+  const { status, headers, reader, edge = reader, tag } = there;
+  const location = status === 308 ? headers.Location : status === 200 ? publication.publicUrl + path : undefined;
+  if (location === undefined) return there;
+  return { status: 301, headers: { Location: location }, reader: MOVED_FOR_GOOD, edge, ...(tag && { tag }) };
 }
 
 /** 503 with the time to come back, as RFC 9457 problem. */

@@ -1,20 +1,24 @@
-import { type Address, readAddress } from '../http/address.ts';
+import { type Address, canonicalPath, MOVED, readAddress } from '../http/address.ts';
 import { versionShown } from '../http/conditional.ts';
 import type { Services } from '../services.ts';
 import { articleDocument } from './article.ts';
-import { type Document, forStage } from './document.ts';
+import { type Document, forStage, movedTo } from './document.ts';
 import { feedDocument } from './feed.ts';
 import { fileDocument } from './files.ts';
+import { mediaDocument } from './media.ts';
 import { channelDocument, homeDocument, opmlDocument, sitemapDocument, unknownAddress } from './pages.ts';
 
 /**
  * Answers the cache stage, which is between the gateway and this: all that depends on the publication, and nothing that
- * depends on the reader. The address is canonical; a feed's may say `?since=<version>`. `If-None-Match` is the stage's own,
- * for what it holds. A fault is a 500, so that the stage may serve what it had (`stale-if-error`).
+ * depends on the reader. The address is canonical; a feed's may say `?since=<version>`, and `?moved` asks for a redirect to
+ * it. `If-None-Match` is the stage's own, for what it holds. A fault is a 500, so that the stage may serve what it had (`stale-if-error`).
  */
 export async function answerStage(request: Request, services: Services): Promise<Response> {
   try {
-    return forStage(await documentAt(new URL(request.url), request.headers, services), request);
+    const url = new URL(request.url);
+    const document = await documentAt(url, request.headers, services);
+    const isMoved = url.searchParams.has(MOVED);
+    return forStage(isMoved ? movedTo(canonicalPath(readAddress(url)), document, services) : document, request);
   } catch (error) {
     services.report('fault', { url: request.url, error: String(error), stack: (error as Error).stack });
     return forStage(FAULT, request);
@@ -48,6 +52,10 @@ function documentAt(url: URL, headers: Headers, services: Services): Promise<Doc
       return sitemapDocument(address.part, services);
     case 'file':
       return fileDocument(address.path, services);
+    case 'media':
+      return mediaDocument(address.name, services);
+    // The gateway asks for the document itself.
+    case 'moved':
     case 'missing':
       return unknownAddress(services);
   }

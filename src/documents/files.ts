@@ -1,6 +1,6 @@
 import { digest } from '../article/text.ts';
 import { sitemapPath } from '../http/address.ts';
-import { DAY_SECONDS } from '../http/caching.ts';
+import { DAY_SECONDS, FOR_GOOD } from '../http/caching.ts';
 import { type Asset, FAVICON, SCRIPT, STYLE } from '../pages/assets/assets.ts';
 import { feedStyle } from '../pages/assets/feed-style.ts';
 import { languageFor } from '../pages/languages/languages.ts';
@@ -9,7 +9,6 @@ import type { Document } from './document.ts';
 import { unknownAddress } from './pages.ts';
 
 const A_DAY = `public, max-age=${DAY_SECONDS}`;
-const FOR_GOOD = 'public, max-age=31536000, immutable';
 
 /** The small files that pages, feeds in a browser, and robots ask for. A release changes them, and starts a cache of its own. */
 export async function fileDocument(path: string, services: Services): Promise<Document> {

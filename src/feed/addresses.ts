@@ -25,6 +25,14 @@ export function archivePath(channel: string, page: number, format: Format): stri
   return `${prefix}/archive/${page}/${FORMAT[format].file}`;
 }
 
+/** Names of pictures: 40 hex digits of their content's hash, and the extension of their type. */
+export const MEDIA_NAME = /^[0-9a-f]{40}\.(?:jpg|png|webp|gif)$/;
+
+/** The path of a picture. */
+export function mediaPath(name: string): string {
+  return `/media/${name}`;
+}
+
 /** A feed document among all that there are. */
 export interface FeedAddress {
   channel: string;
@@ -36,11 +44,6 @@ export interface FeedAddress {
 /** The path of a feed document. Each document has one path. */
 export function documentPath({ channel, format, page }: FeedAddress): string {
   return page === undefined ? feedPath(channel, format) : archivePath(channel, page, format);
-}
-
-/** The path of the page that shows an article, for those that have no `url` of their own. */
-export function articlePath(id: string): string {
-  return `/article/${encodeURIComponent(id.toWellFormed())}`;
 }
 
 /** `category/财经 news` → `category/%E8%B4%A2%E7%BB%8F%20news`. Slugs hold no slash, so the first one divides. */

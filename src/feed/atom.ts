@@ -119,7 +119,7 @@ function entryElements(entry: Entry, { categoryScheme, tagScheme }: FeedDocument
       element('link', { rel: 'enclosure', href: url, type: mime_type, length: size_in_bytes, title }),
     ),
     entry.external_url ? element('link', { rel: 'via', href: entry.external_url }) : '',
-    ...mediaElements(entry),
+    ...mediaElements(entry, entry.attachments.length),
   ].filter(Boolean);
 }
 

@@ -1,6 +1,6 @@
 import type { Attachment, Author, Category } from '../article/article.ts';
 import { cleanText, oneLine } from '../article/text.ts';
-import { articlePath } from './addresses.ts';
+import { articlePath } from '../article/url.ts';
 import type { WindowItem } from './item.ts';
 import { identifier, strictUrl } from './uri.ts';
 import type { Utf8 } from './utf8.ts';
@@ -20,11 +20,14 @@ export interface Entry {
   id: string;
   link: string;
   title: string;
+  /** Whether the publisher gave it. */
+  hasTitle: boolean;
   /** Plain text. */
   summary: string | undefined;
   /** Whether the summary says all that the content says. */
   summaryIsContent: boolean;
   content_html: Utf8 | undefined;
+  content_markdown: string | undefined;
   content_text: Utf8 | undefined;
   external_url: string | undefined;
   image: string | undefined;
@@ -54,9 +57,11 @@ function entry(article: WindowItem, root: string): Entry {
     id: article.uri === link ? link : (identifier(article.uri) ?? link),
     link,
     title: oneLine(article.title || article.headline || article.id),
+    hasTitle: Boolean(article.title),
     summary: article.summary ? cleanText(article.summary) : article.excerpt || undefined,
     summaryIsContent: !article.summary && article.excerptIsAll === true,
     content_html: article.content_html,
+    content_markdown: article.content_markdown,
     content_text: article.content_text,
     external_url: strictUrl(article.external_url),
     image: strictUrl(article.image),

@@ -10,7 +10,9 @@ const NAMESPACES = {
   content: 'http://purl.org/rss/1.0/modules/content/',
   dc: 'http://purl.org/dc/elements/1.1/',
   fh: 'http://purl.org/syndication/history/1.0',
+  itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd',
   media: 'http://search.yahoo.com/mrss/',
+  source: 'http://source.scripting.com/',
   sy: 'http://purl.org/rss/1.0/modules/syndication/',
 } as const;
 
@@ -55,17 +57,29 @@ export function historyElements({ archive, complete }: FeedDocument): string[] {
 }
 
 /**
- * Images and attachments in Media RSS, for all that RSS and Atom can't say of them: `image` first, as thumbnail and as content,
- * then `banner_image`, then every attachment with its duration.
+ * Images and attachments, for all that RSS and Atom can't say of them. In Media RSS: `image` first, as thumbnail and as content,
+ * then `banner_image`, then the attachments that are no enclosures: readers list what is both twice. The duration of the first
+ * enclosure is where podcasts have it.
  */
-export function mediaElements({ image, banner_image, attachments }: Entry): string[] {
+export function mediaElements({ image, banner_image, attachments }: Entry, enclosures: number): string[] {
   const elements: string[] = [];
   if (image) elements.push(element('media:thumbnail', { url: image }));
+  const attached = new Set(attachments.map(({ url }) => url));
   for (const url of new Set([image, banner_image])) {
-    if (url) elements.push(element('media:content', { url, medium: 'image' }));
+    if (url && !attached.has(url))
+      elements.push(element('media:content', { url, type: imageType(url), medium: 'image' }));
   }
-  for (const attachment of attachments) elements.push(mediaContent(attachment));
+  for (const attachment of attachments.slice(enclosures)) elements.push(mediaContent(attachment));
+  const seconds = Math.round(attachments[0]?.duration_in_seconds ?? 0);
+  if (seconds > 0) elements.push(textElement('itunes:duration', String(seconds)));
   return elements;
+}
+
+/** By the ending of its address; undefined when that tells nothing. */
+function imageType(url: string): string | undefined {
+  const ending = /\.(gif|jpe?g|png|webp|avif|svg)$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase();
+  if (ending === undefined) return undefined;
+  return `image/${ending === 'jpg' ? 'jpeg' : ending === 'svg' ? 'svg+xml' : ending}`;
 }
 
 function mediaContent({ url, mime_type, title, size_in_bytes, duration_in_seconds }: Attachment): string {

@@ -1,6 +1,7 @@
 import type { Article, PublishedArticle } from '../article/article.ts';
-import { headline, plainText, summarize } from '../article/plain.ts';
-import { cleanText, escapeHtml, oneLine } from '../article/text.ts';
+import { paragraphs } from '../article/paragraphs.ts';
+import { headline, readText, summarize } from '../article/plain.ts';
+import { cleanText, oneLine } from '../article/text.ts';
 import { decodeUtf8, encodeUtf8, type Utf8 } from './utf8.ts';
 import { cdata } from './xml.ts';
 
@@ -13,7 +14,7 @@ const OPENINGS = [1_000, 4_000, 20_000];
 export interface Excerpts {
   /** A first line of the content, when there is no title: Atom wants one of every entry (RFC 4287 section 4.1.2). */
   headline?: string;
-  /** The beginning of the content as plain text, when there is no summary. */
+  /** The beginning of the content's prose as plain text, when there is no summary. */
   excerpt?: string;
   /** The excerpt is all that the content says. */
   excerptIsAll?: boolean;
@@ -38,10 +39,11 @@ export interface WindowItem extends Omit<PublishedArticle, 'content_html' | 'con
 
 /** The article as a window holds it, with the excerpts that it needs. */
 export function windowItem(article: PublishedArticle & Excerpts): WindowItem {
-  const { content_html, content_text, ...rest } = article;
+  const { content_html, content_text, content_markdown, ...rest } = article;
   return {
     ...rest,
     ...(hasExcerpts(article) ? {} : excerptsOf(article)),
+    ...(content_markdown && { content_markdown: cleanText(content_markdown) }),
     ...(content_html && { content_html: encodeUtf8(cdata(cleanText(content_html))) }),
     ...(content_text && { content_text: encodeUtf8(cleanText(content_text)) }),
   };
@@ -52,10 +54,10 @@ function hasExcerpts({ title, headline, summary, excerpt }: PublishedArticle & E
   return Boolean(title || headline) && (summary !== undefined || excerpt !== undefined);
 }
 
-/** The content as HTML; text has its line breaks kept. */
+/** The content as HTML; text is in paragraphs, with its line breaks and its addresses as links. */
 export function htmlContent({ content_html, content_text }: Content): Utf8 | undefined {
   if (content_html) return content_html;
-  return content_text && encodeUtf8(`<p>${escapeHtml(decodeUtf8(content_text)).replaceAll('\n', '<br>\n')}</p>`);
+  return content_text && encodeUtf8(paragraphs(decodeUtf8(content_text)));
 }
 
 /** The same as a string. */
@@ -67,32 +69,36 @@ export function htmlText(content: Content): string | undefined {
 /** The excerpts that this article needs; empty when its publisher gave both a title and a summary. */
 export function excerptsOf(article: Article): Excerpts {
   if (article.title && article.summary) return {};
-  const { text, isAll } = opening(article);
+  const { whole, prose, isAll } = opening(article);
   const excerpts: Excerpts = {};
-  if (!article.title) excerpts.headline = oneLine(headline(text)) || article.id;
+  if (!article.title) excerpts.headline = oneLine(headline(whole)) || article.id;
   if (!article.summary) {
-    excerpts.excerpt = cleanText(summarize(text, EXCERPT_LENGTH));
-    if (isAll && letters(text) === letters(excerpts.excerpt)) excerpts.excerptIsAll = true;
+    excerpts.excerpt = cleanText(summarize(prose, EXCERPT_LENGTH) || summarize(whole, EXCERPT_LENGTH));
+    if (isAll && letters(whole) === letters(excerpts.excerpt)) excerpts.excerptIsAll = true;
   }
   return excerpts;
 }
 
 interface Opening {
-  text: string;
+  whole: string;
+  /** The same without headings and code. */
+  prose: string;
   /** Nothing follows. */
   isAll: boolean;
 }
 
 function opening({ content_text, content_html, summary }: Article): Opening {
-  if (content_text) return { text: content_text, isAll: true };
-  if (!content_html) return { text: summary ?? '', isAll: true };
+  if (content_text || !content_html) {
+    const text = content_text || (summary ?? '');
+    return { whole: text, prose: text, isAll: true };
+  }
   for (const length of OPENINGS) {
     if (content_html.length <= length) break;
     const end = content_html.lastIndexOf('<', length);
-    const text = plainText(content_html.slice(0, end > 0 ? end : length));
-    if (text.length > 1.2 * EXCERPT_LENGTH || length === OPENINGS.at(-1)) return { text, isAll: false };
+    const texts = readText(content_html.slice(0, end > 0 ? end : length));
+    if (texts.prose.length > 1.2 * EXCERPT_LENGTH || length === OPENINGS.at(-1)) return { ...texts, isAll: false };
   }
-  return { text: plainText(content_html), isAll: true };
+  return { ...readText(content_html), isAll: true };
 }
 
 /** How much of a text there is to read. */

@@ -37,7 +37,8 @@ function addItem(feed: Feed, entry: Entry): void {
   feed.addItem({
     id: entry.id,
     link: entry.link,
-    title: entry.title,
+    // JSON Feed has articles without title, and its readers show them well.
+    title: entry.hasTitle ? entry.title : '',
     date: entry.date_modified,
     published: entry.date_published,
     extensions: members({

@@ -10,7 +10,7 @@ export const GENERATOR = {
  * The number of the code that makes feed documents out of windows. It is part of every entity tag, so it is raised with
  * every change that gives the same window other bytes; else readers would keep the old ones. A test holds it to that.
  */
-export const RENDERING = 1;
+export const RENDERING = 3;
 
 /** The site whose feeds are served, as the operator configured it. Every URL is absolute and http or https. */
 export interface Publication {

@@ -22,6 +22,9 @@ const ITEM_SLOTS = [
   'more',
 ] as const;
 
+/** One only: the profile knows readers that take the first, and others that take the last. */
+const ENCLOSURES = 1;
+
 const names = { root: 'rss', item: 'item', headSlots: CHANNEL_SLOTS, itemSlots: ITEM_SLOTS };
 const template = new FeedTemplate(names, writtenByFeed());
 
@@ -80,8 +83,7 @@ function itemValues(entry: Entry, document: FeedDocument): Values<(typeof ITEM_S
     description: entry.summary ? escapeHtml(entry.summary) : content,
     content,
     categories: elements(categoryElements(entry, document)),
-    // One only: the profile knows readers that take the first, and others that take the last.
-    enclosure: elements(entry.attachments.slice(0, 1).map(enclosureElement)),
+    enclosure: elements(entry.attachments.slice(0, ENCLOSURES).map(enclosureElement)),
     more: elements(itemElements(entry, document)),
   };
 }
@@ -141,7 +143,9 @@ function itemElements(entry: Entry, document: FeedDocument): string[] {
     textElement('atom:updated', entry.date_modified.toISOString()),
     // Not `source`: that names a feed, and `external_url` is a page.
     entry.external_url ? element('atom:link', { rel: 'via', href: entry.external_url }) : '',
-    ...mediaElements(entry),
+    // The source namespace: readers such as NetNewsWire show it as their author wrote it.
+    textElement('source:markdown', entry.content_markdown),
+    ...mediaElements(entry, ENCLOSURES),
   ].filter(Boolean);
 }
 

@@ -1,6 +1,6 @@
 import { freshSeconds } from '../feed/freshness.ts';
-import { type Address, canonicalPath, movedPath, readAddress } from '../http/address.ts';
-import { INTERNAL, KEPT_BRIEFLY, kept, RHYTHM, readRhythm } from '../http/caching.ts';
+import { type Address, canonicalPath, readAddress } from '../http/address.ts';
+import { INTERNAL, KEPT_BRIEFLY, kept, MOVED_FOR_GOOD, RHYTHM, readRhythm } from '../http/caching.ts';
 import {
   formatHttpDate,
   IM_USED,
@@ -20,7 +20,6 @@ export interface DocumentsStage {
 
 const FEED_METHODS = 'GET, HEAD, OPTIONS';
 const PAGE_METHODS = 'GET, HEAD';
-const REDIRECT = 'public, max-age=86400';
 
 /** For browsers: pages of other sites may read feeds and their validators (Fetch standard, section 3.3). */
 const CORS = {
@@ -42,13 +41,19 @@ export async function answerReader(request: Request, stage: DocumentsStage, serv
     refusal(request.method, address) ??
     redirect(url, address, services) ??
     (await answerDocument(request, address, stage, services));
-  if (address.kind === 'feed') for (const name in CORS) response.headers.set(name, CORS[name as keyof typeof CORS]);
+  if (target(address) === 'feed') for (const name in CORS) response.headers.set(name, CORS[name as keyof typeof CORS]);
   response.headers.set('Date', formatHttpDate(Math.floor(services.now() / 1000)));
   return response;
 }
 
+/** The kind of the document that a reader comes to, where the address is that of before. */
+function target(address: Address): Address['kind'] {
+  return address.kind === 'moved' ? address.to.kind : address.kind;
+}
+
 /** Whether the address takes another method: then the answer to this one. */
-function refusal(method: string, { kind }: Address): Response | undefined {
+function refusal(method: string, address: Address): Response | undefined {
+  const kind = target(address);
   if (method === 'GET' || method === 'HEAD' || kind === 'missing') return undefined;
   if (kind !== 'feed') return methodNotAllowed(PAGE_METHODS);
   return method === 'OPTIONS' ? preflight() : methodNotAllowed(FEED_METHODS);
@@ -68,14 +73,18 @@ function preflight(): Response {
   });
 }
 
-/** 301 to the one address of the document: an old address and an unknown query cost nothing. */
-function redirect({ pathname, search }: URL, address: Address, { publication }: Services): Response | undefined {
-  const moved = address.kind === 'feed' ? undefined : movedPath(pathname);
-  const to = moved ?? (address.kind === 'missing' ? undefined : canonicalPath(address));
-  if (to === undefined || (moved === undefined && search === searchOf(to))) return undefined;
+/**
+ * 301 to the one address of a document: an unknown query costs nothing. Where others had a document, the stage tells
+ * whether it is here.
+ */
+function redirect({ search }: URL, address: Address, { publication }: Services): Response | undefined {
+  const isFile = address.kind === 'moved' && address.to.kind === 'file';
+  if (address.kind === 'missing' || (address.kind === 'moved' && !isFile)) return undefined;
+  const to = canonicalPath(isFile ? address.to : address);
+  if (!isFile && search === searchOf(to)) return undefined;
   return new Response(null, {
     status: 301,
-    headers: { Location: publication.publicUrl + to, 'Cache-Control': REDIRECT },
+    headers: { Location: publication.publicUrl + to, 'Cache-Control': MOVED_FOR_GOOD },
   });
 }
 

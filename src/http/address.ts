@@ -1,15 +1,17 @@
 import { canonicalId, slugOf } from '../article/canonical.ts';
 import { type ChannelKind, channelName } from '../article/channels.ts';
+import { articlePath } from '../article/url.ts';
 import {
-  articlePath,
   channelPath,
   documentPath,
   type FeedAddress,
   FORMAT,
   FORMATS,
   type Format,
-  feedPath,
+  MEDIA_NAME,
+  mediaPath,
 } from '../feed/addresses.ts';
+import { earlierAt } from './moved.ts';
 
 /** The categories that the home page shows. */
 export interface Selection {
@@ -28,33 +30,45 @@ export interface Position {
   page: number;
 }
 
+type Feed = { kind: 'feed' } & FeedAddress;
+type ChannelPage = { kind: 'channel'; channel: string; position: Position };
+/** A small file of ours, by its path. */
+type File = { kind: 'file'; path: string };
+
 /** A document that readers can ask for, whether it exists or not. */
 export type Address =
-  | ({ kind: 'feed' } & FeedAddress)
+  | Feed
   | { kind: 'home'; selection: Selection }
-  | { kind: 'channel'; channel: string; position: Position }
+  | ChannelPage
   | { kind: 'article'; id: string }
   | { kind: 'opml'; group: string }
   /** `part` is undefined for the sitemap or its index. */
   | { kind: 'sitemap'; part: number | undefined }
-  /** A small file of ours, by its path. */
-  | { kind: 'file'; path: string }
+  | File
+  /** Where other software had a document, or where it has a slash at its end. */
+  | { kind: 'moved'; to: Feed | ChannelPage | File }
+  /** A picture, by its name. */
+  | { kind: 'media'; name: string }
   | { kind: 'missing' };
 
 const FEED = /^(?:\/(category|tag|author)\/([^/]+))?(?:\/archive\/([1-9]\d{0,8}))?\/(rss\.xml|atom\.xml|feed\.json)$/;
-const CHANNEL = /^\/(category|tag|author)\/([^/]+)(?:\/archive\/([1-9]\d{0,8}))?$/;
+/** A name with `.html` is that of a page in other software. */
+const CHANNEL = /^\/(category|tag|author)\/([^/]+(?<!\.html))(?:\/archive\/([1-9]\d{0,8}))?$/;
 const EVERYTHING = /^\/archive(?:\/([1-9]\d{0,8}))?$/;
 const SITEMAP = /^\/sitemap(?:\/([1-9]\d{0,3}))?\.xml$/;
 const FILE = /^\/(?:robots\.txt|favicon\.svg|feed\.css|assets\/[\w.-]+)$/;
 const ARTICLE = '/article/';
+const MEDIA = '/media/';
 const OPML = '/feeds.opml';
+/** The query by which the gateway asks whether a document is there that others had elsewhere. */
+export const MOVED = 'moved';
 
 const QUERY_LENGTH = 100;
 const GROUP_LENGTH = 8;
 const FORMAT_OF = Object.fromEntries(FORMATS.map((format) => [FORMAT[format].file, format])) as Record<string, Format>;
 
 /** The document that a URL names. Unknown query parameters are left out: compare with {@link canonicalPath}. */
-export function readAddress({ pathname, searchParams }: URL): Address {
+export function readAddress({ pathname, searchParams }: Pick<URL, 'pathname' | 'searchParams'>): Address {
   const feed = FEED.exec(pathname);
   if (feed) {
     const [, kind, slug, page, file = ''] = feed;
@@ -78,7 +92,29 @@ export function readAddress({ pathname, searchParams }: URL): Address {
   if (pathname === OPML) return { kind: 'opml', group: groupIn(searchParams) };
   const sitemap = SITEMAP.exec(pathname);
   if (sitemap) return { kind: 'sitemap', part: sitemap[1] === undefined ? undefined : Number(sitemap[1]) };
-  return FILE.test(pathname) ? { kind: 'file', path: pathname } : { kind: 'missing' };
+  const name = pathname.startsWith(MEDIA) ? pathname.slice(MEDIA.length) : '';
+  if (MEDIA_NAME.test(name)) return { kind: 'media', name };
+  return FILE.test(pathname) ? { kind: 'file', path: pathname } : movedAddress(pathname);
+}
+
+/** Where a document was that is elsewhere, or 404. Pages and feeds take no slash at their end. */
+function movedAddress(pathname: string): Address {
+  if (pathname === '/favicon.ico') return { kind: 'moved', to: { kind: 'file', path: '/favicon.svg' } };
+  const earlier = earlierAt(pathname);
+  if (earlier) {
+    const channel = channelName(earlier.kind, slugOf(percentDecoded(earlier.name) ?? earlier.name));
+    const { format } = earlier;
+    const to = format ? ({ kind: 'feed', channel, format, page: undefined } as const) : channelPageOf(channel);
+    return { kind: 'moved', to };
+  }
+  if (!/[^/]\/$/.test(pathname)) return { kind: 'missing' };
+  const there = readAddress({ pathname: pathname.slice(0, -1), searchParams: new URLSearchParams() });
+  if (there.kind === 'feed' || there.kind === 'channel') return { kind: 'moved', to: there };
+  return there.kind === 'moved' ? there : { kind: 'missing' };
+}
+
+function channelPageOf(channel: string): ChannelPage {
+  return { kind: 'channel', channel, position: { archive: undefined, page: 1 } };
 }
 
 /** The one path, with its query, under which a document is kept at the edge. */
@@ -98,26 +134,13 @@ export function canonicalPath(address: Address): string {
       return sitemapPath(address.part);
     case 'file':
       return address.path;
+    case 'moved':
+      return `${canonicalPath(address.to)}?${MOVED}`;
+    case 'media':
+      return mediaPath(address.name);
     case 'missing':
       return '/404';
   }
-}
-
-/**
- * Where a document is that has another address by now: jekyll-feed, WordPress and the first site had theirs elsewhere, and
- * pages take no slash at their end. Undefined for all other paths.
- */
-export function movedPath(pathname: string): string | undefined {
-  if (pathname === '/feed.xml') return feedPath('all', 'atom');
-  if (pathname === '/favicon.ico') return '/favicon.svg';
-  const [, of = '', name = ''] = /^\/feed\/(by_tag\/)?([^/]+)\.xml$/.exec(pathname) ?? [];
-  if (name !== '') return feedPath(channelName(of === '' ? 'category' : 'tag', slugIn(name)), 'atom');
-  const [, category = '', format] = /^\/category\/([^/]+)\/feed(\/atom)?\/?$/.exec(pathname) ?? [];
-  if (category !== '') return feedPath(channelName('category', slugIn(category)), format ? 'atom' : 'rss');
-  const [, page = ''] = /^\/category\/([^/]+)\.html$/.exec(pathname) ?? [];
-  if (page !== '') return channelPath(channelName('category', slugIn(page)));
-  const path = pathname.slice(0, -1);
-  return pathname.endsWith('/') && (CHANNEL.test(path) || EVERYTHING.test(path)) ? path : undefined;
 }
 
 /** `/`, and `/?q=…`, `/?group=…`, `/?page=…` for a part of the categories. */
@@ -164,10 +187,6 @@ function everything(pathname: string): [string, 'all', string, string | undefine
 
 function channelAt(kind = 'all', slug = ''): string {
   return channelName(kind as ChannelKind, percentDecoded(slug) ?? slug);
-}
-
-function slugIn(segment: string): string {
-  return slugOf(percentDecoded(segment) ?? segment);
 }
 
 function readSelection(parameters: URLSearchParams): Selection {

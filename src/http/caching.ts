@@ -6,6 +6,9 @@ export const EDGE_SECONDS = 3600;
 export const BRIEF_SECONDS = 60;
 export const DAY_SECONDS = 86_400;
 
+/** `Cache-Control` of a name that never means another content (RFC 8246). */
+export const FOR_GOOD = 'public, max-age=31536000, immutable';
+
 /** RFC 5861: an old document at once beats a new one late, and beats an error. */
 const STALE_DIRECTIVES = 'stale-while-revalidate=3600, stale-if-error=86400';
 
@@ -16,6 +19,9 @@ export function kept(seconds: number): string {
 
 /** The same for what may soon be another. */
 export const KEPT_BRIEFLY = `public, max-age=${BRIEF_SECONDS}, stale-if-error=86400`;
+
+/** `Cache-Control` of a 301. */
+export const MOVED_FOR_GOOD = `public, max-age=${DAY_SECONDS}`;
 
 /** The rhythm of a feed's channel, on its way from the documents to the gateway. */
 export const RHYTHM = 'Edgefeed-Rhythm';

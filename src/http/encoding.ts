@@ -25,7 +25,7 @@ export function chooseEncoding(accepted: string | undefined): Encoding | undefin
   const any = weights.get('*');
   const weightOf = (encoding: Encoding) => {
     const weight = weights.get(encoding) ?? (encoding === 'gzip' ? weights.get('x-gzip') : undefined) ?? any;
-    // What is not named is refused, but for identity: that is taken, if nothing better is.
+    // Codings that are not named are refused, but for identity: that is taken, if nothing better is.
     return weight ?? (encoding === 'identity' ? Number.MIN_VALUE : 0);
   };
   const [best] = ENCODINGS.toSorted((one, other) => weightOf(other) - weightOf(one));

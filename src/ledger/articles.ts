@@ -1,12 +1,16 @@
 import type { PublishedArticle } from '../article/article.ts';
 import { channelsOf } from '../article/channels.ts';
+import {
+  ARTICLE_STATES,
+  type ArticleState,
+  type Listed,
+  type ListPosition,
+  type ListQuery,
+  STATE,
+} from './article-list.ts';
 import { findChannel } from './channels.ts';
-import type { ArticleState, Listed, ListPosition, ListQuery } from './list-query.ts';
-import { within } from './scope.ts';
+import { isFiledWithin } from './scope.ts';
 
-/** By what the ledger calls them. */
-const STATES: readonly ArticleState[] = ['scheduled', 'live', 'expired'];
-const LIVE = STATES.indexOf('live');
 /** UTF-16 units of JSON in one answer; a call may carry 32 MiB, and a unit takes up to 3 bytes. */
 const UNITS = 4 * 1024 * 1024;
 /** Articles that one call looks at, and units of their JSON. A filter that matches few ends a page before it is full. */
@@ -18,8 +22,8 @@ const SORTED = 2_000;
 const REDATED = 50_000;
 
 /**
- * What lists need: `changed` is when the ledger last changed an article, and `redated` remembers which publication dates
- * articles had before, in the order of their changes. So a walk sees every article where it stood when the walk began.
+ * Columns and tables of lists: `changed` is when the ledger last changed an article, and `redated` remembers which publication dates
+ * articles had before, in the order of their changes. So a walk sees every article at the place that it had when the walk began.
  */
 export function createLists(sql: SqlStorage): void {
   sql.exec(`
@@ -36,7 +40,7 @@ export function createLists(sql: SqlStorage): void {
   `);
 }
 
-/** Of what an export of an earlier release brought, nobody knows when it changed: it changed when it says so. */
+/** Exports of earlier releases do not say when the ledger changed an article: its `date_modified` takes that place. */
 export function completeLists(sql: SqlStorage): void {
   sql.exec('UPDATE article SET changed = modified WHERE changed = 0');
 }
@@ -64,7 +68,7 @@ export function listArticles(sql: SqlStorage, query: ListQuery): Listed | undefi
   if (!before) return undefined;
   const channel =
     query.channel === undefined ? undefined : (findChannel(sql, query.channel)?.moved_to ?? query.channel);
-  const filter = { channel, since, states: state === undefined ? [0, 1, 2] : [STATES.indexOf(state)] };
+  const filter = { channel, since, states: (state === undefined ? ARTICLE_STATES : [state]).map((one) => STATE[one]) };
   const articles: Listed['articles'] = [];
   let units = 0;
   let examined = 0;
@@ -72,7 +76,7 @@ export function listArticles(sql: SqlStorage, query: ListQuery): Listed | undefi
   let last: Key | undefined;
   for (const key of merged(candidates(sql, filter, before, after))) {
     const row = sql.exec<ArticleRow>('SELECT body, state, changed FROM article WHERE seq = ?', key.seq).toArray()[0];
-    const listed = row && matches(row, filter) && (!scope || within(parsed(row), scope.categories)) ? row : undefined;
+    const listed = row && matches(row, filter) && (!scope || isFiledWithin(parsed(row), scope)) ? row : undefined;
     const full = articles.length === limit || examined === EXAMINED || examinedUnits > EXAMINED_UNITS;
     if (last && (full || (listed && articles.length > 0 && units + listed.body.length > UNITS))) {
       return { articles, next: { ...last, walk } };
@@ -82,9 +86,13 @@ export function listArticles(sql: SqlStorage, query: ListQuery): Listed | undefi
     last = { seq: key.seq, published: key.published };
     if (!listed) continue;
     units += listed.body.length;
-    articles.push({ article: listed.body, state: STATES[listed.state] as ArticleState });
+    articles.push({ article: listed.body, state: nameOf(listed.state) });
   }
   return { articles };
+}
+
+function nameOf(state: number): ArticleState {
+  return ARTICLE_STATES.find((one) => STATE[one] === state) as ArticleState;
 }
 
 interface Filter {
@@ -113,7 +121,7 @@ function candidates(sql: SqlStorage, filter: Filter, before: Map<number, number>
   const streams = changed
     ? [sorted(changed, from)]
     : filter.states.map((state) =>
-        state === LIVE && filter.channel !== undefined
+        state === STATE.live && filter.channel !== undefined
           ? membersBelow(sql, filter.channel, from)
           : articlesBelow(sql, state, from),
       );

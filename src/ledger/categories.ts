@@ -1,17 +1,26 @@
 import type { Article } from '../article/article.ts';
 import { channelName } from '../article/channels.ts';
+import { STATE } from './article-list.ts';
 import { type ChannelChanges, type ChannelRow, findChannel } from './channels.ts';
-import type { Removal, Scope, Submission } from './contract.ts';
-import { join } from './publish.ts';
-import { within } from './scope.ts';
-
-const EXPIRED = 2;
+import type { CategoryPatch, Removal, Scope, Submission } from './contract.ts';
+import { fileInChannels } from './membership.ts';
+import { isFiledWithin } from './scope.ts';
 
 interface Filed extends Record<string, SqlStorageValue> {
   seq: number;
   id: string;
   body: string;
   published: number;
+}
+
+/** Gives a category what the operator says of it; null takes it away. Returns the channel's name. */
+export function amendCategory(channels: ChannelChanges, slug: string, { title, ...rest }: CategoryPatch): string {
+  const row = channels.open({ name: `category/${slug}`, kind: 'category', slug, title: slug, titled: false });
+  const before = JSON.stringify(row);
+  if (title !== undefined) Object.assign(row, { title: title || slug, title_by: title ? 'operator' : 'slug' });
+  Object.assign(row, Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)));
+  if (JSON.stringify(row) !== before || row.version === 0) channels.markMetadataChanged(row);
+  return row.name;
 }
 
 /**
@@ -41,7 +50,7 @@ export function removeCategory(
     const allowed = to === undefined ? [slug] : [slug, target.slice(target.indexOf('/') + 1)];
     const bodies = [...unseen, ...live.map(({ article }) => filed(sql, article))];
     const inside = allowed.every((one) => scope.categories.includes(one));
-    if (!inside || !bodies.every(({ body }) => within(JSON.parse(body) as Article, scope.categories))) {
+    if (!inside || !bodies.every(({ body }) => isFiledWithin(JSON.parse(body) as Article, scope))) {
       return { kind: 'forbidden' };
     }
   }
@@ -113,7 +122,7 @@ function takeOver(sql: SqlStorage, channels: ChannelChanges, from: ChannelRow, n
 function move(sql: SqlStorage, channels: ChannelChanges, article: Filed, slug: string, to: Named, now: number): void {
   const body = refiled(article.body, new Map([[slug, to]]));
   store(sql, article.seq, body, now);
-  join(sql, channels, { ...article, body }, true);
+  fileInChannels(sql, channels, { ...article, body }, true);
 }
 
 interface Named {
@@ -141,15 +150,15 @@ function filed(sql: SqlStorage, seq: number): Filed {
   return sql.exec<Filed>('SELECT seq, id, body, published FROM article WHERE seq = ?', seq).one();
 }
 
-/** Articles that wait for their date are in no channel yet, but name it. */
+/** Drafts, and articles that wait for their date, are in no channel yet, but name it. */
 function waitingIn(sql: SqlStorage, slug: string): Filed[] {
-  const query = `SELECT seq, id, body, published FROM article WHERE state = 0
+  const query = `SELECT seq, id, body, published FROM article WHERE state IN (0, 4)
     AND EXISTS (SELECT 1 FROM json_each(body, '$.categories') WHERE value ->> 'slug' = ?)`;
   return sql.exec<Filed>(query, slug).toArray();
 }
 
 function expiredIn(sql: SqlStorage, channel: number): Filed[] {
-  const query = `SELECT a.seq, a.id, a.body, a.published FROM burial b JOIN article a ON a.id = b.id
-    WHERE b.channel = ? AND a.state = ?`;
-  return sql.exec<Filed>(query, channel, EXPIRED).toArray();
+  const query = `SELECT a.seq, a.id, a.body, a.published FROM channel_tombstone t JOIN article a ON a.id = t.id
+    WHERE t.channel = ? AND a.state = ?`;
+  return sql.exec<Filed>(query, channel, STATE.expired).toArray();
 }

@@ -1,6 +1,5 @@
 import { foldCase, slugOf } from '../article/canonical.ts';
 import { type ChannelKind, type ChannelReference, channelName } from '../article/channels.ts';
-import type { CategoryPatch } from './contract.ts';
 import { closePages, isLong } from './history.ts';
 
 export interface ChannelRow extends Record<string, SqlStorageValue> {
@@ -9,7 +8,7 @@ export interface ChannelRow extends Record<string, SqlStorageValue> {
   kind: ChannelKind;
   slug: string;
   title: string;
-  /** Who gave the title: `slug` (nobody), `article` or `operator`; a later one of these beats an earlier. */
+  /** The title's origin: made from the slug, given by an article or by the operator; a later one of these beats an earlier. */
   title_by: 'slug' | 'article' | 'operator';
   description: string | null;
   language: string | null;
@@ -20,7 +19,7 @@ export interface ChannelRow extends Record<string, SqlStorageValue> {
   /** The first of them that still is there; beyond the last when none is. */
   oldest_page: number;
   /** Articles published before it were too many for the channel (see `retire`); null while none were. Milliseconds since 1970. */
-  horizon: number | null;
+  cutoff: number | null;
   /** 1 when it ever lost an article to retention. */
   aged: number;
   /** 1 when it ever had an article so long that its window may be shorter for it (see `isLong`). */
@@ -42,7 +41,7 @@ export class ChannelChanges {
   private readonly byId = new Map<number, ChannelRow>();
   /** With the archive pages that changed. */
   private readonly touched = new Map<ChannelRow, Set<number>>();
-  private readonly redressed = new Set<ChannelRow>();
+  private readonly metadataChanged = new Set<ChannelRow>();
   private readonly retired = new Set<ChannelRow>();
   /** Those of the touched ones whose window is no longer as it was. */
   private readonly shown = new Set<ChannelRow>();
@@ -67,7 +66,8 @@ export class ChannelChanges {
     if (reference.titled && row.title_by !== 'operator' && row.title !== reference.title) {
       row.title = reference.title;
       row.title_by = 'article';
-      this.redress(row);
+      // Its archive pages keep theirs: two publishers with two titles would renew them all with each article.
+      this.touch(row, 0);
     }
     return row;
   }
@@ -78,36 +78,43 @@ export class ChannelChanges {
     return row;
   }
 
-  /** Something in the channel changed, and on the archive page where it stands, if it stands on one. */
+  /** An article of the channel changed, and with it the archive page that holds the article, if one does. */
   touch(row: ChannelRow, joined: -1 | 0 | 1, page?: number | null): void {
     row.count += joined;
     this.shown.add(row);
-    this.turn(row, page);
+    this.markPageChanged(row, page);
   }
 
-  /** An article of the channel was kept long enough. Its window stays as it is when the article did not stand in it. */
+  /** An article of the channel was kept long enough. Its window stays as it is when the article was not in it. */
   retire(row: ChannelRow, page: number | null): void {
     if (page === null || row.count <= this.windowSize) this.shown.add(row);
     row.count -= 1;
     row.aged = 1;
     this.retired.add(row);
-    this.turn(row, page);
+    this.markPageChanged(row, page);
   }
 
-  private turn(row: ChannelRow, page: number | null | undefined): void {
+  private markPageChanged(row: ChannelRow, page: number | null | undefined): void {
     const pages = this.touched.get(row) ?? new Set();
     if (page && page >= row.oldest_page) pages.add(page);
     this.touched.set(row, pages);
   }
 
-  /** What the channel says of itself changed, and all of its archive pages show that. */
-  redress(row: ChannelRow): void {
+  /** The operator changed what the channel says of itself, and all of its archive pages show that. */
+  markMetadataChanged(row: ChannelRow): void {
     this.touch(row, 0);
-    this.redressed.add(row);
+    this.metadataChanged.add(row);
   }
 
-  /** An article of this length joined or changed in the channel. */
-  weigh(row: ChannelRow, body: string): void {
+  /** Touches channels that may have enough articles for an archive page. */
+  touchCrowded(): void {
+    const query = 'SELECT channel AS id FROM membership WHERE page IS NULL GROUP BY channel HAVING count(*) > ?';
+    for (const { id } of this.sql.exec<{ id: number }>(query, this.windowSize).toArray())
+      this.touch(this.openId(id), 0);
+  }
+
+  /** Remembers whether a channel has a long article. */
+  markIfLong(row: ChannelRow, body: string): void {
     if (isLong(body, this.windowSize)) row.long = 1;
   }
 
@@ -116,7 +123,7 @@ export class ChannelChanges {
     const changed: string[] = [];
     for (const [row, pages] of this.touched) {
       if (this.retired.has(row)) changed.push(...this.dropPages(row, pages, now));
-      if (this.redressed.has(row)) {
+      if (this.metadataChanged.has(row)) {
         for (let number = row.oldest_page; number <= row.pages; number += 1) pages.add(number);
       }
       for (const number of closePages(this.sql, row, this.windowSize)) {
@@ -125,7 +132,7 @@ export class ChannelChanges {
       }
       if (this.shown.has(row)) changed.push(row.name);
       for (const number of pages) {
-        this.writePage(row.id, number, now);
+        this.writePage(row, number, now);
         changed.push(`${row.name}/archive/${number}`);
       }
       this.writeChannel(row, now);
@@ -147,32 +154,33 @@ export class ChannelChanges {
     const purge = 'UPDATE page SET version = ?, updated = ? WHERE channel = ? AND number >= ? AND number < ?';
     this.sql.exec(purge, this.version, now, row.id, row.oldest_page, oldest);
     row.oldest_page = oldest;
-    // What led to the pages that went leads nowhere now.
+    // Links to the dropped pages lead nowhere now.
     if (oldest <= row.pages) changed.add(oldest);
     else this.shown.add(row);
     return names;
   }
 
   private writeChannel(row: ChannelRow, now: number): void {
-    const { id, title, title_by, description, language, image, count, pages, oldest_page, horizon, aged, long } = row;
+    const { id, title, title_by, description, language, image, count, pages, oldest_page, cutoff, aged, long } = row;
     const { version, updated, modified } = this.shown.has(row)
       ? { version: this.version, updated: now, modified: later(now, row.modified) }
       : row;
     this.sql.exec(
       `UPDATE channel SET title = ?, title_by = ?, description = ?, language = ?, image = ?, count = ?, pages = ?,
-         oldest_page = ?, horizon = ?, aged = ?, long = ?, version = ?, updated = ?, modified = ? WHERE id = ?`,
-      ...[title, title_by, description, language, image, count, pages, oldest_page, horizon, aged, long],
+         oldest_page = ?, cutoff = ?, aged = ?, long = ?, version = ?, updated = ?, modified = ? WHERE id = ?`,
+      ...[title, title_by, description, language, image, count, pages, oldest_page, cutoff, aged, long],
       ...[version, updated, modified, id],
     );
   }
 
-  private writePage(channel: number, number: number, now: number): void {
+  private writePage({ id, title }: ChannelRow, number: number, now: number): void {
     const query = 'SELECT modified FROM page WHERE channel = ? AND number = ?';
-    const before = this.sql.exec<{ modified: number }>(query, channel, number).toArray()[0]?.modified ?? 0;
+    const before = this.sql.exec<{ modified: number }>(query, id, number).toArray()[0]?.modified ?? 0;
     this.sql.exec(
-      `INSERT INTO page (channel, number, version, updated, modified) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET version = excluded.version, updated = excluded.updated, modified = excluded.modified`,
-      ...[channel, number, this.version, now, later(now, before)],
+      `INSERT INTO page (channel, number, version, updated, modified, title) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET version = excluded.version, updated = excluded.updated, modified = excluded.modified,
+         title = excluded.title`,
+      ...[id, number, this.version, now, later(now, before), title],
     );
   }
 
@@ -202,16 +210,6 @@ export class ChannelChanges {
       )
       .one();
   }
-}
-
-/** Gives a category what the operator says of it; null takes it away. Returns the channel's name. */
-export function amendCategory(channels: ChannelChanges, slug: string, { title, ...rest }: CategoryPatch): string {
-  const row = channels.open({ name: `category/${slug}`, kind: 'category', slug, title: slug, titled: false });
-  const before = JSON.stringify(row);
-  if (title !== undefined) Object.assign(row, { title: title || slug, title_by: title ? 'operator' : 'slug' });
-  Object.assign(row, Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)));
-  if (JSON.stringify(row) !== before || row.version === 0) channels.redress(row);
-  return row.name;
 }
 
 export function findChannel(sql: SqlStorage, name: string): ChannelRow | undefined {

@@ -44,10 +44,10 @@ export function ledgerClient(
   const write = <T>(call: () => Promise<T>) => reach(WRITE_TIMEOUT, call);
   return {
     known: (submissions) => write(() => stub().known(submissions)),
-    async publish(batch, aside, origin) {
+    async publish(batch, batchReport, origin) {
       const parts: Published[] = [];
       for (const part of divide(batch)) {
-        parts.push(await write(() => stub().publish(part, parts.length === 0 ? aside : undefined, origin)));
+        parts.push(await write(() => stub().publish(part, parts.length === 0 ? batchReport : undefined, origin)));
       }
       return joined(parts);
     },

@@ -1,6 +1,6 @@
 import type { Utf8 } from '../feed/utf8.ts';
 import type { Directory, DirectoryEntry } from '../window/directory.ts';
-import type { Listed, ListQuery } from './list-query.ts';
+import type { Listed, ListQuery } from './article-list.ts';
 
 export type { Directory, DirectoryEntry } from '../window/directory.ts';
 
@@ -20,11 +20,13 @@ export interface Submission {
   published?: number;
   modified?: number;
   expires?: number;
+  /** In no channel until it is submitted without. */
+  draft?: true;
 }
 
 /**
  * `superseded`: what is stored bears a later `date_modified`, and stays. `forbidden`: what is stored is filed outside the
- * scope of whoever sent this, and stays.
+ * scope of the sender, and stays.
  */
 export type Status = 'created' | 'updated' | 'unchanged' | 'superseded' | 'forbidden';
 
@@ -35,7 +37,7 @@ export interface Scope {
   categories: readonly string[];
 }
 
-/** On whose behalf something is changed. */
+/** The request that changes something, and its token's scope. */
 export interface Origin {
   /** The id of the request, for the log. */
   request?: string;
@@ -43,7 +45,7 @@ export interface Origin {
   scope?: Scope;
 }
 
-/** A token for a part of the work; who has it is not told here. */
+/** A token for a part of the work; it does not say who has it. */
 export interface ScopedToken {
   name: string;
   access: 'read' | 'write';
@@ -61,14 +63,14 @@ export interface TokenRecord extends Omit<ScopedToken, 'created'> {
 
 /** An article of a request that was not stored, and why. */
 export interface Rejection {
-  /** Where in the request it stood, from 0. */
+  /** Its index in the request, from 0. */
   index: number;
   id?: string;
   faults: { pointer: string; detail: string }[];
 }
 
-/** What else was in a request: the ledger only counts it. */
-export interface Aside {
+/** The rest of a request's articles, which the ledger only counts. */
+export interface BatchReport {
   unchanged: number;
   rejections: Rejection[];
 }
@@ -131,7 +133,7 @@ export interface CategoryPatch {
   image?: string | null;
 }
 
-/** What became of the wish to delete a category. */
+/** The outcome of deleting a category. */
 export type Removal =
   /** It is gone, now or since before. */
   | { kind: 'removed' }
@@ -156,6 +158,7 @@ export interface Headline {
 export interface Health {
   articles: number;
   scheduled: number;
+  drafts: number;
   /** Articles that were kept long enough: known, and in no channel. */
   aged: number;
   channels: number;
@@ -169,14 +172,15 @@ export interface Health {
   /** Present while a restore is under way, or was cut: nothing else is answered until it is sent again to its end. */
   restoring?: true;
   storage_bytes: number;
-  /** How much of what one ledger can hold that is, from 0 to 1. */
+  /** The share of one ledger's storage that is used, from 0 to 1. */
   storage_share: number;
 }
 
-/** Where an export goes on, and how many lines it had so far. Opaque to whoever hands it back. */
+/** Where an export goes on, and how many lines it had so far. Opaque to callers. */
 export interface ExportCursor {
   section: string;
-  after: number;
+  /** The key of its last row. */
+  after: (string | number)[];
   lines: number;
 }
 
@@ -190,21 +194,21 @@ export interface ExportPart {
 /** The message of the fault with which a ledger that is half restored refuses everything else. */
 export const RESTORING = 'A restore is under way.';
 
-/** What became of a portion of a restore. */
+/** The outcome of a portion of a restore. */
 export type Restored = { ok: true; done: boolean } | { ok: false; detail: string };
 
 /** A time of the last 30 days in milliseconds since 1970, or what the platform calls one. */
 export type RecoveryPoint = { to: number } | { bookmark: string };
 
-/** What became of the wish to go back: `undo` is the bookmark of what is given up, `version` the newest that was given. */
+/** The outcome of scheduling a recovery: `undo` is the bookmark of the state given up, `version` the newest that was given. */
 export type Scheduled = { ok: true; undo: string; version: number } | { ok: false; detail: string };
 
-/** The ledger, as the rest of the house calls it. Every call may fail: it is one object in one place. */
+/** The ledger as the rest of the code calls it. Every call may fail: it is one object in one place. */
 export interface LedgerPort {
   /** Which of these were submitted before exactly so and are still as they were then. */
   known(submissions: { id: string; submitted: string }[]): Promise<string[]>;
-  /** Stores all of them in one transaction, in order, and remembers what became of the request. */
-  publish(batch: Submission[], aside?: Aside, origin?: Origin): Promise<Published>;
+  /** Stores all of them in one transaction, in order, and remembers the request's outcome. */
+  publish(batch: Submission[], batchReport?: BatchReport, origin?: Origin): Promise<Published>;
   /** The last publishes that changed or rejected something, newest first. */
   reports(limit: number): Promise<PublishReport[]>;
   /** Whether there is a window newer than `version`; without one, the window. */

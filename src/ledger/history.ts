@@ -9,7 +9,7 @@ const DOCUMENT_BYTES = 5 * 1024 * 1024;
 /** A statement takes at most 100 parameters. */
 const ROWS = 98;
 
-/** Whether an article of this length can make a window shorter than it should be. A channel that ever had one is weighed from then on. */
+/** Whether an article of this length can make a window shorter than it should be. A channel that ever had one is measured from then on. */
 export function isLong(body: string, windowSize: number): boolean {
   return body.length * 3 * windowSize > DOCUMENT_BYTES && body.length > 32 * 1024;
 }
@@ -23,7 +23,7 @@ export interface Member extends Record<string, SqlStorageValue> {
 
 /**
  * The articles of a channel's window, newest first: its newest `size`, as many as fit, and beyond them those that no
- * archive page holds yet, so that nobody who walks back from the window misses one (RFC 5005 section 4).
+ * archive page holds yet, so that a reader that walks back from the window misses none (RFC 5005 section 4).
  * `columns` names more to read, of `m` (membership) and `a` (article).
  */
 export function windowMembers<T extends Member>(

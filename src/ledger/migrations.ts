@@ -1,19 +1,21 @@
 import { createLists } from './articles.ts';
 import { ChannelChanges } from './channels.ts';
+import { createCounters } from './health.ts';
 import { createTokenTable } from './tokens.ts';
 
 /**
  * The ledger's tables, step by step. A step that was released is never edited: the next one mends it.
  * Times are milliseconds since 1970, but `channel.modified` and `page.modified` are seconds.
  *
- * article: `submitted` and `hash` stand for what was sent and for what is kept; `told` is the `date_modified` that the
- * publisher gave. `state` is 0 while it waits for its date, 1 while readers see it, 2 when it has expired, 3 when it was kept
- * long enough; then its body is empty. `changed` is when the ledger last changed it; `redated` has the dates that it had before.
- * channel: `oldest_page` is the first archive page that still is there; articles published before `horizon` (null: none) were too
- * many; `aged` is 1 when it ever lost an article to retention.
- * `moved_to` is null, of a deleted category the channel that took its place, or empty when none did.
- * membership: `page` is the closed archive page that holds the article for ever, or null while none does.
- * burial: a deleted article in a channel, for readers who still have it.
+ * article: `submitted` and `hash` are of what was sent and of what is kept; `publisher_modified` is the `date_modified` that the
+ * publisher gave. `state` is 0 while the article waits for its date, 1 while readers see it, 2 when it has expired, 3 when it was
+ * kept long enough; then its body is empty; 4 while it is a draft. `changed` is when the ledger last changed it; `redated` has its earlier dates.
+ * channel: `oldest_page` is the first archive page that is left; articles published before `cutoff` (null: none) were too many;
+ * `aged` is 1 when it ever lost an article to retention. `moved_to` is null, of a deleted category the channel that took its
+ * place, or empty when none did.
+ * page: a closed archive page, with the title that its channel had when the page last changed.
+ * membership: `page` is the archive page that holds the article for ever, or null.
+ * tombstone: a deleted article. channel_tombstone: one that left a channel for good, for readers of that channel.
  */
 const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
   (sql, now) => {
@@ -176,17 +178,23 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
     `);
   },
   createLists,
+  createCounters,
+  (sql) => {
+    sql.exec(`
+      ALTER TABLE page ADD COLUMN title TEXT NOT NULL DEFAULT '';
+      UPDATE page SET title = (SELECT title FROM channel WHERE id = page.channel);
+    `);
+  },
+  (sql) => {
+    sql.exec(`
+      ALTER TABLE article RENAME COLUMN told TO publisher_modified;
+      ALTER TABLE channel RENAME COLUMN horizon TO cutoff;
+      ALTER TABLE burial RENAME TO channel_tombstone;
+      DROP INDEX burial_newest;
+      CREATE INDEX channel_tombstone_newest ON channel_tombstone (channel, deleted DESC);
+    `);
+  },
 ];
-
-/** Closes the archive pages that this release would have closed: up to step 4 there were none. It works on the newest tables. */
-function closeMissingPages(sql: SqlStorage, now: number, windowSize: number): void {
-  const channels = new ChannelChanges(sql, windowSize);
-  const crowded = 'SELECT channel AS id FROM membership WHERE page IS NULL GROUP BY channel HAVING count(*) > ?';
-  for (const { id } of sql.exec<{ id: number }>(crowded, windowSize).toArray()) {
-    channels.touch(channels.openId(id), 0);
-  }
-  channels.commit(now);
-}
 
 /**
  * Brings the tables to this release's form, or to that after step `last`, in one transaction: all of it, or none. Data of a
@@ -211,6 +219,10 @@ export function migrate(
       step(sql, now);
       sql.exec('INSERT INTO migration VALUES (?)', done + index + 1);
     });
-    if (last === MIGRATIONS.length) closeMissingPages(sql, now, windowSize);
+    if (last < MIGRATIONS.length) return;
+    // Up to step 4 there were no archive pages.
+    const channels = new ChannelChanges(sql, windowSize);
+    channels.touchCrowded();
+    channels.commit(now);
   });
 }

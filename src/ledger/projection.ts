@@ -1,18 +1,21 @@
 import type { WindowStore } from '../window/store.ts';
 import type { ChannelRow } from './channels.ts';
 import type { ComposedWindows } from './composed.ts';
+import { withTimeout } from './timeout.ts';
 import { composeDirectory } from './windows.ts';
 
-/** What changes together is written together. */
+/** Changes within this time are written together. */
 export const SETTLING = 1_000;
 /** KV takes one write a second for a key. While a channel changes all the time, the ledger hands out its windows. */
 const KEY_INTERVAL = 30_000;
-/** The directory changes with every publish, and nobody waits for its copy in KV. */
+/** The directory changes with every publish, and no reader waits for its copy in KV. */
 const DIRECTORY_INTERVAL = 10_000;
 /** A free account has 50 subrequests an invocation; what is left waits for the next alarm. */
 const WRITES_PER_RUN = 45;
 /** Connections that the platform opens at a time. */
 const CONCURRENT_WRITES = 6;
+/** Milliseconds that a write may take: an alarm that waits for ever never rings again. */
+const WRITE_TIMEOUT = 30_000;
 const RETRY_FIRST = 1_000;
 const RETRY_LAST = 60_000;
 
@@ -22,6 +25,8 @@ export interface ProjectionTargets {
   report(event: string, detail: Record<string, unknown>): void;
   /** A window that changed at `updated` (milliseconds since 1970) is in KV now. */
   wrote?(channel: string, updated: number): void;
+  /** A write that had been given up came through after all. */
+  late?(): void;
 }
 
 type UnprojectedRow = Pick<ChannelRow, 'id' | 'name' | 'updated'> & Record<string, SqlStorageValue>;
@@ -86,7 +91,12 @@ export class Projection {
   private async attempt(key: string, write: () => Promise<void>): Promise<void> {
     try {
       this.written.set(key, this.targets.now());
-      await write();
+      const writing = write();
+      await withTimeout(WRITE_TIMEOUT, writing).catch((error: unknown) => {
+        // It may land on a newer one. Then `projected` falls back with it, and the newest is written again.
+        writing.then(() => this.targets.late?.()).catch(() => {});
+        throw error;
+      });
     } catch (error) {
       this.failures += 1;
       this.targets.report('projection failed', { key, error: String(error) });
@@ -108,7 +118,7 @@ export class Projection {
     this.sql.exec("UPDATE meta SET value = ? WHERE key = 'directory'", directory.version);
   }
 
-  /** The oldest change first. Those that were written just now stand among them, and must not hold up the rest. */
+  /** The oldest change first. Those that were written just now are among them, and must not hold up the rest. */
   private unprojected(): Iterable<UnprojectedRow> {
     return this.sql.exec<UnprojectedRow>(
       'SELECT id, name, updated FROM channel WHERE projected < version ORDER BY version',

@@ -1,9 +1,7 @@
 import { oldestKept, type Retention } from '../window/retention.ts';
+import { STATE } from './article-list.ts';
 import type { ChannelChanges } from './channels.ts';
 import { SETTLING } from './projection.ts';
-
-/** An article that was kept long enough. What is left of it lets the ledger know it again: no body, no channel. */
-export const AGED = 3;
 
 /** Articles that one alarm lets go: a cut of ten thousand must not keep readers and publishers waiting. */
 const BATCH = 200;
@@ -11,7 +9,7 @@ const BATCH = 200;
 const INTERVAL = 3_600_000;
 const DAY = 86_400_000;
 
-/** What retention has to do, and when. What it remembers only paces the work, and may be lost. */
+/** Retention as work of the alarm. Its memory only paces the work, and may be lost. */
 export class Retiring {
   readonly retention: Retention;
   private readonly sql: SqlStorage;
@@ -45,7 +43,7 @@ export class Retiring {
 }
 
 /**
- * Lets go what the retention no longer keeps, the oldest first, in a portion of bounded size. Nobody is told to delete it: no
+ * Lets go what the retention no longer keeps, the oldest first, in a portion of bounded size. It leaves no
  * tombstone. Returns whether more is left. To be called inside a transaction.
  */
 function retire(sql: SqlStorage, channels: ChannelChanges, retention: Retention, now: number): boolean {
@@ -56,12 +54,12 @@ function retire(sql: SqlStorage, channels: ChannelChanges, retention: Retention,
 /** By age: from all of an article's channels at once. */
 function retireOld(sql: SqlStorage, channels: ChannelChanges, retention: Retention, now: number): number {
   if (retention.days === undefined) return 0;
-  const horizon = oldestKept(retention, now);
+  const cutoff = oldestKept(retention, now);
   // Without a limit on their number every article that readers see is in `all`.
   const where = retention.articles === undefined ? "WHERE c.name = 'all'" : '';
   const query = `SELECT DISTINCT article FROM channel c JOIN membership m ON m.channel = c.id AND m.published < ?
     ${where} ORDER BY m.published, m.article LIMIT ?`;
-  const due = sql.exec<{ article: number }>(query, horizon, BATCH).toArray();
+  const due = sql.exec<{ article: number }>(query, cutoff, BATCH).toArray();
   for (const { article } of due) {
     const places = sql
       .exec<Place>('SELECT channel, page, published FROM membership WHERE article = ?', article)
@@ -84,7 +82,7 @@ function retireCrowded(sql: SqlStorage, channels: ChannelChanges, { articles }: 
     const excess = Math.max(0, Math.min(count - articles, most - retired));
     for (const { article, ...place } of sql.exec<Place & { article: number }>(query, id, excess).toArray()) {
       leave(sql, channels, article, place);
-      channels.openId(id).horizon = place.published + 1;
+      channels.openId(id).cutoff = place.published + 1;
       if (sql.exec('SELECT 1 FROM membership WHERE article = ? LIMIT 1', article).toArray().length === 0) {
         forget(sql, article);
       }
@@ -108,7 +106,7 @@ function leave(sql: SqlStorage, channels: ChannelChanges, article: number, { cha
 
 /** Leaves of an article in no channel what is needed to know it again: its hashes. */
 export function forget(sql: SqlStorage, article: number): void {
-  sql.exec("UPDATE article SET state = ?, body = '' WHERE seq = ?", AGED, article);
+  sql.exec("UPDATE article SET state = ?, body = '' WHERE seq = ?", STATE.aged, article);
 }
 
 /** When the oldest article will have been kept long enough; undefined when none ever is. Milliseconds since 1970. */
@@ -125,5 +123,5 @@ export function applyLimit(sql: SqlStorage, { articles = 0 }: Retention): void {
   const query = "SELECT value FROM meta WHERE key = 'retention_articles'";
   if ((sql.exec<{ value: number }>(query).toArray()[0]?.value ?? 0) === articles) return;
   sql.exec("INSERT OR REPLACE INTO meta VALUES ('retention_articles', ?)", articles);
-  sql.exec('UPDATE channel SET horizon = NULL WHERE horizon IS NOT NULL');
+  sql.exec('UPDATE channel SET cutoff = NULL WHERE cutoff IS NOT NULL');
 }

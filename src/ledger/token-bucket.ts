@@ -27,7 +27,7 @@ export class TokenBucket {
     this.tokens = Math.min(this.capacity, this.tokens + 1);
   }
 
-  /** Takes all tokens away: somebody else has used them. */
+  /** Takes all tokens away: another worker has used them. */
   empty(): void {
     this.refill();
     this.tokens = 0;

@@ -1,7 +1,7 @@
 import type { ScopedToken, TokenRecord } from './contract.ts';
 import { isoDate } from './windows.ts';
 
-/** More is no list that somebody looks through. */
+/** Tokens that one ledger keeps: a list of a length that can be looked through. */
 const TOKENS = 200;
 
 interface TokenRow extends Record<string, SqlStorageValue> {

@@ -1,6 +1,8 @@
+import type { RecoveryPoint, Scheduled } from './contract.ts';
+
 /**
- * More versions than a ledger can have given in the time that it may have lost: whoever has one that the lost time gave must
- * not be told that it is current.
+ * More versions than a ledger can have given in the time that it may have lost: a version from the lost time must never be
+ * taken for current.
  */
 export const LEAP = 1_000_000_000;
 
@@ -10,8 +12,8 @@ export function newestVersion(sql: SqlStorage): number {
 }
 
 /**
- * The first version that was given since the ledger was restored or taken back; undefined when it never was. Of an earlier one
- * nobody knows what has changed since.
+ * The first version that was given since the ledger was restored or taken back; undefined when it never was. Changes since
+ * an earlier one are not known.
  */
 export function renewedAt(sql: SqlStorage): number | undefined {
   return sql.exec<{ value: number }>("SELECT value FROM meta WHERE key = 'renewed'").toArray()[0]?.value;
@@ -40,4 +42,27 @@ export function applyWindowSize(sql: SqlStorage, size: number, now: number): voi
   if (before === size) return;
   sql.exec("INSERT OR REPLACE INTO meta VALUES ('window_size', ?)", size);
   if (before !== undefined) renewVersions(sql, 0, now);
+}
+
+/**
+ * Has the platform bring the object's storage back to what it was at a point of the last 30 days, as soon as the object is
+ * started again. Says how to undo that, and the newest version that was given.
+ */
+export async function scheduleRecovery(storage: DurableObjectStorage, point: RecoveryPoint): Promise<Scheduled> {
+  const version = newestVersion(storage.sql);
+  try {
+    const bookmark = 'bookmark' in point ? point.bookmark : await storage.getBookmarkForTime(point.to);
+    return { ok: true, undo: await storage.onNextSessionRestoreBookmark(bookmark), version };
+  } catch (error) {
+    return { ok: false, detail: (error as Error).message };
+  }
+}
+
+/**
+ * Gives a ledger that was taken back versions above `above` ({@link renewVersions}), and documents that changed now: the edge is
+ * purged once more when every request under way has its answer. To be called inside a transaction.
+ */
+export function afterRecovery(sql: SqlStorage, above: number, now: number): void {
+  renewVersions(sql, above, now);
+  for (const table of ['channel', 'page']) sql.exec(`UPDATE ${table} SET updated = ?`, now);
 }

@@ -1,10 +1,11 @@
 import type { PublishedArticle } from '../article/article.ts';
+import type { ChannelKind } from '../article/channels.ts';
 import { windowItem } from '../feed/item.ts';
 import type { Utf8 } from '../feed/utf8.ts';
 import type { Channel, Window } from '../feed/window.ts';
 import { packWindow } from '../window/packed.ts';
 import type { ChannelRow } from './channels.ts';
-import type { Directory, DirectoryEntry } from './contract.ts';
+import type { Directory, DirectoryEntry, Headline } from './contract.ts';
 import { type Member, windowMembers } from './history.ts';
 import { newestVersion, renewedAt } from './versions.ts';
 
@@ -41,18 +42,22 @@ export function composePage(sql: SqlStorage, row: ChannelRow, number: number): U
   const oldest = number > 1 && number === row.oldest_page;
   // Later pages change nothing of this one but its successor: two of one version are equal.
   const more = { archives: Math.min(row.pages, number + 1), ...(oldest ? { oldest } : {}) };
-  return compose(sql, row, page, [...rows], more, `AND page = ${Math.trunc(number)}`);
+  return compose(sql, { ...row, title: page.title }, page, [...rows], more, `AND page = ${Math.trunc(number)}`);
 }
 
-export interface Stamp extends Record<string, SqlStorageValue> {
+interface Stamp extends Record<string, SqlStorageValue> {
   version: number;
   updated: number;
   modified: number;
 }
 
-export function findPage(sql: SqlStorage, channel: number, number: number): Stamp | undefined {
-  const query = 'SELECT version, updated, modified FROM page WHERE channel = ? AND number = ?';
-  return sql.exec<Stamp>(query, channel, number).toArray()[0];
+interface Page extends Stamp {
+  title: string;
+}
+
+export function findPage(sql: SqlStorage, channel: number, number: number): Page | undefined {
+  const query = 'SELECT version, updated, modified, title FROM page WHERE channel = ? AND number = ?';
+  return sql.exec<Page>(query, channel, number).toArray()[0];
 }
 
 function compose(
@@ -65,8 +70,8 @@ function compose(
 ): Utf8 {
   const { version, updated, modified } = stamp;
   const renewed = renewedAt(sql);
-  const burials = sql.exec<{ uri: string; deleted: number; version: number }>(
-    `SELECT uri, deleted, version FROM burial WHERE channel = ? AND deleted > ? ${where} ORDER BY deleted DESC, id LIMIT ?`,
+  const tombstones = sql.exec<{ uri: string; deleted: number; version: number }>(
+    `SELECT uri, deleted, version FROM channel_tombstone WHERE channel = ? AND deleted > ? ${where} ORDER BY deleted DESC, id LIMIT ?`,
     ...[row.id, updated - TOMBSTONE_TIME, TOMBSTONES],
   );
   return packWindow({
@@ -78,7 +83,7 @@ function compose(
     ...more,
     items: items.map(({ body }) => windowItem(JSON.parse(body) as PublishedArticle)),
     changes: items.map((item) => item.version),
-    tombstones: [...burials].map((one) => ({ uri: one.uri, deleted: isoDate(one.deleted), version: one.version })),
+    tombstones: [...tombstones].map((one) => ({ ...one, deleted: isoDate(one.deleted) })),
   });
 }
 
@@ -86,31 +91,48 @@ function describe({ name, kind, slug, title, description, language, image }: Cha
   return { name, kind, slug, title, ...members({ description, language, image }) };
 }
 
-/** The directory of channels. Its version is that of the newest change of any channel. */
+/** The directory of channels, in each kind those with most articles first. Its version is that of the newest change of any channel. */
 export function composeDirectory(sql: SqlStorage): Directory {
-  const list = (kind: string, limit: number) =>
-    sql
-      .exec<ChannelRow>(
-        'SELECT * FROM channel WHERE kind = ? AND version > 0 AND moved_to IS NULL ORDER BY count DESC, name LIMIT ?',
-        kind,
-        limit,
-      )
-      .toArray()
-      .map(directoryEntry);
-  const all = sql.exec<ChannelRow>("SELECT * FROM channel WHERE name = 'all'").one();
-  return {
-    version: newestVersion(sql),
-    updated: isoDate(all.updated),
-    articles: all.count,
-    categories: list('category', -1),
-    tags: list('tag', DIRECTORY_TAGS),
-    authors: list('author', DIRECTORY_TAGS),
-  };
+  const entries = { all: [], category: [], tag: [], author: [] } as Record<ChannelKind, DirectoryEntry[]>;
+  const query = 'SELECT * FROM channel WHERE version > 0 AND moved_to IS NULL ORDER BY count DESC, name';
+  for (const row of sql.exec<ChannelRow>(query)) {
+    const ofKind = entries[row.kind];
+    if (row.kind === 'category' || ofKind.length < DIRECTORY_TAGS) ofKind.push(directoryEntry(row));
+  }
+  const { all, category, tag, author } = entries;
+  const { updated, count } = all[0] as DirectoryEntry;
+  return { version: newestVersion(sql), updated, articles: count, categories: category, tags: tag, authors: author };
 }
 
 export function directoryEntry(row: ChannelRow): DirectoryEntry {
   const { name, slug, title, description, language, image, count, updated } = row;
   return { name, slug, title, ...members({ description, language, image }), count, updated: isoDate(updated) };
+}
+
+interface HeadlineRow extends Record<string, SqlStorageValue> {
+  id: string;
+  title: string;
+  url: string | null;
+  language: string | null;
+  date_published: string;
+}
+
+/** The newest `each` articles of every one of these channels, in their order; none for a channel that isn't there. */
+export function headlines(sql: SqlStorage, channels: readonly string[], each: number): Headline[][] {
+  // SQLite reads the members out of the body itself: to hand whole articles over would be some megabytes a page.
+  const query = `SELECT a.id, coalesce(a.body ->> 'title', a.body ->> 'headline', a.id) AS title, a.body ->> 'url' AS url,
+      a.body ->> 'language' AS language, a.body ->> 'date_published' AS date_published
+    FROM channel c JOIN membership m ON m.channel = c.id JOIN article a ON a.seq = m.article
+    WHERE c.name = ? ORDER BY m.published DESC, m.article DESC LIMIT ?`;
+  return channels.map((channel) =>
+    [...sql.exec<HeadlineRow>(query, channel, each)].map(({ id, title, url, language, date_published }) => ({
+      id,
+      title,
+      date_published,
+      ...(url === null ? {} : { url }),
+      ...(language === null ? {} : { language }),
+    })),
+  );
 }
 
 function members<T extends Record<string, string | null>>(columns: T): { [K in keyof T]?: string } {

@@ -1,4 +1,13 @@
-import { Marked, type MarkedExtension, Renderer, Tokenizer, type TokenizerThis, type Tokens } from 'marked';
+import {
+  Lexer,
+  Marked,
+  type MarkedExtension,
+  Renderer,
+  type Token,
+  Tokenizer,
+  type TokenizerThis,
+  type Tokens,
+} from 'marked';
 import { escapeAttribute } from '../article/text.ts';
 import { attributeLists, block, span } from './attributes.ts';
 import { footnotes } from './footnotes.ts';
@@ -13,6 +22,9 @@ export interface MarkdownOptions {
   parseBlockHtml?: boolean;
 }
 
+/** Names the rules of rendering. To be changed with them, so that an article submitted again is rendered again. */
+export const MARKDOWN_RULES = 'markdown-1';
+
 /**
  * Renders Markdown to HTML as kramdown with GFM input would, or Goldmark for `commonmark`. It depends on nothing but
  * what it is given.
@@ -23,6 +35,20 @@ export function markdown(source: string, options: MarkdownOptions = {}): string 
   const render = rendererFor(hardWrap, dialect === 'kramdown', inHtml);
   // A scraper that found no address writes `<>`.
   return render(source.replace(/^[ \t]*<>[ \t]*$/gm, ''));
+}
+
+/** Marks of links and emphasis in one run of text. The time that marked takes grows with their square. */
+const MARKS = 2_000;
+
+/** Leaves a run of text with more marks than any text has as it is. */
+class BoundedLexer extends Lexer {
+  override inlineTokens(source: string, tokens: Token[] = []): Token[] {
+    if (source.length <= MARKS || (source.match(/[[*_]/g)?.length ?? 0) <= MARKS) {
+      return super.inlineTokens(source, tokens);
+    }
+    tokens.push({ type: 'text', raw: source, text: source, escaped: false });
+    return tokens;
+  }
 }
 
 type Render = (source: string) => string;
@@ -39,7 +65,7 @@ function rendererFor(breaks: boolean, kramdown: boolean, inHtml: boolean): Rende
   marked.use(attributeLists(), math(), definitionLists(), notes.extension, terms.extension, taskLists());
   const render = (source: string) => {
     notes.begin();
-    const tokens = marked.lexer(terms.begin(source));
+    const tokens = new BoundedLexer(marked.defaults).lex(terms.begin(source));
     return marked.parser([...tokens, { type: 'footnoteList', raw: '' }]);
   };
   renderers.set(name, render);

@@ -1,6 +1,7 @@
 import { raw } from 'hono/html';
 import { slugOf } from '../article/canonical.ts';
-import { articlePath, channelPath } from '../feed/addresses.ts';
+import { articlePath } from '../article/url.ts';
+import { channelPath } from '../feed/addresses.ts';
 import { type Entry, entriesOf } from '../feed/entry.ts';
 import { htmlText, type WindowItem } from '../feed/item.ts';
 import { Byline } from './articles.tsx';

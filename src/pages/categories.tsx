@@ -1,5 +1,6 @@
 import { summarize } from '../article/plain.ts';
-import { articlePath, channelPath, feedPath } from '../feed/addresses.ts';
+import { articlePath } from '../article/url.ts';
+import { channelPath, feedPath } from '../feed/addresses.ts';
 import { selectionPath } from '../http/address.ts';
 import type { Headline } from '../ledger/contract.ts';
 import type { DirectoryEntry } from '../window/directory.ts';

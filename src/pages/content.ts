@@ -11,8 +11,9 @@ export function pageContent(html: string): string {
   return html
     .replace(IFRAME, (frame) => {
       const address = /\ssrc="([^"]*)"/.exec(frame)?.[1] ?? '';
+      const title = /\stitle="([^"]*)"/.exec(frame)?.[1]?.trim();
       const host = URL.parse(address.replaceAll('&amp;', '&'))?.host;
-      return host ? `<a href="${address}">${host}</a>` : '';
+      return host ? `<a href="${address}">${title || host}</a>` : '';
     })
     .replace(TAG, (_, name: string, attributes: string, end = '') => {
       const names = attributes.replace(/"[^"]*"/g, '').split(/[\s=]+/);

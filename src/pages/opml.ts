@@ -31,7 +31,6 @@ ${startTag('opml', { version: '2.0' })}
     ${textElement('title', publication.title)}
     ${textElement('dateModified', new Date(updated).toUTCString())}
     ${textElement('ownerName', publication.author.name)}
-    <docs>http://opml.org/spec2.opml</docs>
   </head>
   <body>
     ${startTag('outline', { text: publication.title, title: publication.title })}

@@ -30,7 +30,7 @@ function wholeNumber(name: string, value: string | number | undefined, most: num
   );
 }
 
-/** What was published before this moment is not kept. Milliseconds since 1970; minus infinity when everything is. */
+/** Articles published before this moment are not kept. Milliseconds since 1970; minus infinity when everything is kept. */
 export function oldestKept({ days }: Retention, now: number): number {
   return days === undefined ? Number.NEGATIVE_INFINITY : now - days * DAY;
 }

@@ -6,7 +6,7 @@ import { unpackWindow } from './packed.ts';
 
 /** Where windows and the directory are read from by the whole world, and written to by the ledger alone. */
 export interface WindowStore {
-  /** What KV holds just now: it may lag behind the ledger by a minute and more. */
+  /** The window in KV, which may be behind the ledger by a minute and more. */
   read(channel: string): Promise<Window | undefined>;
   /** `window` is packed. */
   write(channel: string, version: number, window: Utf8): Promise<void>;
@@ -16,7 +16,7 @@ export interface WindowStore {
 
 export const DIRECTORY_KEY = 'directory';
 
-/** What KV takes. */
+/** Bytes that KV takes in one value. */
 const KEY_BYTES = 512;
 
 /** `all` → `window/all`. Slugs are at most 200 bytes, so the key is below KV's 512. */

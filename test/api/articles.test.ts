@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { passHour } from '../scene.ts';
+import { passHour, Scene } from '../scene.ts';
 import { answerOf, ask, askApi, post, publish, put, titlesIn } from '../worker.ts';
 
 const at = (id: string) => `/api/articles/${encodeURIComponent(id)}`;
@@ -7,6 +7,21 @@ const get = (id: string) => answerOf(askApi(at(id)));
 const remove = (id: string) => answerOf(askApi(at(id), { method: 'DELETE' }));
 
 beforeEach(passHour);
+
+describe('an article that is submitted again', () => {
+  it('has its relative links resolved anew when the home page is another one since', async () => {
+    const item = { id: 'linked', content_html: '<p><a href="/map">Map</a></p>' };
+    const publishBelow = async (PUBLICATION_HOME_PAGE: string) => {
+      const init = { method: 'POST', body: JSON.stringify(item) };
+      const { body } = await answerOf(new Scene({ PUBLICATION_HOME_PAGE }).askApi('/api/articles', init));
+      return [body.results[0].status, (await get('linked')).body.content_html];
+    };
+    const map = (home: string) => `<p><a href="${home}map">Map</a></p>`;
+    expect(await publishBelow('https://one.example/')).toEqual(['created', map('https://one.example/')]);
+    expect(await publishBelow('https://one.example/')).toEqual(['unchanged', map('https://one.example/')]);
+    expect(await publishBelow('https://two.example/')).toEqual(['updated', map('https://two.example/')]);
+  });
+});
 
 describe('PUT of an article', () => {
   it('says whether it was created, updated or unchanged', async () => {
@@ -133,7 +148,7 @@ describe('an id in an address', () => {
 
 describe('HTML that shows nothing once it is sanitized', () => {
   const detail = 'shows nothing once it is sanitized';
-  const nothing = '<p> &nbsp;</p><script>x()</script><div hidden>x</div><iframe src="https://v.example/1"></iframe>';
+  const nothing = '<p> &nbsp;</p><script>x()</script><div hidden>x</div><iframe src="javascript:x()"></iframe>';
 
   it.each([
     ['a title', { title: 'T' }],
@@ -163,6 +178,9 @@ describe('HTML that shows nothing once it is sanitized', () => {
     '<hr>&amp;',
     '<img src="/i.png">',
     '<video src="/v.mp4"></video>',
+    '<iframe src="https://v.example/1"></iframe>',
+    '<input type="checkbox">',
+    '<div style="visibility:hidden">x</div>',
     '财',
     '👩‍👧',
   ])('is not: %s', async (content_html) => {

@@ -131,6 +131,8 @@ const OPERATIONS = [
   ['get', '/api/articles/{id}'],
   ['put', '/api/articles/{id}'],
   ['delete', '/api/articles/{id}'],
+  ['get', '/api/media'],
+  ['put', '/api/media'],
   ['get', '/api/categories'],
   ['put', '/api/categories/{slug}'],
   ['delete', '/api/categories/{slug}'],

@@ -1,9 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Retiring } from '../../src/ledger/retire.ts';
 import type { Env } from '../../src/services.ts';
 import type { Retention } from '../../src/window/retention.ts';
+import { configure } from '../ledger/ledgers.ts';
 import { passHour, Scene } from '../scene.ts';
 import { answerOf } from '../worker.ts';
 
@@ -12,9 +12,7 @@ const DAY = 86_400_000;
 /** The worker and its ledger, which were started with this retention. */
 async function keeping(retention: Retention): Promise<Scene> {
   const stub = (env as unknown as Env).LEDGER.getByName('publication');
-  await runInDurableObject(stub, (instance, { storage }) => {
-    Object.assign(instance, { retiring: new Retiring(storage.sql, retention) });
-  });
+  await configure(stub, { retention });
   const { days = '', articles = '' } = retention;
   return new Scene({ RETENTION_DAYS: String(days), RETENTION_ARTICLES: String(articles) });
 }

@@ -113,7 +113,11 @@ describe('what nobody sees, or nobody should, is dropped', () => {
       'a<svg><text>b</text></svg><template>c</template><dialog>d</dialog><canvas>e</canvas>f',
       'af',
     ],
-    ['controls', 'a<button>b</button><select><option>c</select><textarea>d</textarea><input value="e">f', 'af'],
+    [
+      'controls but for their names',
+      'a<button>b</button><select><option>c</select><textarea>d</textarea><input value="e">f',
+      'abf',
+    ],
     ['a pixel by its attributes', 'a<img src="https://t.example/p" width="1" height="1">b', 'ab'],
     ['a pixel of which one side is told', 'a<img src="https://t.example/p" width="1">b', 'ab'],
     ['an image of no size', 'a<img src="https://t.example/p" width="100" height="0">b', 'ab'],
@@ -121,9 +125,10 @@ describe('what nobody sees, or nobody should, is dropped', () => {
     ['a pixel in old units', 'a<img src="https://t.example/p" width=" 1px" height="01">b', 'ab'],
     ['an image that is hidden', 'a<img src="https://t.example/p" style="display:none">b', 'ab'],
     ['an image without an address', 'a<img alt="b">c<img src="">d<img src="#x" width="0">e', 'acde'],
-    ['frames of other hosts, with what is in them', 'a<iframe src="https://evil.example/">b</iframe>c', 'ac'],
-    ['frames of a host on another port', 'a<iframe src="https://www.youtube.com:8080/"></iframe>c', 'ac'],
-    ['frames of a host that only ends so', 'a<iframe src="https://evil-www.youtube.com/"></iframe>c', 'ac'],
+    ['a frame that is hidden', 'a<iframe src="https://t.example/" style="display:none">b</iframe>c', 'ac'],
+    ['a frame of a pixel', 'a<iframe src="https://t.example/" width="1" height="1"></iframe>c', 'ac'],
+    ['a frame without height', 'a<iframe src="https://t.example/" width="100%" height="0"></iframe>c', 'ac'],
+    ['a frame without an address', 'a<iframe title="t" srcdoc="b"></iframe>c', 'ac'],
     [
       'what starts by itself',
       '<video src="https://a.example/b" autoplay></video>',
@@ -149,8 +154,151 @@ describe('what nobody sees, or nobody should, is dropped', () => {
     await expectClean('<p style="opacity:0.5;left:-5px;min-height:0">a</p>', '<p>a</p>');
   });
 
-  it('without hosts of the operator no frame is kept', () => {
-    expect(sanitizeHtml('a<iframe src="https://www.youtube.com/embed/a">b</iframe>c', BASE)).toBe('ac');
+  it('of frames that are kept nothing goes', async () => {
+    await expectClean(
+      '<iframe src="https://www.youtube.com/embed/a" width="1"></iframe>',
+      '<iframe src="https://www.youtube.com/embed/a" width="1"></iframe>',
+    );
+  });
+});
+
+describe('what no reader can show is there in words', () => {
+  const link = (address: string, text: string) => `<a href="${address}">${text}</a>`;
+  it.each([
+    [
+      'a frame, by its title',
+      'a<iframe src="https://film.example/1" title=" A  film ">b</iframe>c',
+      `a${link('https://film.example/1', 'A film')}c`,
+    ],
+    [
+      'a frame without title, by its host',
+      '<iframe src="//film.example:8443/a?b&amp;c"></iframe>',
+      link('https://film.example:8443/a?b&amp;c', 'film.example:8443'),
+    ],
+    [
+      'a frame of a host on another port',
+      '<iframe src="https://www.youtube.com:8080/"></iframe>',
+      link('https://www.youtube.com:8080/', 'www.youtube.com:8080'),
+    ],
+    [
+      'a frame of a host that only ends so',
+      '<iframe src="https://evil-www.youtube.com/"></iframe>',
+      link('https://evil-www.youtube.com/', 'evil-www.youtube.com'),
+    ],
+    [
+      'a frame that a script would load, once',
+      '<iframe data-src="/a" src="about:blank"></iframe><noscript><iframe src="/a"></iframe></noscript>',
+      link('https://www.example.com/a', 'www.example.com'),
+    ],
+    [
+      'a frame in a table',
+      '<table><iframe src="https://film.example/"></iframe></table>',
+      `<table><tr><td>${link('https://film.example/', 'film.example')}</td></tr></table>`,
+    ],
+    ['a task that is done', '<li><input type="checkbox" checked="" disabled=""> a</li>', '<li>☑ a</li>'],
+    ['a task to do', '<li><INPUT TYPE=CheckBox> a</li>', '<li>☐ a</li>'],
+    ['other fields', '<input> <input type="radio" checked> <input type="checkbox" hidden>a', '  a'],
+    ['a button', '<p>a <button type="button">b <i>c</i></button> d</p>', '<p>a b <i>c</i> d</p>'],
+    ['a button that is never closed', '<button>a<p>b</p>c', 'a<p>b</p>c'],
+    ['buttons in buttons', '<button>a<button>b', 'ab'],
+    ['a label', '<label for="a">b</label> <label>c<input type="checkbox" checked></label>', 'b c☑'],
+    ['a label that is never closed', '<label>a<p>b</p>c', 'a<p>b</p>c'],
+    ['a summary', '<details><summary>a</summary><p>b</p></details>', '<details><summary>a</summary><p>b</p></details>'],
+    ['a summary without details', '<summary>a</summary>b', '<summary>a</summary>b'],
+    [
+      'a summary that is never closed',
+      '<details><summary>a<p>b</p></details>c',
+      '<details><summary>a<p>b</p></summary></details>c',
+    ],
+  ])('%s', async (_, html, expected) => expectClean(html, expected));
+});
+
+describe('what is invisible or transparent', () => {
+  it.each([
+    [
+      'around everything waits for its script',
+      '<div style="visibility:hidden;opacity:0"><p>a</p></div>',
+      '<div><p>a</p></div>',
+    ],
+    [
+      'around a picture, too',
+      '<p style="opacity:0"><img src="/a"></p>',
+      '<p><img src="https://www.example.com/a" /></p>',
+    ],
+    [
+      'in what is so itself is not there',
+      '<div style="visibility:hidden"><p>a</p><p style="opacity:0">b</p><p style="visibility:hidden">c</p></div>',
+      '<div><p>a</p></div>',
+    ],
+    [
+      'around everything hides nothing less than it did',
+      '<div style="visibility:hidden"><p hidden>a</p><p style="display:none">b</p>c</div>',
+      '<div>c</div>',
+    ],
+    [
+      'around everything but links below it waits for its script',
+      '<div style="visibility:hidden">a</div><p><a href="/b">b</a>｜<a href="/c"><img src="/c.png"></a></p>',
+      '<div>a</div><p><a href="https://www.example.com/b">b</a>｜<a href="https://www.example.com/c"><img src="https://www.example.com/c.png" /></a></p>',
+    ],
+    ['before something is not there', '<p style="opacity:0">a</p><p>b</p>', '<p>b</p>'],
+    [
+      'beside a picture is not there',
+      '<p style="opacity:0">a</p><img src="/b">',
+      '<img src="https://www.example.com/b" />',
+    ],
+    ['beside something is not there', '<p>a</p><div style="visibility:hidden"><p>b</p></div>', '<p>a</p>'],
+    ['and not displayed is not there', '<p style="display:none;visibility:hidden">a</p>', ''],
+    ['in an element of which only the content stays', '<font style="opacity:0">a</font>', 'a'],
+  ])('%s', async (_, html, expected) => expectClean(html, expected));
+
+  const visible = (text: string) => `<b style="visibility:visible">${text}</b>`;
+  it.each([
+    ['stays', `a<p style="visibility:hidden">b${visible('c')}d</p>e`, 'a<b>c</b>e'],
+    ['stays, further in', `a<div style="visibility:hidden"><i>b${visible('c')}</i></div>e`, 'a<b>c</b>e'],
+    [
+      'stays, in elements that readers do not know',
+      `a<font style="visibility:collapse"><font>b${visible('c')}</font>d</font>e`,
+      'a<b>c</b>e',
+    ],
+    [
+      'stays in its cell',
+      `a<table><tr style="visibility:hidden"><td>b<td>${visible('c')}</table>`,
+      'a<table><tr><td></td><td><b>c</b></td></tr></table>',
+    ],
+    ['of a transparent element does not', `a<p style="opacity:0">b${visible('c')}</p>`, 'a'],
+    [
+      'may hide again',
+      `a<p style="visibility:hidden"><i style="visibility:visible">b<b style="visibility:hidden">c</b></i></p>`,
+      'a<i>b</i>',
+    ],
+    ['goes by the last word of a style', 'a<p style="visibility:visible;visibility:hidden">b</p>', 'a'],
+    ['ends with its paragraph', 'a<p style="visibility:hidden">b<p>c', 'a<p>c</p>'],
+  ])('a visible part of an invisible one %s', async (_, html, expected) => expectClean(html, expected));
+});
+
+describe('parts of an article that has its page here', () => {
+  const page = 'https://feeds.example.com/article/a%2Fb';
+  const parts = (html: string) => sanitizeHtml(html, 'https://www.example.com/', { page });
+  it.each([
+    [
+      'a reference and its part',
+      '<a href="#n:1">1</a><p id="n:1">a</p>',
+      `<a href="${page}#part-n:1">1</a><p id="part-n:1">a</p>`,
+    ],
+    [
+      'a part with a Chinese name',
+      '<a href="#注">1</a><p id="注">a</p>',
+      `<a href="${page}#part-%E6%B3%A8">1</a><p id="part-注">a</p>`,
+    ],
+    ['a part by an old name', '<a name="b">a</a>', '<a id="part-b">a</a>'],
+    ['the top', '<a href="#">a</a>', `<a href="${page}#">a</a>`],
+    ['a name with a space', '<p id="a b">c</p>', '<p>c</p>'],
+    ['other addresses', '<a href="b#c">d</a>', '<a href="https://www.example.com/b#c">d</a>'],
+  ])('%s', async (_, html, expected) => {
+    const safe = parts(html);
+    expect(safe).toBe(expected);
+    expect(await faultsOf(safe)).toEqual([]);
+    expect(parts(safe)).toBe(safe);
   });
 });
 

@@ -10,7 +10,7 @@ function faults(fields: Record<string, unknown>): [pointer: string, detail: stri
 
 describe('what rejects the article', () => {
   const at = '/items/3';
-  const needed = 'an article needs content_html, content_text or summary';
+  const needed = 'an article needs content_html, content_markdown, content_text or summary';
   const date = (value: string) =>
     `must be an RFC 3339 date and time such as 2026-11-22T08:00:00+08:00, not ${JSON.stringify(value)}`;
   it.each<[string, Record<string, unknown>, [string, string][]]>([

@@ -19,6 +19,7 @@ const isImage = (url: string) => ABSOLUTE.test(url) || PICTURE.test(url);
 /** What each attribute may hold, wherever it may stand. */
 const ATTRIBUTES: Record<string, { on?: string; holds: (value: string) => boolean }> = {
   title: { holds: () => true },
+  id: { holds: (value) => /^part-[^\s"'<>&]*$/.test(value) },
   lang: { holds: (value) => /^[A-Za-z0-9-]+$/.test(value) },
   dir: { holds: (value) => /^[A-Za-z0-9]+$/.test(value) },
   href: { on: 'a', holds: (value) => ABSOLUTE.test(value) || LINK.test(value) },

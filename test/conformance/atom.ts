@@ -141,6 +141,7 @@ describe('RFC 4287', () => {
     const enclosures = feed.elements("//a:entry[1]/a:link[@rel='enclosure']");
     expect(enclosures.map((link) => [link.attr('type')?.value, link.attr('length')?.value])).toEqual([
       ['audio/mpeg', '1048576'],
+      ['video/mp4', '7340032'],
       ['application/pdf', undefined],
     ]);
   });

@@ -16,7 +16,7 @@ const untitled = named('tag:feeds.example.com,2026:untitled', {
 delete untitled.title;
 delete untitled.url;
 const plain = named('https://www.example.com/articles/text?a=1&b=2', {
-  content_text: 'First <line> & more\nsecond line',
+  content_text: 'First <line> & more\nsecond line\n\nSee https://www.example.com/text.',
 });
 delete plain.content_html;
 const summaryOnly = named('urn:isbn:9780000000001', { summary: 'A summary, and nothing else.' });
@@ -89,6 +89,8 @@ const DOCUMENTS = FORMATS.flatMap((format): Parameters<typeof renderFeed>[] => [
 /** SHA-256 of all documents, without the version of edgefeed in them, under each number that RENDERING had. */
 const RECORDED: Record<number, string> = {
   1: '89ae2777420dee55a3da92612b0798c0de1a60aaf75d71557cfbe5c26dae2e31',
+  2: 'c06a864e5fdc26b006b049f0dc0ad4e1d6bdbe10e0444321b243722db6704656',
+  3: '8fafc004e157b92894740109f82e747b1750ec32e5e9f284d98805fa1b55fab1',
 };
 
 describe('feed documents', () => {

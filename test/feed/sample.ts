@@ -66,6 +66,13 @@ export const complete: PublishedArticle = {
       size_in_bytes: 1048576,
       duration_in_seconds: 93,
     },
+    {
+      url: 'https://media.example.com/film.mp4',
+      mime_type: 'video/mp4',
+      title: 'The harbour, filmed',
+      size_in_bytes: 7340032,
+      duration_in_seconds: 61,
+    },
     { url: 'https://media.example.com/map.pdf', mime_type: 'application/pdf' },
   ],
   categories: [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalPath, movedPath, readAddress } from '../../src/http/address.ts';
+import { canonicalPath, readAddress } from '../../src/http/address.ts';
 
 const at = (path: string) => readAddress(new URL(path, 'https://feeds.example.com'));
 
@@ -86,32 +86,40 @@ it('no made-up address and query has a canonical path of its own', () => {
   expect(canonicalPath(at('/rss.xml?since=7&x=1'))).toBe('/rss.xml');
 });
 
-describe('an address of before', () => {
-  it.each([
-    ['/feed.xml', '/atom.xml'],
-    ['/feed/jzrb.xml', '/category/jzrb/atom.xml'],
-    ['/feed/by_tag/%E8%B4%A2%E7%BB%8F.xml', '/tag/%E8%B4%A2%E7%BB%8F/atom.xml'],
-    ['/category/jzrb/feed', '/category/jzrb/rss.xml'],
-    ['/category/jzrb/feed/', '/category/jzrb/rss.xml'],
-    ['/category/jzrb/feed/atom', '/category/jzrb/atom.xml'],
-    ['/category/jzrb/feed/atom/', '/category/jzrb/atom.xml'],
-    ['/category/jzrb.html', '/category/jzrb'],
-    ['/category/jzrb/', '/category/jzrb'],
-    ['/category/jzrb/archive/2/', '/category/jzrb/archive/2'],
-    ['/archive/', '/archive'],
-    ['/favicon.ico', '/favicon.svg'],
-    ['/category/a%2Fb.html', '/category/a-b'],
-  ])('%s is now %s', (from, to) => expect(movedPath(from)).toBe(to));
+describe('an address of other software', () => {
+  const moved = (path: string) => {
+    const address = at(path);
+    return address.kind === 'moved' ? canonicalPath(address.to) : address.kind;
+  };
 
   it.each([
-    '/',
-    '//',
-    '/rss.xml',
-    '/category/x',
-    '/feed/',
+    ['/favicon.ico', '/favicon.svg'],
+    ['/archive/', '/archive'],
+    ['/category/jzrb/archive/2/', '/category/jzrb/archive/2'],
+    ['/category/a%2Fb.html', '/category/a-b'],
+    ['/category/rss.xml/', '/category/rss.xml'],
+    ['/category/feed/', '/category/feed'],
+    ['/tag/feed/feed/', '/tag/feed/rss.xml'],
+    ['/feed.xml/?x', '/atom.xml'],
+  ])('%s is now %s', (from, to) => expect(moved(from)).toBe(to));
+
+  it.each([
+    '/feed//',
     '/feed/a/b.xml',
+    '/feed/atom/rss/',
+    '/rss/atom/',
     '/x/',
+    '/x/feed/',
+    '/a/b/index.xml',
     '/category//',
+    '/category//feed/',
+    '/category/a/b/feed/',
     '/archive/0/',
-  ])('%s has not moved', (path) => expect(movedPath(path)).toBeUndefined());
+    '/robots.txt/',
+  ])('%s is none', (path) => expect(moved(path)).toBe('missing'));
+
+  it('has its answer kept apart from the document, in one place for all forms', () => {
+    const forms = ['/category/a/feed', '/category/a/feed/?b', '/category/a/rss2/', '/a/index.xml'];
+    expect(new Set(forms.map((path) => canonicalPath(at(path))))).toEqual(new Set(['/category/a/rss.xml?moved']));
+  });
 });

@@ -4,9 +4,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { ledgerClient } from '../../src/ledger/client.ts';
 import type { LedgerPort } from '../../src/ledger/contract.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import { Retiring } from '../../src/ledger/retire.ts';
 import { withTimeout } from '../../src/ledger/timeout.ts';
-import { freshLedger, submission } from './ledgers.ts';
+import { configure, freshLedger, submission } from './ledgers.ts';
 
 /** A namespace that notes where each ledger is asked for. */
 function noted() {
@@ -56,9 +55,7 @@ it('tells how full the ledger is, of what it can hold', async () => {
 describe('a batch that is too large for one call', () => {
   it('is answered as one: every status and every remark is at the place of its article', async () => {
     const { stub } = freshLedger();
-    await runInDurableObject(stub, (instance, { storage }) => {
-      Object.assign(instance, { retiring: new Retiring(storage.sql, { days: 3 }) });
-    });
+    await configure(stub, { retention: { days: 3 } });
     const publishes = vi.fn((...given: Parameters<LedgerPort['publish']>) => stub.publish(...given));
     const namespace = { getByName: () => ({ publish: publishes }) } as unknown as DurableObjectNamespace<Ledger>;
     const day = 86_400_000;
@@ -97,7 +94,9 @@ describe('an alarm that should have rung long ago', () => {
     const alarmAfter = (late: number) =>
       runInDurableObject(stub, async (instance, { storage }) => {
         await storage.deleteAlarm();
-        Object.assign((instance as unknown as { alarms: object }).alarms, { at: Date.now() - late });
+        Object.assign((instance as unknown as { transactions: { alarms: object } }).transactions.alarms, {
+          at: Date.now() - late,
+        });
         await (instance as unknown as typeof ledger).health();
         return storage.getAlarm();
       });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { WindowItem } from '../../src/feed/item.ts';
 import type { Window } from '../../src/feed/window.ts';
 import type { LedgerPort } from '../../src/ledger/contract.ts';
-import { freshLedger, submission, unpacked, walk } from './ledgers.ts';
+import { freshLedger, submission, unpacked, walk, windowOf } from './ledgers.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -138,17 +138,28 @@ describe('a closed archive page', () => {
     expect(after[1]?.items[0]).toMatchObject({ id: second.id, title: 'Mended' });
   });
 
-  it.each([
-    ['by the operator', (ledger: LedgerPort) => ledger.setCategory('x', { title: 'Exes' })],
-    [
-      'by an article',
-      (ledger: LedgerPort) => ledger.publish([submission('new', { categories: [{ slug: 'x', title: 'Exes' }] })]),
-    ],
-  ])('changes with the title of its channel: %s', async (_, rename) => {
+  it('keeps its title whatever titles later articles give the category, until it changes itself', async () => {
+    const { ledger } = freshLedger();
+    await publishDays(ledger, range(301), 50);
+    const before = await Promise.all([1, 2, 3].map((number) => page(ledger, number)));
+    const titled = (id: string, title: string, published?: number) =>
+      submission(id, { categories: [{ slug: 'x', title }], ...(published === undefined ? {} : { published }) });
+    for (const [index, title] of ['Exes', 'X', 'Exes'].entries()) {
+      const { changed } = await ledger.publish([titled(`new ${index}`, title)]);
+      expect(changed.toSorted()).toEqual(['all', 'category/x']);
+    }
+    expect((await windowOf(ledger, 'category/x')).channel.title).toBe('Exes');
+    expect(await Promise.all([1, 2, 3].map((number) => page(ledger, number)))).toEqual(before);
+    await ledger.publish([titled('60', 'Exes', T + 60 * HOUR)]);
+    const titles = await Promise.all([1, 2, 3].map(async (number) => (await page(ledger, number)).channel.title));
+    expect(titles).toEqual(['x', 'Exes', 'x']);
+  });
+
+  it('changes with the title that the operator gives its channel', async () => {
     const { ledger } = freshLedger();
     await publishDays(ledger, range(300), 50);
     const before = await Promise.all([1, 2, 3].map((number) => page(ledger, number)));
-    const { changed } = await rename(ledger);
+    const { changed } = await ledger.setCategory('x', { title: 'Exes' });
     for (const number of [1, 2, 3]) {
       expect(changed).toContain(`category/x/archive/${number}`);
       const was = before[number - 1] as Window;
@@ -193,7 +204,7 @@ describe('tombstones', () => {
     await ledger.publish([submission('a', { categories: ['x'] })]);
     expect(await uris()).toEqual(['tag:example.com,2026:b']);
     await runInDurableObject(stub, (_, { storage }) => {
-      storage.sql.exec('UPDATE burial SET deleted = deleted - ?', 31 * DAY);
+      storage.sql.exec('UPDATE channel_tombstone SET deleted = deleted - ?', 31 * DAY);
     });
     await ledger.publish([submission('d', { categories: ['x'] })]);
     expect(await uris()).toEqual([]);

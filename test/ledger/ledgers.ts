@@ -1,9 +1,26 @@
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import type { Window } from '../../src/feed/window.ts';
+import { ComposedWindows } from '../../src/ledger/composed.ts';
 import type { LedgerPort, Submission } from '../../src/ledger/contract.ts';
+import { Retiring } from '../../src/ledger/retire.ts';
+import type { Transactions } from '../../src/ledger/transactions.ts';
 import { unpackWindow } from '../../src/window/packed.ts';
+import type { Retention } from '../../src/window/retention.ts';
 
 let ledgers = 0;
+
+/** Gives a running ledger another retention or window size than that of the test's configuration. */
+export async function configure(
+  stub: DurableObjectStub,
+  { retention, windowSize }: { retention?: Retention; windowSize?: number },
+): Promise<void> {
+  await runInDurableObject(stub, (instance, { storage: { sql } }) => {
+    const { transactions } = instance as unknown as { transactions: Transactions };
+    if (retention) Object.assign(transactions, { retiring: new Retiring(sql, retention) });
+    if (windowSize) Object.assign(transactions, { windowSize, composed: new ComposedWindows(sql, windowSize) });
+  });
+}
 
 /** A ledger that no other test has. */
 export function freshLedger() {

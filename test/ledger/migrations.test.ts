@@ -51,7 +51,7 @@ function firstRelease(storage: DurableObjectStorage): void {
 }
 
 /** As many as there are before this release's. */
-const EARLIER = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+const EARLIER = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
 describe('a ledger of an earlier release', () => {
   it.each(
@@ -110,8 +110,8 @@ describe('a ledger of an earlier release', () => {
       );
       sql.exec("UPDATE channel SET horizon = ? WHERE name = 'category/x'", T);
       migrate(storage, NOW, 50);
-      const horizons = sql.exec<{ horizon: number | null }>('SELECT horizon FROM channel ORDER BY id');
-      expect([...horizons].map(({ horizon }) => horizon)).toEqual([null, T]);
+      const cutoffs = sql.exec<{ cutoff: number | null }>('SELECT cutoff FROM channel ORDER BY id');
+      expect([...cutoffs].map(({ cutoff }) => cutoff)).toEqual([null, T]);
     });
     expect(await ledger.known([moon])).toEqual([]);
     await ledger.publish([moon]);

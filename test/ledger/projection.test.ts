@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Utf8 } from '../../src/feed/utf8.ts';
 import type { Window } from '../../src/feed/window.ts';
 import { ChannelChanges } from '../../src/ledger/channels.ts';
@@ -21,7 +21,8 @@ class Scene {
   readonly kv = new Map<string, { version: number; value: string | Utf8 }>();
   readonly writes: { key: string; at: number }[] = [];
   kvFails = () => false;
-  duringWrite = () => {};
+  duringWrite: (key: string) => void | Promise<void> = () => {};
+  lateWrites = 0;
   readonly projection: Projection;
   readonly storage: DurableObjectStorage;
 
@@ -37,8 +38,7 @@ class Scene {
   newProjection(): Projection {
     const put = async (key: string, version: number, value: string | Utf8) => {
       this.writes.push({ key, at: this.now });
-      this.duringWrite();
-      await Promise.resolve();
+      await this.duringWrite(key);
       if (this.kvFails()) throw new Error('KV is down');
       this.kv.set(key, { version, value });
     };
@@ -46,6 +46,9 @@ class Scene {
       windows: { write: put, writeDirectory: (directory) => put('directory', 0, directory) },
       now: () => this.now,
       report: () => {},
+      late: () => {
+        this.lateWrites += 1;
+      },
     });
   }
 
@@ -88,6 +91,34 @@ describe('projection', () => {
       expect(scene.keysWritten()).toEqual(['all', 'category/x', 'directory']);
       expect(scene.windowInKv('category/x').items.map(({ id }) => id)).toEqual(['b', 'a']);
       expect(scene.behind()).toBe(0);
+    }));
+
+  it('writes a window again when an older one lands on it, whose write had been given up', () =>
+    withProjection(async (scene) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      try {
+        scene.publish('a', { categories: ['x'] });
+        const { promise, resolve } = Promise.withResolvers<void>();
+        scene.duringWrite = (key) => (key === 'all' ? undefined : promise);
+        scene.now += 60_000;
+        const run = scene.projection.run();
+        await vi.advanceTimersByTimeAsync(30_000);
+        await vi.advanceTimersByTimeAsync(30_000);
+        await run;
+        expect(scene.behind()).toBe(1);
+        scene.duringWrite = () => {};
+        scene.publish('b', { categories: ['x'] });
+        await scene.settle();
+        const items = () => scene.windowInKv('category/x').items.map(({ id }) => id);
+        expect(items()).toEqual(['b', 'a']);
+        resolve();
+        await vi.waitFor(() => expect(scene.lateWrites).toBe(2));
+        expect(items()).toEqual(['a']);
+        await scene.settle();
+        expect(items()).toEqual(['b', 'a']);
+      } finally {
+        vi.useRealTimers();
+      }
     }));
 
   it('writes nothing when nothing changed', () =>

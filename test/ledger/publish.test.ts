@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { inBatch, within } from '../../src/ledger/scope.ts';
+import { isFiledWithin } from '../../src/ledger/scope.ts';
 import { freshLedger, idsIn, submission, windowOf } from './ledgers.ts';
 
 const DAY = 86_400_000;
@@ -262,29 +262,30 @@ describe('what became of the last publishes', () => {
   });
 });
 
-describe('what became of the articles that a token may touch, told of the whole batch', () => {
-  const batch = ['a', 'b', 'c', 'd', 'e'].map((id) => submission(id));
-  const [, b, , d, e] = batch as [never, (typeof batch)[0], never, (typeof batch)[0], (typeof batch)[0]];
-
-  it('has every status, and every remark, at the place of its article', () => {
-    const published = {
-      statuses: ['superseded' as const, 'created' as const, 'unchanged' as const],
-      kept: [{ index: 0, date_modified: '2026-11-20T00:00:00.000Z' }],
-      aged: [2],
-    };
-    expect(inBatch(published, [b, d, e], batch)).toEqual({
-      statuses: ['forbidden', 'superseded', 'forbidden', 'created', 'unchanged'],
-      kept: [{ index: 1, date_modified: '2026-11-20T00:00:00.000Z' }],
-      aged: [4],
-    });
-  });
-
-  it('holds for the ledger: what is filed elsewhere stays, the rest is stored', async () => {
+describe('a batch of a token with a scope', () => {
+  it('is stored but for what is filed elsewhere, with every status and remark at the place of its article', async () => {
     const { ledger } = freshLedger();
-    await ledger.publish([submission('theirs', { categories: ['other'] })]);
-    const mine = ['mine-1', 'theirs', 'mine-2'].map((id) => submission(id, { categories: ['x'], title: `New ${id}` }));
-    const { statuses } = await ledger.publish(mine, undefined, { scope: { name: 'ci', categories: ['x'] } });
-    expect(statuses).toEqual(['created', 'forbidden', 'created']);
+    const [yesterday, now, tomorrow] = [-1, 0, 1].map((days) => Date.now() + days * 86_400_000) as [
+      number,
+      number,
+      number,
+    ];
+    await ledger.publish([
+      submission('theirs', { categories: ['other'] }),
+      submission('later', { categories: ['x'], modified: now }),
+    ]);
+    const batch = [
+      submission('mine', { categories: ['x'] }),
+      submission('theirs', { categories: ['x'], title: 'Taken' }),
+      submission('later', { categories: ['x'], title: 'Older', modified: yesterday }),
+      submission('to come', { categories: ['x'], published: tomorrow }),
+    ];
+    const { statuses, kept, scheduled } = await ledger.publish(batch, undefined, {
+      scope: { name: 'ci', categories: ['x'] },
+    });
+    expect(statuses).toEqual(['created', 'forbidden', 'superseded', 'created']);
+    expect(kept).toEqual([{ index: 2, date_modified: new Date(now).toISOString() }]);
+    expect(scheduled).toEqual([{ index: 3, date_published: new Date(tomorrow).toISOString() }]);
     const theirs = await ledger.get('theirs');
     expect(theirs.kind === 'found' && JSON.parse(theirs.article).title).toBe('theirs');
   });
@@ -297,5 +298,5 @@ it.each([
   [['X'], ['x'], false],
   [[], ['x'], false],
 ])('an article of %j is within %j: %s', (slugs, categories, expected) => {
-  expect(within({ categories: slugs.map((slug) => ({ slug })) }, categories)).toBe(expected);
+  expect(isFiledWithin({ categories: slugs.map((slug) => ({ slug })) }, { categories })).toBe(expected);
 });

@@ -1,7 +1,8 @@
 import { runInDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { amendCategory, ChannelChanges } from '../../src/ledger/channels.ts';
+import { amendCategory } from '../../src/ledger/categories.ts';
+import { ChannelChanges } from '../../src/ledger/channels.ts';
 import { publish } from '../../src/ledger/publish.ts';
 import { Purges } from '../../src/ledger/purges.ts';
 import { TokenBucket } from '../../src/ledger/token-bucket.ts';

@@ -1,11 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ComposedWindows } from '../../src/ledger/composed.ts';
 import type { LedgerPort } from '../../src/ledger/contract.ts';
-import { Retiring } from '../../src/ledger/retire.ts';
 import type { Retention } from '../../src/window/retention.ts';
-import { freshLedger, submission, unpacked, walk } from './ledgers.ts';
+import { configure, freshLedger, submission, unpacked, walk } from './ledgers.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -28,12 +26,8 @@ function advance(milliseconds: number): void {
 /** A ledger with this retention and a small window, and what rings its alarm until it has nothing to do before `until`. */
 async function keeping(retention: Retention) {
   const { stub, ledger } = freshLedger();
-  const configure = (wanted: Retention) =>
-    runInDurableObject(stub, (instance, { storage }) => {
-      const composed = new ComposedWindows(storage.sql, WINDOW_SIZE);
-      Object.assign(instance, { retiring: new Retiring(storage.sql, wanted), windowSize: WINDOW_SIZE, composed });
-    });
-  await configure(retention);
+  const configured = (wanted: Retention) => configure(stub, { retention: wanted, windowSize: WINDOW_SIZE });
+  await configured(retention);
   const ring = (until: number) =>
     runInDurableObject(stub, async (instance, { storage }) => {
       const removed: number[] = [];
@@ -48,7 +42,7 @@ async function keeping(retention: Retention) {
       advance(Math.max(0, until - now));
       return removed;
     });
-  return { stub, ledger, configure, ring };
+  return { stub, ledger, configured, ring };
 }
 
 /** Published every hour until now, the last the newest. */
@@ -140,12 +134,12 @@ describe('articles kept for some days', () => {
   });
 
   it('go in portions, and archive pages close their ranks: numbers stay, those that are empty are gone', async () => {
-    const { ledger, configure, ring } = await keeping({});
+    const { ledger, configured, ring } = await keeping({});
     await publish(ledger, hourly(600));
     await ring(now + HOUR);
     const { window, pages } = await walk(ledger, 'category/x');
     const before = new Map(pages.map((page, index) => [window.archives - index, page]));
-    await configure({ days: 3 });
+    await configured({ days: 3 });
     await ledger.publish([submission('one more', { categories: ['x'] })]);
     const removed = await ring(now + HOUR / 2);
     expect(removed.filter((rows) => rows > 0).length).toBeGreaterThan(2);
@@ -162,11 +156,11 @@ describe('articles kept for some days', () => {
   });
 
   it('come back when they are to be kept after all, and are submitted again', async () => {
-    const { ledger, configure, ring } = await keeping({ days: 3 });
+    const { ledger, configured, ring } = await keeping({ days: 3 });
     const batch = hourly(72);
     await publish(ledger, batch);
     await ring(now + 10 * DAY);
-    await configure({});
+    await configured({});
     // The routes make another hash of what is submitted under another retention.
     const again = batch.map((one) => ({ ...one, submitted: `for ever ${one.submitted}` }));
     expect(await ledger.known(again)).toEqual([]);

@@ -86,6 +86,26 @@ describe('an export brought into an empty ledger', () => {
     expect(await listed(T + HOUR)).toEqual(['new']);
   });
 
+  it('of format 1 has the columns and tables by their names of today', async () => {
+    const before = await lived(120);
+    await before.publish([submission('corrected', { published: T, modified: T + HOUR })]);
+    const lines = (await exported(before)).map((text) => {
+      const line = JSON.parse(text);
+      if (line.edgefeed) return JSON.stringify({ ...line, edgefeed: 1 });
+      if (line.channel_tombstone) return JSON.stringify({ burial: line.channel_tombstone });
+      if (line.article) {
+        const { publisher_modified: told, ...article } = line.article;
+        return JSON.stringify({ article: { ...article, told } });
+      }
+      if (!line.channel) return text;
+      const { cutoff: _, ...channel } = line.channel;
+      return JSON.stringify({ channel: { ...channel, horizon: 0 } });
+    });
+    const { ledger: after } = freshLedger();
+    await restore(after, lines);
+    expect(heldBy(await exported(after))).toEqual(heldBy(await exported(before)));
+  });
+
   it('has the categories that were moved and deleted', async () => {
     const before = await lived(120);
     await before.removeCategory('c1', 'every');
@@ -123,6 +143,57 @@ describe('an export brought into an empty ledger', () => {
     expect(await ids(after)).toEqual(await ids(before));
     expect(await after.newerThan('category/c1')).toMatchObject({ kind: 'elsewhere', channel: 'category/c2' });
     expect(JSON.stringify(await after.get('later'))).not.toContain('to come');
+  });
+
+  it('has everything that was there throughout, whatever was published and deleted while it was written', async () => {
+    const { stub, ledger: before } = freshLedger();
+    const range = (length: number) => Array.from({ length }, (_, index) => index);
+    const busy = (index: number, title = 'First') =>
+      submission(`busy ${index}`, { title, published: T + index * HOUR, categories: ['busy'] });
+    const quiet = (index: number) => submission(`q${index}`, { published: T + index * HOUR, categories: ['quiet'] });
+    await before.publish([...range(700).map(quiet), ...range(900).map((index) => busy(index))]);
+    for (const index of range(600)) await before.delete(index < 300 ? `q${index}` : `busy ${index}`);
+    let cursor: ExportCursor | undefined;
+    let text = '';
+    let step = 0;
+    const meanwhile = new Set<string>();
+    do {
+      const part = await before.export(cursor);
+      text += part.text;
+      cursor = part.next;
+      // Deleted ones come back from the front, others are deleted from the back, and new ones close archive pages.
+      const back = range(20)
+        .map((index) => 300 + step * 20 + index)
+        .filter((index) => index < 600);
+      const gone = range(5)
+        .map((index) => 895 - step * 5 + index)
+        .filter((index) => index >= 600);
+      const created = range(30).map((index) => 1_000 + step * 30 + index);
+      await before.publish([...back.map((index) => busy(index, 'Back')), ...created.map((index) => busy(index))]);
+      for (const index of gone) await before.delete(`busy ${index}`);
+      for (const index of [...back, ...gone, ...created]) meanwhile.add(`busy ${index}`);
+      step += 1;
+    } while (cursor);
+    expect(step).toBeGreaterThan(15);
+    const { stub: other, ledger: after } = freshLedger();
+    await restore(after, text.trimEnd().split('\n'));
+    expect(await walkUnstamped(after, 'category/quiet')).toEqual(await walkUnstamped(before, 'category/quiet'));
+    const throughout = async (of: typeof stub) => {
+      const rows = await runInDurableObject(of, (_, { storage: { sql } }) =>
+        sql.exec<{ id: string }>("SELECT id FROM tombstone UNION ALL SELECT 'live ' || id FROM article").toArray(),
+      );
+      return rows
+        .map(({ id }) => id)
+        .filter((id) => !meanwhile.has(id.replace('live ', '')))
+        .toSorted();
+    };
+    expect(await throughout(other)).toEqual(await throughout(stub));
+    const shown = async (ledger: LedgerPort) => {
+      const { window, pages } = await walk(ledger, 'category/busy');
+      expect(pages.at(-1)?.items.length).toBeGreaterThan(0);
+      return [window, ...pages].flatMap(({ items }) => items.map(({ id }) => id)).filter((id) => !meanwhile.has(id));
+    };
+    expect(await shown(after)).toEqual(await shown(before));
   });
 
   it('gives versions and dates that no reader has, though the old one went on after the export', async () => {

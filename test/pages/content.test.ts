@@ -23,6 +23,10 @@ describe('content on a page of ours', () => {
       '<p>See <iframe src="https://v.example/e?a=1&amp;b=2" width="560"></iframe> now</p>',
       '<p>See <a href="https://v.example/e?a=1&amp;b=2">v.example</a> now</p>',
     ],
+    [
+      '<iframe src="https://v.example/" title="The &lt;film&gt;"></iframe>',
+      '<a href="https://v.example/">The &lt;film&gt;</a>',
+    ],
     ['<iframe src="javascript:alert(1)"></iframe>', ''],
     ['<p>&lt;img&gt; and a < b</p>', '<p>&lt;img&gt; and a < b</p>'],
   ])('%s becomes %s', (html, shown) => {

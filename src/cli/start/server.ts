@@ -160,6 +160,8 @@ function miniflareOptions(config: WorkerConfig, options: ServerOptions, code: st
     modules: [{ type: 'ESModule', path: join(config.root, 'worker.js'), contents: code }],
     host: '127.0.0.1',
     port: options.port,
+    // Pictures work here without a bucket's being named in wrangler.toml.
+    r2Buckets: { MEDIA: 'media', ...(config.bindings.r2Buckets as Record<string, string> | undefined) },
     resourcePersistencePath: options.storage,
     // No look at the internet for where this computer is.
     cf: false,

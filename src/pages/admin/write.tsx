@@ -1,5 +1,5 @@
 import type { PublishedArticle } from '../../article/article.ts';
-import { articlePath } from '../../feed/addresses.ts';
+import { articlePath } from '../../article/url.ts';
 import { type Entry, entriesOf } from '../../feed/entry.ts';
 import { htmlText, windowItem } from '../../feed/item.ts';
 import { Prose } from '../article.tsx';

@@ -67,7 +67,7 @@ describe('Hugo', () => {
     const { articles, report } = await importFiles({
       'hugo.toml': 'ignoreFiles = ["secret.*"]\n',
       'content/p/index.md': '---\ntitle: P\ndate: 2021-01-01\n---\nx',
-      'content/p/aside.md': '---\ntitle: Aside\ndate: 2021-01-01\n---\nx',
+      'content/p/aside.md': '---\ntitle: BatchReport\ndate: 2021-01-01\n---\nx',
       'content/p/deep/more.md': '---\ntitle: More\ndate: 2021-01-01\n---\nx',
       'content/q/_index.md': '---\ntitle: Q\n---\nx',
       'content/q/r.md': '---\ntitle: R\ndate: 2021-01-01\n---\nx',

@@ -8,7 +8,7 @@ const HIDDEN = /<(script|style|template|svg|math)\b[\s\S]*?<\/\1\s*>|<!--[\s\S]*
 const INLINE =
   /<\/?(?:a|abbr|b|big|br|cite|code|del|em|font|i|img|ins|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|var|wbr)\b[^<>]*>/gi;
 
-/** HTML as a line of text, as the server reads it. */
+/** HTML as a line of text, read as the server reads it: hidden parts are left out, formulas and checkboxes are said in words. */
 export function plainText(html: string): string {
   return oneLine(linesOf(html));
 }

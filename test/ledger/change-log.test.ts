@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { Diary } from '../../src/ledger/diary.ts';
+import { ChangeLog } from '../../src/ledger/change-log.ts';
 
-function diary(now = 10_000) {
+function changeLog(now = 10_000) {
   const lines: object[] = [];
   return {
     lines,
-    diary: new Diary(
+    changeLog: new ChangeLog(
       (event, detail) => lines.push({ event, ...detail }),
       () => now,
     ),
   };
 }
 
-describe('the diary of the ledger', () => {
+describe('the changeLog of the ledger', () => {
   it('says in one line how many windows a projection wrote, for which requests, and how late', () => {
-    const { diary: kept, lines } = diary();
+    const { changeLog: kept, lines } = changeLog();
     kept.changed(['all', 'category/x'], 'first');
     kept.changed(['all', 'category/y'], 'second');
     kept.wrote('all', 9_000);
@@ -30,7 +30,7 @@ describe('the diary of the ledger', () => {
   });
 
   it('names a request once it was carried out, and not again', () => {
-    const { diary: kept, lines } = diary();
+    const { changeLog: kept, lines } = changeLog();
     kept.changed(['all'], 'first');
     for (let n = 0; n < 2; n += 1) {
       kept.wrote('all', 9_000);
@@ -40,7 +40,7 @@ describe('the diary of the ledger', () => {
   });
 
   it('grows with nothing', () => {
-    const { diary: kept, lines } = diary();
+    const { changeLog: kept, lines } = changeLog();
     for (let n = 0; n < 30_000; n += 1) kept.changed(['all', `category/${n}`], `request ${n}`);
     kept.wrote('all', 0);
     kept.wrote('category/29999', 0);
@@ -49,7 +49,7 @@ describe('the diary of the ledger', () => {
   });
 
   it('is empty where only what went wrong is to be said', () => {
-    const kept = new Diary(undefined, () => 0);
+    const kept = new ChangeLog(undefined, () => 0);
     kept.changed(['all'], 'first');
     kept.wrote('all', 0);
     kept.purged(1, true);

@@ -1,7 +1,10 @@
 import type { Scope } from './contract.ts';
 
-export const ARTICLE_STATES = ['live', 'scheduled', 'expired'] as const;
-/** Whether readers see an article, or why not. */
+/** Whether readers see an article, or why not, as the column `state` has it. Of an aged article only its hashes are kept. */
+export const STATE = { scheduled: 0, live: 1, expired: 2, aged: 3, draft: 4 } as const;
+
+/** States of articles that are kept, as lists name them. */
+export const ARTICLE_STATES = ['live', 'scheduled', 'expired', 'draft'] as const;
 export type ArticleState = (typeof ARTICLE_STATES)[number];
 
 /** A place in a list of articles. `walk` tells which changes of dates came after the first page. */

@@ -8,7 +8,7 @@ type Log = (event: string, detail: Record<string, unknown>) => void;
  * Says which requests a projection carried out: the line in the log bears the ids that publishers got with their answers.
  * Kept in memory, since only a trace is lost when the ledger is moved between a change and its projection.
  */
-export class Diary {
+export class ChangeLog {
   private readonly requests = new Map<string, Set<string>>();
   private readonly log: Log | undefined;
   private readonly now: () => number;
