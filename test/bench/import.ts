@@ -24,7 +24,7 @@ const site = join(folder, 'site');
 const expected = writeSite(site, { posts: Number(posts), categories: Number(categories), seed: 1, perMille: 2 });
 const server = spawn(
   process.execPath,
-  [path('start.ts'), '--port', port, '--state', join(folder, 'state'), '--empty'],
+  [path('edgefeed.ts'), 'start', '--port', port, '--state', join(folder, 'state'), '--empty'],
   {
     env: { ...process.env, PUBLISH_TOKEN: TOKEN },
     stdio: 'ignore',

@@ -21,7 +21,7 @@ const servers = [0, 1].map((index) => {
   const environment = { ...process.env, PUBLISH_TOKEN: TOKEN, PUBLIC_URL: 'https://feeds.example.com' };
   return {
     address,
-    process: spawn(process.execPath, [path('start.ts'), ...args], { env: environment, stdio: 'ignore' }),
+    process: spawn(process.execPath, [path('edgefeed.ts'), 'start', ...args], { env: environment, stdio: 'ignore' }),
   };
 });
 try {

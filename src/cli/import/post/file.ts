@@ -13,15 +13,17 @@ export interface PostFile {
   notes: Note[];
 }
 
-/** The API takes 1 MiB of an article. */
-const LARGE = 1024 * 1024;
+/** The API takes 1 MiB of an article, and rendering may take some of a text away. */
+const LARGE = 1.5 * 1024 * 1024;
 
-/** Reads the bytes of a post; the outcome when they can't be one: binary, or front matter that makes no sense. */
+/** Reads the bytes of a post; the outcome when they can't be one: too large, or front matter that makes no sense. */
 export function readPostFile(bytes: Uint8Array): PostFile | Extract<Outcome, { kind: 'rejected' }> {
   const rejected = (...notes: Note[]) => ({ kind: 'rejected' as const, notes });
   const { text: whole, note } = decode(bytes);
   // A post that is too large may be so only for the pictures written into it.
   const source = bytes.length > LARGE ? dropDataUrls(whole) : whole;
+  // To render megabytes takes seconds and hundreds of them in memory.
+  if (Buffer.byteLength(source) > LARGE) return rejected({ detail: `${bytes.length} bytes, more than 1 MiB` });
   const matter = readFrontMatter(source);
   // Text has no zeros in it; UTF-16 has, and says by its mark that it is that.
   const isBinary = !byteOrderMark(bytes) && bytes.subarray(0, 8192).includes(0);
