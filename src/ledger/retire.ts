@@ -59,10 +59,8 @@ function retire(sql: SqlStorage, channels: ChannelChanges, retention: Retention,
 function retireOld(sql: SqlStorage, channels: ChannelChanges, retention: Retention, now: number): number {
   if (retention.days === undefined) return 0;
   const cutoff = oldestKept(retention, now);
-  // Without a limit on their number every article that readers see is in `all`.
-  const where = retention.articles === undefined ? "WHERE c.name = 'all'" : '';
-  const query = `SELECT DISTINCT article FROM channel c JOIN membership m ON m.channel = c.id AND m.published < ?
-    ${where} ORDER BY m.published, m.article LIMIT ?`;
+  const query = `SELECT seq AS article FROM article WHERE state = ${STATE.live} AND published < ?
+    ORDER BY published, seq LIMIT ?`;
   const due = sql.exec<{ article: number }>(query, cutoff, BATCH).toArray();
   for (const { article } of due) {
     const places = sql
@@ -116,8 +114,8 @@ export function forget(sql: SqlStorage, article: number): void {
 /** When the oldest article will have been kept long enough; undefined when none ever is. Milliseconds since 1970. */
 function nextAged(sql: SqlStorage, { days }: Retention): number | undefined {
   if (days === undefined) return undefined;
-  const query = `SELECT min(published) AS oldest FROM membership
-    WHERE channel = (SELECT id FROM channel WHERE name = 'all')`;
+  // Not those in `all`: a limit on their number takes articles from there that other channels still have.
+  const query = `SELECT min(published) AS oldest FROM article WHERE state = ${STATE.live}`;
   const { oldest } = sql.exec<{ oldest: number | null }>(query).one();
   return oldest === null ? undefined : oldest + days * DAY + 1;
 }

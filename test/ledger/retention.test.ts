@@ -210,6 +210,18 @@ describe('a limit on the number of articles in a channel', () => {
 });
 
 describe('both limits', () => {
+  it('let an article go at its time though it is left in one small channel alone', async () => {
+    const { ledger, ring } = await keeping({ days: 3, articles: 5 });
+    const rare = submission('rare', { published: now - DAY, categories: ['rare'] });
+    await publish(ledger, [rare, ...hourly(10)]);
+    await ring(now + HOUR);
+    expect((await walk(ledger, 'all')).window.items.map(({ id }) => id)).not.toContain('rare');
+    expect((await walk(ledger, 'category/rare')).window.items.map(({ id }) => id)).toEqual(['rare']);
+    // The others are a day younger, and none is published meanwhile.
+    await ring(now + 2 * DAY + 2 * HOUR);
+    expect((await ledger.get('rare')).kind).toBe('aged');
+  });
+
   it('let no newer article go for one that leaves by age in the same moment', async () => {
     const { ledger, ring } = await keeping({ days: 4, articles: 1 });
     await ledger.publish([submission('a', { published: now - 95 * HOUR })]);
