@@ -96,10 +96,11 @@ const batch = {
 const kept = { ...time, description: 'The date_modified of the stored article, which is later and was kept.' };
 const scheduled = { ...time, description: 'When a scheduled article appears.' };
 const stored = {
-  ...{ id: text, uri: text, date_published: time, date_modified: time, authors: list(author), tags: list(text) },
+  ...{ id: text, uri: text, date_modified: time, authors: list(author), tags: list(text) },
   ...{ attachments: list({ type: 'object' }), categories: list(category) },
 };
 const storedOptional = {
+  date_published: { ...time, description: 'Absent from a draft that was given none.' },
   ...{
     url: text,
     external_url: text,

@@ -8,10 +8,11 @@ import { overviewPage } from '../pages/admin/overview.tsx';
 import { signInPage } from '../pages/admin/sign-in.tsx';
 import { noticePage } from '../pages/notice.tsx';
 import type { Services } from '../services.ts';
+import { adminArticleRoutes } from './articles.ts';
 import { adminCategoryRoutes } from './categories.ts';
 import { formFields, page, seeOther } from './forms.ts';
 import { endedCookie, hasSession, isOwnForm, sessionCookie } from './session.ts';
-import { writeRoutes } from './write.ts';
+import { showAgain, writeRoutes } from './write.ts';
 
 const REPORTS = 20;
 const NEWEST = 20;
@@ -35,7 +36,9 @@ export function adminRoutes(services: Services): Hono {
       return page(signInPage(site(), admin.foreign), 403);
     }
     if (at === '/admin/sign-in' || (await hasSession(c.req.raw.headers, tokens, services.now()))) return next();
-    return method === 'POST' ? page(signInPage(site(), admin.ended), 403) : page(signInPage(site()));
+    if (method !== 'POST') return page(signInPage(site()));
+    const carried = at === '/admin/write' ? await formFields(c.req.raw) : undefined;
+    return page(signInPage(site(), admin.ended, carried), 403);
   });
 
   routes.post('/admin/sign-in', async (c) => {
@@ -52,9 +55,13 @@ export function adminRoutes(services: Services): Hono {
     const cookie = await sessionCookie(token, tokens, services.now(), isSecure(c));
     if (cookie === undefined) {
       services.logins.failed(address);
-      return page(signInPage(site(), signIn.wrong), 403);
+      return page(signInPage(site(), signIn.wrong, carriedBy(fields)), 403);
     }
-    return seeOther('/admin', { 'Set-Cookie': cookie });
+    const carried = carriedBy(fields);
+    if (!carried) return seeOther('/admin', { 'Set-Cookie': cookie });
+    const shown = await showAgain(services, site(), carried);
+    shown.headers.set('Set-Cookie', cookie);
+    return shown;
   });
   routes.get('/admin/sign-in', () => seeOther('/admin'));
   routes.post('/admin/sign-out', (c) => seeOther('/admin', { 'Set-Cookie': endedCookie(isSecure(c)) }));
@@ -69,6 +76,7 @@ export function adminRoutes(services: Services): Hono {
     const deleted = c.req.query('done') === 'deleted';
     return page(overviewPage(site(), { health, publishes, newest: articles, deleted }));
   });
+  routes.route('/', adminArticleRoutes(services, site));
   routes.route('/', writeRoutes(services, site));
   routes.route('/', adminCategoryRoutes(services, site));
   routes.get('/admin/', () => seeOther('/admin'));
@@ -76,4 +84,9 @@ export function adminRoutes(services: Services): Hono {
   routes.all('/admin/*', () => methodNotAllowed('GET, HEAD, POST'));
   routes.all('/admin', () => methodNotAllowed('GET, HEAD'));
   return routes;
+}
+
+/** The article that came after its session had ended, on its way through signing in. */
+function carriedBy(fields: URLSearchParams | undefined): URLSearchParams | undefined {
+  return fields?.has('content') ? fields : undefined;
 }

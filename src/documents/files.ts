@@ -1,7 +1,7 @@
 import { digest } from '../article/text.ts';
 import { sitemapPath } from '../http/address.ts';
 import { DAY_SECONDS, FOR_GOOD } from '../http/caching.ts';
-import { type Asset, FAVICON, SCRIPT, STYLE } from '../pages/assets/assets.ts';
+import { type Asset, DESK_SCRIPT, FAVICON, SCRIPT, STYLE } from '../pages/assets/assets.ts';
 import { feedStyle } from '../pages/assets/feed-style.ts';
 import { languageFor } from '../pages/languages/languages.ts';
 import type { Services } from '../services.ts';
@@ -29,6 +29,8 @@ function find(path: string, { publication }: Services): Asset | undefined {
       return STYLE;
     case SCRIPT.path:
       return SCRIPT;
+    case DESK_SCRIPT.path:
+      return DESK_SCRIPT;
     case FAVICON.path:
       return FAVICON;
     case '/feed.css':

@@ -61,7 +61,7 @@ function entry(article: WindowItem, root: string): Entry {
     summary: article.summary ? cleanText(article.summary) : article.excerpt || undefined,
     summaryIsContent: !article.summary && article.excerptIsAll === true,
     content_html: article.content_html,
-    content_markdown: article.content_markdown,
+    content_markdown: markdownToShow(article.content_markdown),
     content_text: article.content_text,
     external_url: strictUrl(article.external_url),
     image: strictUrl(article.image),
@@ -74,6 +74,14 @@ function entry(article: WindowItem, root: string): Entry {
     language: article.language && cleanText(article.language),
     attachments: article.attachments.map(attachment).filter((one) => one !== undefined),
   };
+}
+
+/** Markup and addresses that Markdown passes on as they are, and only the HTML made of it is without. */
+const UNSAFE = /<[a-z!/?]|(?:javascript|vbscript|data)\s*:|&(?:#|colon)/i;
+
+/** Markdown that may be rendered by readers which do not sanitize. */
+function markdownToShow(markdown: string | undefined): string | undefined {
+  return markdown === undefined || UNSAFE.test(markdown) ? undefined : markdown;
 }
 
 /** RFC 4287 section 3.2.1: a person has a name. The name of a person with an address alone is that address. */

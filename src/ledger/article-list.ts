@@ -23,6 +23,8 @@ export interface ListQuery {
   /** By its name. */
   channel?: string;
   state?: ArticleState;
+  /** A part of its title, in any case. */
+  title?: string;
   /** Changed then or later. Milliseconds since 1970. */
   since?: number;
   scope?: Scope;

@@ -68,7 +68,13 @@ export function listArticles(sql: SqlStorage, query: ListQuery): Listed | undefi
   if (!before) return undefined;
   const channel =
     query.channel === undefined ? undefined : (findChannel(sql, query.channel)?.moved_to ?? query.channel);
-  const filter = { channel, since, states: (state === undefined ? ARTICLE_STATES : [state]).map((one) => STATE[one]) };
+  const title = query.title?.toLowerCase();
+  const filter = {
+    channel,
+    since,
+    title,
+    states: (state === undefined ? ARTICLE_STATES : [state]).map((one) => STATE[one]),
+  };
   const articles: Listed['articles'] = [];
   let units = 0;
   let examined = 0;
@@ -96,14 +102,21 @@ function nameOf(state: number): ArticleState {
 }
 
 interface Filter {
+  title: string | undefined;
   states: number[];
   channel: string | undefined;
   since: number | undefined;
 }
 
-function matches(row: ArticleRow, { states, since, channel }: Filter): boolean {
+function matches(row: ArticleRow, { states, since, channel, title }: Filter): boolean {
   if (!states.includes(row.state) || (since !== undefined && row.changed < since)) return false;
+  if (title !== undefined && !titleOf(row).toLowerCase().includes(title)) return false;
   return channel === undefined || channelsOf(parsed(row)).some(({ name }) => name === channel);
+}
+
+function titleOf(row: ArticleRow): string {
+  const { title, headline = '' } = parsed(row) as PublishedArticle & { headline?: string };
+  return title ?? headline;
 }
 
 function parsed({ body }: ArticleRow): PublishedArticle {

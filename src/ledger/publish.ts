@@ -94,7 +94,9 @@ function store(
   const expires = submission.expires ?? null;
   const state = stateOf({ ...submission, published }, now, oldest);
   const uri = existing?.uri ?? (hasTombstones ? takeTombstone(sql, channels, id) : undefined) ?? submission.uri;
-  const given = JSON.stringify({ uri, date_published: isoDate(published), date_modified: isoDate(modified) });
+  // A draft without a date is dated when it is published.
+  const date = submission.draft && submission.published === undefined ? {} : { date_published: isoDate(published) };
+  const given = JSON.stringify({ uri, ...date, date_modified: isoDate(modified) });
   const body = `${given.slice(0, -1)},${submission.body.slice(1)}`;
   const columns = [submitted, hash, body, published, modified, publisherModified, expires, state, now];
   const query = existing

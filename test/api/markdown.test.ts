@@ -54,6 +54,19 @@ describe('an article in Markdown', () => {
     expect((await get('hostile')).content_html).not.toMatch(/script|onerror/);
   });
 
+  it.each([
+    '<b onclick=alert(1)>x</b>',
+    '[x](javascript:alert(1))',
+    '[x](JAVASCRIPT :alert(1))',
+    '[x](java&#115;cript:alert(1))',
+    '![x](data:text/html,<script>)',
+    '</source:markdown><script>',
+  ])('is in RSS as HTML alone where a reader that renders it would run something: %s', async (content_markdown) => {
+    await publish({ id: content_markdown, title: 'T', content_markdown, categories: ['unsafe'] });
+    expect(await feed('/category/unsafe/rss.xml')).not.toContain('<source:markdown>');
+    await askApi(`/api/articles/${encodeURIComponent(content_markdown)}`, { method: 'DELETE' });
+  });
+
   it('that shows nothing needs something else to show, and says so at its own field', async () => {
     const { status, body } = await put('empty', { content_markdown: '<!-- later -->' });
     expect([status, body.errors[0].pointer]).toEqual([422, '/content_markdown']);

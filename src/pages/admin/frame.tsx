@@ -14,6 +14,7 @@ export function adminPage(site: Site, title: string, content: Child, signedIn = 
     signedIn ? (
       <nav class="chips" aria-label={admin.title}>
         <a href="/admin">{admin.nav.overview}</a>
+        <a href="/admin/articles">{admin.nav.articles}</a>
         <a href="/admin/write">{admin.nav.write}</a>
         <a href="/admin/categories">{admin.nav.categories}</a>
         <form method="post" action="/admin/sign-out">
@@ -26,8 +27,16 @@ export function adminPage(site: Site, title: string, content: Child, signedIn = 
   );
 }
 
-/** A labelled field, with a hint below it that belongs to it. */
-export function Field({ id, label, hint, children }: { id: string; label: string; hint?: string; children?: Child }) {
+interface FieldProps {
+  id: string;
+  label: string;
+  hint?: string | undefined;
+  /** What is wrong with it. */
+  fault?: string | undefined;
+}
+
+/** A labelled field, with a hint and a fault that belong to it. */
+export function Field({ id, label, hint, fault, children }: FieldProps & { children?: Child }) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -37,16 +46,30 @@ export function Field({ id, label, hint, children }: { id: string; label: string
           {hint}
         </p>
       ) : null}
+      {fault ? (
+        <p class="fault" id={`${id}-fault`}>
+          {label}: {fault}
+        </p>
+      ) : null}
     </div>
   );
 }
 
 /** One line of text in a {@link Field}. */
-export function Line(props: { id: string; label: string; value: string; hint?: string; type?: string }) {
-  const { id, label, value, hint, type = 'text' } = props;
+export function Line(props: FieldProps & { value: string; type?: string; list?: string }) {
+  const { id, label, value, hint, fault, type = 'text', list } = props;
+  const described = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ');
   return (
-    <Field id={id} label={label} {...(hint ? { hint } : {})}>
-      <input id={id} name={id} type={type} value={value} aria-describedby={hint && `${id}-hint`} />
+    <Field id={id} label={label} hint={hint} fault={fault}>
+      <input
+        id={id}
+        name={id}
+        type={type}
+        value={value}
+        list={list}
+        aria-describedby={described || undefined}
+        aria-invalid={fault ? 'true' : undefined}
+      />
     </Field>
   );
 }

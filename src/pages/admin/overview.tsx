@@ -59,7 +59,7 @@ function State({ site, health }: { site: Site; health: Health }) {
 }
 
 function Newest({ site, articles }: { site: Site; articles: Overview['newest'] }) {
-  const { newest } = site.words.admin;
+  const { newest, list } = site.words.admin;
   return (
     <section aria-labelledby="newest">
       <h2 id="newest">{newest.title}</h2>
@@ -67,9 +67,7 @@ function Newest({ site, articles }: { site: Site; articles: Overview['newest'] }
         <tbody>
           {articles.map(({ id, title, headline, date_published }) => (
             <tr>
-              <td>
-                <time datetime={date_published}>{site.day(date_published)}</time>
-              </td>
+              <td>{date_published ? <time datetime={date_published}>{site.day(date_published)}</time> : list.draft}</td>
               <th scope="row">
                 <a href={`/admin/write?${new URLSearchParams({ id })}`}>{title ?? headline ?? id}</a>
               </th>

@@ -1,8 +1,8 @@
 import type { Site } from '../site.ts';
 import { adminPage, Faults, Field } from './frame.tsx';
 
-/** Asks for a token. */
-export function signInPage(site: Site, fault?: string): string {
+/** Asks for a token. `carried` are fields of a form that came after its session had ended: they are sent along. */
+export function signInPage(site: Site, fault?: string, carried?: URLSearchParams): string {
   const { signIn } = site.words.admin;
   return adminPage(
     site,
@@ -19,6 +19,13 @@ export function signInPage(site: Site, fault?: string): string {
           aria-describedby="token-hint"
         />
       </Field>
+      {[...(carried ?? [])]
+        .filter(([name]) => name !== 'token')
+        .map(([name, value]) => (
+          <textarea name={name} hidden={true}>
+            {`\n${value}`}
+          </textarea>
+        ))}
       <button type="submit">{signIn.submit}</button>
     </form>,
     false,

@@ -1,4 +1,5 @@
 import { fnv1a } from '../../article/text.ts';
+import { deskScript } from './desk-script.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
 
@@ -14,6 +15,7 @@ function named(name: string, ending: string, mediaType: string, text: string): A
 
 /** Their names change with what they say, so browsers may keep them for good. */
 export const STYLE = named('style', 'css', 'text/css', style);
+export const DESK_SCRIPT = named('desk', 'js', 'text/javascript', deskScript);
 export const SCRIPT = named('page', 'js', 'text/javascript', script);
 
 /** The sign for feeds: of publications without an icon, and in front of what subscribes. */

@@ -132,10 +132,13 @@ table { width: 100%; border-collapse: collapse; }
 .field > .field { margin-top: 1rem; }
 .hint { margin: .3rem 0 0; color: var(--soft); font-size: .9rem; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-.choice { display: flex; gap: 1.4rem; margin: 0; padding: 0; border: 0; }
+.choice { display: flex; flex-wrap: wrap; gap: 1.4rem; margin: 0; padding: 0; border: 0; }
 .check { display: flex; align-items: center; gap: .5rem; min-height: 1.8rem; }
 .check input { width: 1.5rem; min-height: 1.5rem; accent-color: var(--accent); }
-.actions { display: flex; gap: .8rem; margin: 0; }
+.actions { display: flex; flex-wrap: wrap; gap: .8rem; margin: 0; }
+.fault { margin: .3rem 0 0; font-weight: 600; color: var(--accent); }
+.filter { display: flex; flex-wrap: wrap; gap: .6rem; }
+.filter select { max-width: 100%; }
 .danger { margin-top: 2.5rem; padding-top: 1.4rem; border-top: 1px solid var(--line); }
 .form > button { justify-self: start; }
 .notice { margin: 1.2rem 0 0; padding: .8rem 1.1rem; border-left: 4px solid var(--accent); border-radius: .3rem; background: var(--tint); }

@@ -14,8 +14,24 @@ export interface AdminWords {
   foreign: string;
   /** A form came after its session had ended. */
   ended: string;
+  /** The form is back after signing in. */
+  back: string;
+  list: {
+    title: string;
+    search: string;
+    all: string;
+    live: string;
+    scheduled: string;
+    expired: string;
+    draft: string;
+    everyCategory: string;
+    show: string;
+    none: string;
+    next: string;
+    undated: string;
+  };
   tooLarge: string;
-  nav: { overview: string; write: string; categories: string };
+  nav: { overview: string; articles: string; write: string; categories: string };
   state: {
     title: string;
     scheduled(count: string): string;
@@ -41,6 +57,7 @@ export interface AdminWords {
     edit: string;
     title: string;
     content: string;
+    markdown: string;
     html: string;
     text: string;
     contentHint: string;
@@ -60,11 +77,19 @@ export interface AdminWords {
     preview: string;
     previewHint: string;
     publish: string;
+    update: string;
+    saveDraft: string;
+    takeBack: string;
+    noPictures: string;
+    /** A button for text that was not saved. */
+    restore: string;
     delete: string;
     deleteSure: string;
+    /** A fault. */
+    nothingToRead: string;
     faults: string;
     warnings: string;
-    done: { created: string; updated: string; scheduled: string; unchanged: string; deleted: string };
+    done: { created: string; updated: string; scheduled: string; unchanged: string; drafted: string; deleted: string };
     waiting(date: string): string;
     purging: string;
     look: string;
