@@ -21,7 +21,7 @@ const UNDESCRIBED = [401, 403, 404, 405, 429, 500, 503];
 const PARAMETERS: Record<string, string> = { '{slug}': '[^/]+', '{id}': '.*', '{name}': '.*' };
 const addresses = Object.keys(paths).map((path) => ({
   path,
-  pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/, (name) => PARAMETERS[name] ?? name)}$`),
+  pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/, (name) => PARAMETERS[name] ?? name)}$`, 's'),
 }));
 
 const ajv = new Ajv2020({

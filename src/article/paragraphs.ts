@@ -8,6 +8,7 @@ const ENDING = ".,;:!?'*)]";
 /** Plain text as HTML: an empty line divides paragraphs, lines keep their breaks, web addresses are links. */
 export function paragraphs(text: string): string {
   return text
+    .trim()
     .split(/\n[^\S\n]*\n\s*/)
     .map((paragraph) => `<p>${linked(paragraph).replaceAll('\n', '<br>\n')}</p>`)
     .join('\n');

@@ -45,11 +45,12 @@ export class Strict {
   }
 }
 
-/** The text that HTML shows, for HTML that holds text and line breaks only. */
+/** The text that HTML shows, for HTML that holds text, line breaks, paragraphs and links only. */
 export function shownText(html: string): string {
   return html
+    .replaceAll('</p>\n<p>', '\n\n')
     .replaceAll('<br>\n', '\n')
-    .replace(/<\/?(p|br)>/g, '')
+    .replace(/<\/?(p|br)>|<a href="[^"]*">|<\/a>/g, '')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');

@@ -8,7 +8,7 @@ const ZONE = 'Asia/Shanghai';
 describe('an article in a form', () => {
   it('that nobody changed is the article as it was, but for what the ledger makes', () => {
     const { uri, date_modified, ...rest } = complete;
-    expect(articleOf(formOf(complete, ZONE), complete, ZONE)).toEqual(rest);
+    expect(articleOf(formOf(complete, ZONE), complete, ZONE)).toEqual({ ...rest, draft: null });
   });
 
   it('keeps what the form does not show when the rest is changed', () => {
@@ -51,10 +51,10 @@ describe('an article in a form', () => {
     });
   });
 
-  it('is read from a request with every field, and HTML where no format is named', () => {
+  it('is read from a request with every field, and Markdown where no format is named', () => {
     expect(readForm(new URLSearchParams('title= T &format=odd'))).toMatchObject({
       title: 'T',
-      format: 'html',
+      format: 'markdown',
       tags: '',
     });
   });
