@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
 import { findPort } from '../../src/cli/start/port.ts';
 import { readWorkerConfig, startServer } from '../../src/cli/start/server.ts';
 
@@ -72,6 +73,7 @@ async function publish(base: string, items: readonly object[]): Promise<void> {
 
 async function open(browser: Browser, base: string, options: BrowserContextOptions = {}): Promise<Watched> {
   const context = await browser.newContext({ baseURL: base, viewport: { width: 1200, height: 800 }, ...options });
+  onTestFinished(() => context.close());
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const watched: Watched = { page, complaints: [], foreign: [] };

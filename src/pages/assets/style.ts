@@ -160,7 +160,7 @@ table { width: 100%; border-collapse: collapse; }
   .admin td:first-child { width: 7rem; }
   .admin .wide td:first-child { width: auto; }
   .wide :is(td, th) { padding-right: .35rem; }
-  .wide thead th { font-size: .75rem; }
+  .wide thead th { font-size: .65rem; hyphens: auto; overflow-wrap: anywhere; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print {
