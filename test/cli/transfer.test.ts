@@ -1,16 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { heldBy } from '../ledger/export-lines.ts';
+import { jpeg } from '../media/pictures.ts';
 import { emptyFolder, killTheRest, npmStart, ROOT } from './start/npm-start.ts';
 
 const TOKEN = 'token-of-the-test';
 const HEADERS = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' };
 const folder = emptyFolder();
 const file = join(folder, 'edgefeed.ndjson');
+const media = join(folder, 'edgefeed.media');
 const COUNT = 3000;
+/** Names of the pictures of `from`. */
+const pictures: string[] = [];
 let from: string;
 let to: string;
 
@@ -50,6 +56,11 @@ beforeAll(async () => {
     expect((await post(from, '/api/articles', JSON.stringify({ items }))).status).toBe(200);
   }
   await fetch(`${from}/api/articles/a7`, { method: 'DELETE', headers: HEADERS });
+  for (const made of [{}, { secrets: true, orientation: 6 }]) {
+    const body = jpeg(made) as Uint8Array<ArrayBuffer>;
+    const stored = await fetch(`${from}/api/media`, { method: 'PUT', headers: HEADERS, body });
+    pictures.push(basename(((await stored.json()) as { url: string }).url));
+  }
 }, 120_000);
 afterAll(() => {
   killTheRest();
@@ -59,9 +70,13 @@ afterAll(() => {
 describe('export and restore', () => {
   test('write all of a ledger to a file', async () => {
     expect(await edgefeed('export', file, '--from', from)).toMatchObject({
-      ...{ code: 0, output: expect.stringContaining(`exported ${COUNT - 1} articles`) },
+      ...{
+        code: 0,
+        output: expect.stringMatching(`exported ${COUNT - 1} articles .+, and 2 pictures in .+edgefeed.media`),
+      },
     });
     expect(existsSync(`${file}.part`)).toBe(false);
+    expect(readdirSync(media).sort()).toEqual(pictures.toSorted());
   });
 
   test.each([
@@ -102,6 +117,32 @@ describe('export and restore', () => {
     const feed = async (address: string) => (await fetch(`${address}/category/c3/atom.xml`)).text();
     expect(await feed(to)).toBe(await feed(from));
     expect((await fetch(`${to}/api/articles/a7`, { headers: HEADERS })).status).toBe(410);
+    const picture = async (address: string, name: string) => (await fetch(`${address}/media/${name}`)).bytes();
+    for (const name of pictures) expect(await picture(to, name)).toEqual(await picture(from, name));
+  });
+
+  test('send no articles when a picture is not what its name says', async () => {
+    const [name] = pictures as [string];
+    const whole = readFileSync(join(media, name));
+    writeFileSync(join(media, name), whole.subarray(1));
+    const { code, output } = await edgefeed('restore', file, '--to', to);
+    writeFileSync(join(media, name), whole);
+    expect([code, output]).toEqual([2, expect.stringContaining(`${name} is not what its name says`)]);
+  });
+
+  test('do without pictures where a server stores none', async () => {
+    const server = createServer((request, response) => {
+      if (request.url === '/api/media') response.writeHead(501).end('{"detail":"Pictures need an R2 bucket"}');
+      else response.end(lines().join('\n'));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const bare = join(folder, 'bare.ndjson');
+    expect((await edgefeed('export', bare, '--from', address)).output).toMatch(/exported \d+ articles in \d+ lines\n$/);
+    expect(existsSync(join(folder, 'bare.media'))).toBe(false);
+    const { code, output } = await edgefeed('restore', file, '--to', address);
+    expect([code, output]).toEqual([1, expect.stringContaining('Pictures need an R2 bucket')]);
+    server.close();
   });
 
   test('refuse a ledger that is not empty', async () => {

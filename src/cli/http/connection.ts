@@ -74,6 +74,8 @@ export function checkedAddress(option: string, address: string): string {
   throw new CannotRun(`${option} ${address}: not an http or https address`);
 }
 
+/** The server will not do it later either (RFC 9110 section 15.6.2). */
+export const NOT_IMPLEMENTED = 501;
 const FIRST = 500;
 const LONGEST = 30_000;
 /** Nobody at a terminal waits longer, whatever a proxy says. */
@@ -101,7 +103,7 @@ export async function pause({ backoff, signal, waiting }: Connection, attempt: n
 }
 
 /**
- * What `read` makes of the server's answer; asked again on 429, 5xx and a broken connection, after a pause. Throws `Away`
+ * What `read` makes of the server's answer; asked again on 429, 5xx but 501, and a broken connection, after a pause. Throws `Away`
  * when that did not help within `attempts`, and `CannotRun` when the token is refused.
  */
 export async function call<T>(
@@ -125,7 +127,7 @@ export async function call<T>(
       const { status } = response;
       if (status === 401 && token !== null) throw new Refused(status, refusal(to, token));
       // An answer that breaks off says nothing: what was asked is asked again.
-      if (status !== 429 && status < 500) return await read(response);
+      if (status !== 429 && (status < 500 || status === NOT_IMPLEMENTED)) return await read(response);
       const asked = retryAfter(response.headers.get('retry-after'), backoff.now());
       away = new Away(`${to} can't be reached: ${await detailOf(response)}`, status, asked);
     } catch (error) {

@@ -17,6 +17,7 @@ import {
 } from '../http/connection.ts';
 import { findToken } from '../http/token.ts';
 import { createProgress, type Progress, silence } from '../import/report.ts';
+import { exportPictures, picturesOf, restorePictures } from './pictures.ts';
 
 interface Flags {
   token?: string;
@@ -27,23 +28,30 @@ interface Flags {
 export function addTransfer(program: Command): void {
   program
     .command('restore')
-    .description('bring an export into an empty ledger; one that broke off is run again')
+    .description('bring an export and its pictures into an empty ledger; one that broke off is run again')
     .argument('<file>', 'what `export` wrote, or GET /api/export')
     .option('--to <url>', 'where the new edgefeed answers', DEFAULT_ADDRESS)
     .option('--token <token>', TOKEN_HELP)
     .option('--quiet', 'no progress')
     .action(async (file: string, flags: Flags & { to: string }) => {
       const progress = flags.quiet ? silence : createProgress(process.stderr);
-      tell('restored', await restoreFile(file, connectionTo(flags.to, '--to', flags, progress), progress));
+      const server = connectionTo(flags.to, '--to', flags, progress);
+      const contents = await checkExport(file);
+      // First: a server that stores none says so before it holds articles that show them.
+      const pictures = await restorePictures(server, picturesOf(file));
+      await restoreFile(file, contents, server, progress);
+      tell('restored', contents, pictures, file);
     });
   program
     .command('export')
-    .description('write everything that a ledger holds to a file')
+    .description('write everything that a ledger holds to a file, and the pictures to a folder beside it')
     .argument('<file>', 'where to')
     .option('--from <url>', 'where edgefeed answers', DEFAULT_ADDRESS)
     .option('--token <token>', TOKEN_HELP)
     .action(async (file: string, flags: Flags & { from: string }) => {
-      tell('exported', await exportFile(connectionTo(flags.from, '--from', flags, silence), file));
+      const server = connectionTo(flags.from, '--from', flags, silence);
+      const contents = await exportFile(server, file);
+      tell('exported', contents, await exportPictures(server, picturesOf(file)), file);
     });
 }
 
@@ -52,16 +60,17 @@ function connectionTo(address: string, option: string, { token }: Flags, progres
   return { to, token: findToken(to, token), fetch, backoff: BACKOFF, waiting: progress.waiting };
 }
 
-function tell(done: string, { articles, lines }: Contents): void {
-  console.log(`${done} ${articles} articles in ${lines} lines`);
+function tell(done: string, { articles, lines }: Contents, pictures: number, file: string): void {
+  const beside =
+    pictures === 0 ? '' : `, and ${pictures} ${pictures === 1 ? 'picture' : 'pictures'} in ${picturesOf(file)}`;
+  console.log(`${done} ${articles} articles in ${lines} lines${beside}`);
 }
 
 /**
- * Brings an export into the empty ledger of a server: same ids, dates, positions and versions. The file is read through before
- * the first line is sent. A restore that broke off is begun again by calling this once more. Throws `CannotRun`.
+ * Brings a checked export into the empty ledger of a server: same ids, dates and positions. A restore that broke off is begun
+ * again by calling this once more. Throws `CannotRun`.
  */
-async function restoreFile(path: string, server: Connection, progress: Progress): Promise<Contents> {
-  const contents = await checkExport(path);
+async function restoreFile(path: string, contents: Contents, server: Connection, progress: Progress): Promise<void> {
   progress.start(contents.articles);
   try {
     let sent = 0;
@@ -77,7 +86,6 @@ async function restoreFile(path: string, server: Connection, progress: Progress)
   } finally {
     progress.stop();
   }
-  return contents;
 }
 
 /** Writes everything that a server's ledger holds to a file; there is no file, or all of one. Throws `CannotRun`. */
