@@ -1,5 +1,6 @@
 import { createLists } from './articles.ts';
 import { ChannelChanges } from './channels.ts';
+import { createFulltext } from './fulltext.ts';
 import { createCounters } from './health.ts';
 import { createTokenTable } from './tokens.ts';
 
@@ -194,6 +195,7 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
       CREATE INDEX channel_tombstone_newest ON channel_tombstone (channel, deleted DESC);
     `);
   },
+  createFulltext,
 ];
 
 /**
