@@ -38,8 +38,10 @@ export function indexTokens(text: string, characters: Set<string>): string {
   for (const segment of segments(text)) {
     if ('word' in segment) tokens.push(segment.word);
     else {
-      for (const character of segment.characters) characters.add(character);
-      tokens.push(...pairs(segment.characters), segment.characters.at(-1) as string);
+      segment.characters.forEach((character, index, run) => {
+        characters.add(character);
+        tokens.push(character + (run[index + 1] ?? ''));
+      });
     }
   }
   return tokens.join(' ');
