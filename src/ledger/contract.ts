@@ -45,6 +45,12 @@ export interface Origin {
   scope?: Scope;
 }
 
+/** A request that deletes an article. */
+export interface Deletion extends Origin {
+  /** The id of the article that took its place; its address leads there. */
+  successor?: string;
+}
+
 /** A token for a part of the work; it does not say who has it. */
 export interface ScopedToken {
   name: string;
@@ -120,8 +126,8 @@ export type NewerPage = Newer | { kind: 'gone' };
 
 export type Lookup =
   | { kind: 'found'; article: string }
-  /** It was here once. */
-  | { kind: 'deleted' }
+  /** It was here once, and is now what `successor` names, if that is there. */
+  | { kind: 'deleted'; successor?: string }
   /** It was kept as long as the configuration says. */
   | { kind: 'aged' }
   | { kind: 'unknown' };
@@ -219,7 +225,7 @@ export interface LedgerPort {
   /** A page of articles, by `date_published`, the newest first; null when the walk began too long ago to go on. */
   list(query: ListQuery): Promise<Listed | null>;
   /** `existed`: it was there, or was deleted before. `forbidden`: it is outside the scope of the origin, and stays. */
-  delete(id: string, origin?: Origin): Promise<{ existed: boolean; forbidden?: boolean } & Effects>;
+  delete(id: string, origin?: Deletion): Promise<{ existed: boolean; forbidden?: boolean } & Effects>;
   /** `moved`: nothing was changed, since another category took its place, of which the entry is. */
   setCategory(
     slug: string,

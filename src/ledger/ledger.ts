@@ -6,6 +6,7 @@ import { type ChannelRow, findChannel } from './channels.ts';
 import type {
   BatchReport,
   CategoryPatch,
+  Deletion,
   DirectoryEntry,
   ExportCursor,
   LedgerPort,
@@ -65,11 +66,11 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     return listReports(this.sql, limit);
   }
 
-  async delete(id: string, { scope, request }: Origin = {}): ReturnType<LedgerPort['delete']> {
+  async delete(id: string, { scope, request, successor }: Deletion = {}): ReturnType<LedgerPort['delete']> {
     const { sql } = this;
     return this.transactions.change(request, (channels, now) => {
       if (scope && isOutside(sql, id, scope)) return { existed: true, forbidden: true };
-      return { existed: remove(sql, channels, id, now) };
+      return { existed: remove(sql, channels, id, now, successor) };
     });
   }
 

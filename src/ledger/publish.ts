@@ -163,13 +163,19 @@ export function nextRelease(sql: SqlStorage): number | null {
     .one().at;
 }
 
-/** Leaves a tombstone in the article's place. True when it was there, or was deleted before. */
-export function remove(sql: SqlStorage, channels: ChannelChanges, id: string, now: number): boolean {
+/** Leaves a tombstone in the article's place, which leads to `successor`. True when it was there, or was deleted before. */
+export function remove(
+  sql: SqlStorage,
+  channels: ChannelChanges,
+  id: string,
+  now: number,
+  successor?: string,
+): boolean {
   const row = sql.exec<{ seq: number; uri: string }>('SELECT seq, uri FROM article WHERE id = ?', id).toArray()[0];
   if (!row) return sql.exec('SELECT 1 FROM tombstone WHERE id = ?', id).toArray().length > 0;
   removeFromChannels(sql, channels, row.seq, { id, uri: row.uri, deleted: now });
   sql.exec('DELETE FROM article WHERE seq = ?', row.seq);
-  sql.exec('INSERT INTO tombstone VALUES (?, ?, ?)', id, row.uri, now);
+  sql.exec('INSERT INTO tombstone VALUES (?, ?, ?, ?)', id, row.uri, now, successor ?? null);
   return true;
 }
 
@@ -177,8 +183,11 @@ export function remove(sql: SqlStorage, channels: ChannelChanges, id: string, no
 export function lookUp(sql: SqlStorage, id: string): Lookup {
   const row = sql.exec<{ body: string }>('SELECT body FROM article WHERE id = ?', id).toArray()[0];
   if (row) return row.body === '' ? { kind: 'aged' } : { kind: 'found', article: row.body };
-  const isDeleted = sql.exec('SELECT 1 FROM tombstone WHERE id = ?', id).toArray().length > 0;
-  return { kind: isDeleted ? 'deleted' : 'unknown' };
+  const query = 'SELECT successor FROM tombstone WHERE id = ?';
+  const tombstone = sql.exec<{ successor: string | null }>(query, id).toArray()[0];
+  if (!tombstone) return { kind: 'unknown' };
+  const { successor } = tombstone;
+  return { kind: 'deleted', ...(successor === null ? {} : { successor }) };
 }
 
 /** Which of these were submitted before exactly so and are still as they were then. */

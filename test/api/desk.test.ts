@@ -55,6 +55,23 @@ describe('an article at the desk', () => {
     expect((await get('boats')).body.content_html).toBe('<p>New <em>text</em></p>\n');
     expect(await write({ ...next, action: 'draft' })).toEqual({ id: 'boats', done: 'drafted' });
     expect((await ask('/article/boats')).status).toBe(404);
+
+    // The address that readers had leads on, once there is something to read.
+    expect(await write({ ...next, id: 'ships', action: 'draft' })).toEqual({ id: 'ships', done: 'drafted' });
+    expect((await ask('/article/boats')).status).toBe(404);
+    expect(await write({ ...next, id: 'ships', was: 'ships', action: 'publish' })).toMatchObject({ id: 'ships' });
+    const old = await ask('/article/boats', { redirect: 'manual' });
+    expect([old.status, old.headers.get('Location')]).toEqual([301, expect.stringMatching(/\/article\/ships$/)]);
+  });
+
+  it('is scheduled by a button that says so, and updated when it waits already', async () => {
+    const date = '2100-01-02T03:04';
+    const preview = await send('/admin/write', { title: 'Later', content: 'x', date, action: 'live' });
+    expect(await preview.text()).toContain('Schedule</button>');
+    const past = await send('/admin/write', { title: 'Later', content: 'x', date: '2020-01-02T03:04', action: 'live' });
+    expect(await past.text()).toContain('Publish</button>');
+    const { id } = await write({ title: 'Later', content: 'x', date, action: 'publish' });
+    expect(await show(`/admin/write?id=${id}`)).toContain('Update</button>');
   });
 
   it('stays in the form in which it was sent, and can be turned into another', async () => {

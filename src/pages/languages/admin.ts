@@ -77,6 +77,7 @@ export interface AdminWords {
     preview: string;
     previewHint: string;
     publish: string;
+    schedule: string;
     update: string;
     saveDraft: string;
     takeBack: string;

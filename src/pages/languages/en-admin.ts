@@ -76,6 +76,7 @@ export const enAdmin: AdminWords = {
     preview: 'Preview',
     previewHint: 'Not published yet.',
     publish: 'Publish',
+    schedule: 'Schedule',
     update: 'Update',
     saveDraft: 'Save draft',
     takeBack: 'Take back as a draft',

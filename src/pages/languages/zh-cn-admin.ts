@@ -76,6 +76,7 @@ export const zhCnAdmin: AdminWords = {
     preview: '预览',
     previewHint: '尚未发布。',
     publish: '发布',
+    schedule: '定时发布',
     update: '更新',
     saveDraft: '保存草稿',
     takeBack: '撤回为草稿',
