@@ -128,6 +128,27 @@ describe('an article at the desk', () => {
   });
 });
 
+describe('a category at the desk', () => {
+  const remove = (fields: Record<string, string>) => send('/admin/category/remove', fields);
+
+  it('goes with its articles and its address to another one, and when it is empty by itself', async () => {
+    await publish({ id: 'in-harbor', categories: ['Harbor'] }, { id: 'in-harbour', categories: ['Harbour'] });
+    expect((await remove({ slug: 'Harbor' })).status).toBe(303);
+    expect((await remove({ slug: 'Harbor', sure: 'yes' })).status).toBe(422);
+    expect((await remove({ slug: 'Harbor', sure: 'yes', move: 'Harbor' })).status).toBe(422);
+    expect((await get('in-harbor')).body.categories).toEqual([{ slug: 'Harbor', title: 'Harbor' }]);
+
+    const moved = await remove({ slug: 'Harbor', sure: 'yes', move: ' Harbour ' });
+    expect([moved.status, moved.headers.get('Location')]).toEqual([303, '/admin/category?slug=Harbour&done=saved']);
+    expect((await get('in-harbor')).body.categories).toEqual([{ slug: 'Harbour', title: 'Harbour' }]);
+    expect((await ask('/category/Harbor/rss.xml')).headers.get('Location')).toMatch(/\/category\/Harbour\/rss\.xml$/);
+
+    for (const id of ['in-harbor', 'in-harbour']) await send('/admin/delete', { id, sure: 'yes' });
+    expect((await remove({ slug: 'Harbour', sure: 'yes' })).headers.get('Location')).toBe('/admin/categories');
+    expect((await remove({ slug: 'Harbour', sure: 'yes' })).status).toBe(404);
+  });
+});
+
 describe('the list of articles', () => {
   const rows = async (query: string) =>
     [...(await show(`/admin/articles?${query}`)).matchAll(/href="\/admin\/write\?id=([^"]+)"/g)].map(([, id]) => id);

@@ -105,5 +105,10 @@ export interface AdminWords {
     image: string;
     save: string;
     saved: string;
+    move: string;
+    moveHint: string;
+    moveThere: string;
+    remove: string;
+    removeSure(title: string): string;
   };
 }

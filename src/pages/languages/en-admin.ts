@@ -109,5 +109,10 @@ export const enAdmin: AdminWords = {
     image: 'Address of an image',
     save: 'Save',
     saved: 'Saved.',
+    move: 'Move its articles and its address to',
+    moveHint: 'The name of another category. Feeds at the old address lead there.',
+    moveThere: 'Move',
+    remove: 'Delete',
+    removeSure: (title) => `Yes, “${title}” goes`,
   },
 };

@@ -109,5 +109,10 @@ export const zhCnAdmin: AdminWords = {
     image: '图片网址',
     save: '保存',
     saved: '已保存。',
+    move: '将文章和网址移至',
+    moveHint: '另一个分类的名称。旧订阅地址会转到那里。',
+    moveThere: '移动',
+    remove: '删除',
+    removeSure: (title) => `确认移除“${title}”`,
   },
 };
