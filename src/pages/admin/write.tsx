@@ -57,19 +57,21 @@ export function writePage(site: Site, writing: Writing, known: Known): string {
         <Faults title={article.faults} faults={others.map(({ field, detail }) => `${field} ${detail}`.trim())} />
       ) : null}
       <Faults title={article.warnings} faults={warnings} />
-      <div id="preview-place">{preview ? <Preview site={site} article={preview} /> : null}</div>
-      <form
-        method="post"
-        action="/admin/write"
-        class="form"
-        id="desk"
-        data-published={stored && !stored.draft ? 'yes' : ''}
-        data-restore={article.restore}
-        data-pictures={known.pictures ? '' : article.noPictures}
-      >
-        <Fields site={site} form={form} stored={stored} faults={beside} known={known} />
-        <Actions site={site} form={form} stored={stored} now={known.now} />
-      </form>
+      <div class="desk">
+        <form
+          method="post"
+          action="/admin/write"
+          class="form"
+          id="desk"
+          data-published={stored && !stored.draft ? 'yes' : ''}
+          data-restore={article.restore}
+          data-pictures={known.pictures ? '' : article.noPictures}
+        >
+          <Fields site={site} form={form} stored={stored} faults={beside} known={known} />
+          <Actions site={site} form={form} stored={stored} now={known.now} />
+        </form>
+        <div id="preview-place">{preview ? <Preview site={site} article={preview} /> : null}</div>
+      </div>
       {stored ? <Delete site={site} id={stored.id} /> : null}
       <script src={DESK_SCRIPT.path} defer={true}></script>
     </>,
@@ -104,8 +106,8 @@ function Actions({ site, form, stored, now }: ActionsProps) {
   const isScheduling = waits(instant(form.date, site.publication.timeZone));
   const isScheduled = isPublished && waits(stored.date_published);
   const label = isPublished ? article.update : article.publish;
-  const action = (name: string, label: string, quiet: boolean) => (
-    <button type="submit" name="action" value={name} class={quiet ? 'quiet' : undefined}>
+  const action = (name: string, label: string, quiet: boolean, to?: string) => (
+    <button type="submit" name="action" value={name} class={quiet ? 'quiet' : undefined} formaction={to}>
       {label}
     </button>
   );
@@ -113,7 +115,7 @@ function Actions({ site, form, stored, now }: ActionsProps) {
     <p class="actions">
       {action('publish', isScheduling && !isScheduled ? article.schedule : label, false)}
       {action('draft', isPublished ? article.takeBack : article.saveDraft, true)}
-      {action('preview', article.preview, true)}
+      {action('preview', article.preview, true, '/admin/write#preview')}
     </p>
   );
 }
