@@ -21,6 +21,7 @@ import { composeHealth } from './health.ts';
 import { alreadyKnown, lookUp, publish, remove } from './publish.ts';
 import { addReport, listReports } from './reports.ts';
 import { CannotRestore, restoredLines, restorePart } from './restore.ts';
+import { removeSamples } from './samples.ts';
 import { isOutside, publishInScope } from './scope.ts';
 import { addToken, findToken, listTokens, removeToken } from './tokens.ts';
 import { type LedgerEnv, Transactions } from './transactions.ts';
@@ -72,6 +73,10 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
       if (scope && isOutside(sql, id, scope)) return { existed: true, forbidden: true };
       return { existed: remove(sql, channels, id, now, successor) };
     });
+  }
+
+  async removeSamples({ request }: Origin = {}): ReturnType<LedgerPort['removeSamples']> {
+    return this.transactions.change(request, (channels) => ({ removed: removeSamples(this.sql, channels) }));
   }
 
   async setCategory(

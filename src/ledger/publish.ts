@@ -1,9 +1,11 @@
+import { SAMPLE_ID } from '../article/canonical.ts';
 import { oldestKept, type Retention } from '../window/retention.ts';
 import { STATE } from './article-list.ts';
 import type { ChannelChanges } from './channels.ts';
 import type { Effects, Lookup, Published, Status, Submission } from './contract.ts';
 import { fileInChannels, removeFromChannels, takeTombstone } from './membership.ts';
 import { forget } from './retire.ts';
+import { removeSamples } from './samples.ts';
 import { isoDate } from './windows.ts';
 
 interface ArticleRow extends Record<string, SqlStorageValue> {
@@ -15,7 +17,7 @@ interface ArticleRow extends Record<string, SqlStorageValue> {
   publisher_modified: number | null;
 }
 
-/** Applies a batch in order. To be called inside a transaction: all of it is stored, or none. */
+/** Applies a batch in order; samples make room for other articles. To be called inside a transaction: all of it is stored, or none. */
 export function publish(
   sql: SqlStorage,
   channels: ChannelChanges,
@@ -35,6 +37,7 @@ export function publish(
     if (stored.kept !== undefined) kept.push({ index, date_modified: isoDate(stored.kept) });
     return stored.status;
   });
+  if (batch.some(({ id }) => !id.startsWith(SAMPLE_ID))) removeSamples(sql, channels);
   return {
     statuses,
     ...(kept.length > 0 ? { kept } : {}),

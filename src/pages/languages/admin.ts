@@ -96,6 +96,7 @@ export interface AdminWords {
     look: string;
     unknown(id: string): string;
   };
+  samples: { hint: string; remove: string };
   category: {
     edit(title: string): string;
     title: string;

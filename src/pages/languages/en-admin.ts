@@ -100,6 +100,10 @@ export const enAdmin: AdminWords = {
     look: 'Look at it',
     unknown: (id) => `There is no article with the id “${id}”. You can write it now.`,
   },
+  samples: {
+    hint: 'These articles are samples. They go by themselves with your first article.',
+    remove: 'Remove the samples',
+  },
   category: {
     edit: (title) => `Edit ${title}`,
     title: 'Title',

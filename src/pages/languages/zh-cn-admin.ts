@@ -100,6 +100,10 @@ export const zhCnAdmin: AdminWords = {
     look: '查看',
     unknown: (id) => `没有 ID 为“${id}”的文章，现在可以新写一篇。`,
   },
+  samples: {
+    hint: '这些是示例文章。发布第一篇自己的文章后，它们会自动消失。',
+    remove: '移除示例文章',
+  },
   category: {
     edit: (title) => `编辑“${title}”`,
     title: '标题',
