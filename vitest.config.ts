@@ -25,7 +25,7 @@ const LONG = ['test/release/regexes.test.ts', 'test/cli/kill.test.ts', 'test/bro
 const long = process.env.LONG_SEARCHES === '1';
 
 /** Parts without a Durable Object share one runtime: its start takes longer than their tests. */
-const SHARED = ['article', 'feed', 'http', 'markdown', 'pages', 'window', 'local'].map(
+const SHARED = ['article', 'feed', 'http', 'markdown', 'pages', 'search', 'window', 'local'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 

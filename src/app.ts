@@ -9,7 +9,7 @@ import type { Services } from './services.ts';
 
 type Environment = ApiEnvironment & { Bindings: { documents: DocumentsStage } };
 
-/** The routes of the gateway: the API and `/admin` past the cache, everything else through it. */
+/** The routes of the gateway: the API and `/admin` past the cache, everything else and searches through it. */
 export function createApp(services: Services): Hono<Environment> {
   const app = new Hono<Environment>();
   app.onError((error, c) => {
@@ -21,6 +21,7 @@ export function createApp(services: Services): Hono<Environment> {
     });
   });
   for (const path of ['/api/*', '/admin', '/admin/*']) app.use(path, requestId);
+  app.all('/api/search', (c) => answerReader(c.req.raw, c.env.documents, services));
   app.route('/', apiRoutes(services));
   app.route('/', adminRoutes(services));
   app.all('*', (c) => answerReader(c.req.raw, c.env.documents, services));

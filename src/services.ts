@@ -35,6 +35,8 @@ export interface Services {
   media?: MediaStore | undefined;
   /** Bounds questions to the ledger about names that may be made up. */
   lookups: TokenBucket;
+  /** Bounds searches that the cache stage does not have. */
+  searches: TokenBucket;
   /** The words and formats of pages for people. */
   site(): Site;
   /** Milliseconds since 1970. */
@@ -49,7 +51,7 @@ export interface Services {
   deployment?: string | undefined;
 }
 
-/** Questions to the ledger about unknown names: at once, and then each second. An isolate counts for itself. */
+/** Questions to the ledger about unknown names, and searches: at once, and then each second. An isolate counts for itself. */
 const LOOKUPS = 200;
 const LOOKUPS_PER_SECOND = 20;
 
@@ -70,6 +72,7 @@ export function servicesOf(env: Env): Services {
     windows: kvWindows(env.FEEDS),
     media: env.MEDIA && r2Media(env.MEDIA),
     lookups: new TokenBucket(LOOKUPS, LOOKUPS_PER_SECOND, () => Date.now()),
+    searches: new TokenBucket(LOOKUPS, LOOKUPS_PER_SECOND, () => Date.now()),
     // Formatters of Intl take a while to make, and feeds need none.
     site: () => {
       site ??= siteOf(publication);

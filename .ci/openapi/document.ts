@@ -1,4 +1,5 @@
 import { GENERATOR } from '../../src/feed/publication.ts';
+import { QUERY_LENGTH } from '../../src/search/query.ts';
 import { SCHEMAS } from './schemas.ts';
 
 type Json = Record<string, unknown>;
@@ -139,6 +140,31 @@ export const DOCUMENT = {
         400: problem('The address names no id.'),
         404: problem('It never was there.'),
       }),
+    },
+    '/api/search': {
+      get: {
+        operationId: 'search',
+        summary: 'The live articles that a query finds, by date_published, the newest first',
+        security: [{}],
+        parameters: [
+          {
+            ...inQuery('q', 'Words, "phrases", -without, category:, tag:, author:, after:, before:.', {
+              type: 'string',
+              maxLength: QUERY_LENGTH,
+            }),
+            required: true,
+          },
+          inQuery('limit', 'At most so many.', { type: 'integer', minimum: 1, maximum: 100, default: 20 }),
+          inQuery('cursor', 'That of the page before, with the same q.'),
+        ],
+        responses: {
+          200: answers('A page of them.', 'Found'),
+          400: problem('A parameter is wrong; detail names it.'),
+          406: problem('Accept-Encoding refuses every encoding.'),
+          500: ANYWHERE[500],
+          503: problem('The ledger cannot be reached, or too much is searched for; see Retry-After.'),
+        },
+      },
     },
     '/api/categories': {
       get: operation('listCategories', 'Every category with its feeds', {

@@ -143,6 +143,10 @@ export const SCHEMAS: Record<string, Json> = {
     },
     { cursor: { type: 'string', description: 'Of the next page, which may be empty; absent after the last one.' } },
   ),
+  Found: answer(
+    { articles: list({ $ref: '#/components/schemas/StoredArticle' }) },
+    { cursor: { type: 'string', description: 'Of the next page; absent after the last one.' } },
+  ),
   StoredArticle: {
     ...answer(stored, storedOptional),
     description: 'As stored: sanitized, with absolute URLs, its dates, and `uri`, its id in feeds.',

@@ -7,6 +7,7 @@ import { feedDocument } from './feed.ts';
 import { fileDocument } from './files.ts';
 import { mediaDocument } from './media.ts';
 import { channelDocument, homeDocument, opmlDocument, sitemapDocument, unknownAddress } from './pages.ts';
+import { foundDocument, searchDocument } from './search.ts';
 
 /**
  * Answers the cache stage, which is between the gateway and this: all that depends on the publication, and nothing that
@@ -38,7 +39,7 @@ function documentAt(url: URL, headers: Headers, services: Services): Promise<Doc
     case 'feed': {
       const since = url.searchParams.get('since');
       const shown = versionShown(headers, address.format, services.documentHash);
-      return feedDocument(address, { since: since === null ? undefined : Number(since), shown }, services);
+      return feedDocument(address, { since: since ?? undefined, shown }, services);
     }
     case 'home':
       return homeDocument(address.selection, services);
@@ -54,8 +55,13 @@ function documentAt(url: URL, headers: Headers, services: Services): Promise<Doc
       return fileDocument(address.path, services);
     case 'media':
       return mediaDocument(address.name, services);
+    case 'search':
+      return searchDocument(address, services);
+    case 'found':
+      return foundDocument(address, services);
     // The gateway asks for the document itself.
     case 'moved':
+    case 'refused':
     case 'missing':
       return unknownAddress(services);
   }

@@ -1,11 +1,12 @@
-import { documentPath, type FeedAddress, FORMAT, FORMATS } from '../feed/addresses.ts';
+import { documentPath, type FeedAddress, FORMAT, FORMATS, searchOf } from '../feed/addresses.ts';
 import { renderFeed } from '../feed/render.ts';
 import { type Window, windowRhythm, windowSince } from '../feed/window.ts';
 import { DAY_SECONDS, EDGE_SECONDS, formatRhythm, KEPT_BRIEFLY, kept, RHYTHM } from '../http/caching.ts';
 import { entityTag, formatHttpDate } from '../http/conditional.ts';
 import type { Services } from '../services.ts';
-import { currentPage, currentWindow } from './current.ts';
+import { type Current, currentPage, currentWindow } from './current.ts';
 import { type Document, notFound, redirect, unavailable } from './document.ts';
+import { currentSearch } from './search.ts';
 
 /** The seconds that readers keep a feed of which no rhythm is known. */
 const FRESH_SECONDS = 300;
@@ -17,15 +18,12 @@ const FRESH_SECONDS = 300;
  */
 export async function feedDocument(
   address: FeedAddress,
-  { since, shown }: { since: number | undefined; shown: number | undefined },
+  { since, shown }: { since: string | undefined; shown: string | undefined },
   services: Services,
 ): Promise<Document> {
-  const { channel, page } = address;
-  const tag = page === undefined ? channel : `${channel}/archive/${page}`;
-  const current =
-    page === undefined
-      ? await currentWindow(services, channel, shown)
-      : await currentPage(services, channel, page, shown);
+  const { page } = address;
+  const tag = tagOf(address);
+  const current = await currentOf(address, shown === undefined ? undefined : versionOf(shown), services);
   switch (current.kind) {
     case 'window':
       return rendered(address, current.window, current.stale, since, services);
@@ -46,6 +44,23 @@ export async function feedDocument(
   }
 }
 
+/** A search shows what is current when it is asked; the others are asked for with the version that is held. */
+function currentOf({ channel, page }: FeedAddress, shown: number | undefined, services: Services): Promise<Current> {
+  const query = searchOf(channel);
+  if (query !== undefined) return currentSearch(query, services);
+  return page === undefined ? currentWindow(services, channel, shown) : currentPage(services, channel, page, shown);
+}
+
+function versionOf(shown: string): number {
+  return Number.parseInt(shown, 10);
+}
+
+/** Any article may be found by any query: a search is outdated when one changes. */
+function tagOf({ channel, page }: FeedAddress): string {
+  if (searchOf(channel) !== undefined) return 'all';
+  return page === undefined ? channel : `${channel}/archive/${page}`;
+}
+
 /** A category that took another's place has other archive pages: its readers begin anew with its feed. */
 function elsewhere(address: FeedAddress, { channel, moved }: { channel: string; moved?: true }): FeedAddress {
   return { ...address, channel, ...(moved ? { page: undefined } : {}) };
@@ -55,26 +70,28 @@ function rendered(
   address: FeedAddress,
   window: Window,
   stale: boolean,
-  since: number | undefined,
+  since: string | undefined,
   { publication, documentHash }: Services,
 ): Document {
-  const { channel, format, page } = address;
-  const changes = since === undefined || since > window.version ? undefined : windowSince(window, since);
+  const { format, page } = address;
+  const base = since === undefined ? Number.POSITIVE_INFINITY : versionOf(since);
+  const changes = base > window.version ? undefined : windowSince(window, base);
+  const version = window.selection === undefined ? window.version : `${window.version}.${window.selection}`;
   const rhythm = windowRhythm(window);
   return {
     status: 200,
     body: renderFeed(changes ?? window, publication, format, page === undefined ? undefined : { number: page }),
     headers: {
       'Content-Type': `${FORMAT[format].mediaType}; charset=utf-8`,
-      ETag: entityTag(window.version, format, documentHash),
+      ETag: entityTag(version, format, documentHash),
       'Last-Modified': formatHttpDate(window.modified),
       Link: links(publication.publicUrl, address),
       ...(page === undefined && !stale && rhythm ? { [RHYTHM]: formatRhythm(rhythm) } : {}),
       // RFC 3229 section 10.5.
-      ...(changes ? { IM: 'feed', 'Delta-Base': entityTag(since as number, format, documentHash) } : {}),
+      ...(changes ? { IM: 'feed', 'Delta-Base': entityTag(since as string, format, documentHash) } : {}),
     },
     ...lifetime(address, stale),
-    tag: page === undefined ? channel : `${channel}/archive/${page}`,
+    tag: tagOf(address),
   };
 }
 

@@ -9,13 +9,29 @@ export const FORMAT: Record<Format, { mediaType: string; file: string; label: st
   json: { mediaType: 'application/feed+json', file: 'feed.json', label: 'JSON Feed' },
 };
 
+const SEARCH = 'search/';
+
+/** The name of the articles that a query finds, among those of channels. */
+export function searchName(query: string): string {
+  return SEARCH + query;
+}
+
+/** The query of a name that {@link searchName} made; undefined for every channel. */
+export function searchOf(channel: string): string | undefined {
+  return channel.startsWith(SEARCH) ? channel.slice(SEARCH.length) : undefined;
+}
+
 /** The path of a channel's page for people: `/`, `/category/<slug>`, …; the slug percent-encoded. */
 export function channelPath(channel: string): string {
+  const query = searchOf(channel);
+  if (query !== undefined) return `/search?${new URLSearchParams({ q: query })}`;
   return channel === 'all' ? '/' : `/${encodeChannel(channel)}`;
 }
 
 /** The path of a channel's feed document: `/rss.xml`, `/category/<slug>/atom.xml`, … */
 export function feedPath(channel: string, format: Format): string {
+  const query = searchOf(channel);
+  if (query !== undefined) return `/search/${FORMAT[format].file}?${new URLSearchParams({ q: query })}`;
   return channel === 'all' ? `/${FORMAT[format].file}` : `/${encodeChannel(channel)}/${FORMAT[format].file}`;
 }
 

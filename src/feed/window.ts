@@ -2,10 +2,10 @@ import type { ChannelKind } from '../article/channels.ts';
 import { RHYTHM_ARTICLES, type Rhythm, rhythmOf } from './freshness.ts';
 import type { WindowItem } from './item.ts';
 
-/** A channel as its window describes it. `name` is `all`, `category/<slug>`, `tag/<slug>` or `author/<slug>`. */
+/** A channel as its window describes it. `name` is `all`, `category/<slug>`, `tag/<slug>` or `author/<slug>`, or of a search. */
 export interface Channel {
   name: string;
-  kind: ChannelKind;
+  kind: ChannelKind | 'search';
   /** Empty for `all`. */
   slug: string;
   /** Empty for `all`, which has the publication's title. */
@@ -36,6 +36,8 @@ export interface Window {
   /** Grows with every change of the channel; two windows of one version are equal. */
   version: number;
   channel: Channel;
+  /** Where articles may come and go without a new version, in a search: eight hexadecimal digits for those that are here. */
+  selection?: string;
   /** When the channel last changed, RFC 3339 in UTC. */
   updated: string;
   /** The same as seconds since 1970, grown by at least one with every change: HTTP dates know nothing smaller. */

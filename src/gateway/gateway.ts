@@ -1,3 +1,4 @@
+import { searchOf } from '../feed/addresses.ts';
 import { freshSeconds } from '../feed/freshness.ts';
 import { type Address, canonicalPath, readAddress } from '../http/address.ts';
 import { INTERNAL, KEPT_BRIEFLY, kept, MOVED_FOR_GOOD, RHYTHM, readRhythm } from '../http/caching.ts';
@@ -10,7 +11,7 @@ import {
   versionShown,
 } from '../http/conditional.ts';
 import { chooseEncoding, clientEncodings, ENCODINGS } from '../http/encoding.ts';
-import { methodNotAllowed, problem } from '../http/problem.ts';
+import { badRequest, methodNotAllowed, problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 
 /** The entrypoint `Documents`, behind Workers Cache. */
@@ -27,6 +28,9 @@ const CORS = {
   'Access-Control-Expose-Headers': 'ETag, Last-Modified, Link, IM',
 };
 
+/** What pages of other sites may read. */
+const OPEN: readonly Address['kind'][] = ['feed', 'found', 'refused'];
+
 /** The headers of a 304 (RFC 9110 section 15.4.5): nothing that only describes the document. */
 const NOT_MODIFIED = ['Cache-Control', 'ETag', 'Last-Modified', 'Vary'];
 
@@ -41,7 +45,8 @@ export async function answerReader(request: Request, stage: DocumentsStage, serv
     refusal(request.method, address) ??
     redirect(url, address, services) ??
     (await answerDocument(request, address, stage, services));
-  if (target(address) === 'feed') for (const name in CORS) response.headers.set(name, CORS[name as keyof typeof CORS]);
+  if (OPEN.includes(target(address)))
+    for (const name in CORS) response.headers.set(name, CORS[name as keyof typeof CORS]);
   response.headers.set('Date', formatHttpDate(Math.floor(services.now() / 1000)));
   return response;
 }
@@ -51,10 +56,12 @@ function target(address: Address): Address['kind'] {
   return address.kind === 'moved' ? address.to.kind : address.kind;
 }
 
-/** Whether the address takes another method: then the answer to this one. */
+/** The answer where the address takes another method, or names no search. */
 function refusal(method: string, address: Address): Response | undefined {
   const kind = target(address);
-  if (method === 'GET' || method === 'HEAD' || kind === 'missing') return undefined;
+  if (method === 'GET' || method === 'HEAD' || kind === 'missing') {
+    return address.kind === 'refused' ? badRequest(address.detail) : undefined;
+  }
   if (kind !== 'feed') return methodNotAllowed(PAGE_METHODS);
   return method === 'OPTIONS' ? preflight() : methodNotAllowed(FEED_METHODS);
 }
@@ -79,16 +86,17 @@ function preflight(): Response {
  */
 function redirect({ search }: URL, address: Address, { publication }: Services): Response | undefined {
   const isFile = address.kind === 'moved' && address.to.kind === 'file';
-  if (address.kind === 'missing' || (address.kind === 'moved' && !isFile)) return undefined;
+  // A program gets its answer at once.
+  if (address.kind === 'missing' || address.kind === 'found' || (address.kind === 'moved' && !isFile)) return undefined;
   const to = canonicalPath(isFile ? address.to : address);
-  if (!isFile && search === searchOf(to)) return undefined;
+  if (!isFile && search === queryPart(to)) return undefined;
   return new Response(null, {
     status: 301,
     headers: { Location: publication.publicUrl + to, 'Cache-Control': MOVED_FOR_GOOD },
   });
 }
 
-function searchOf(path: string): string {
+function queryPart(path: string): string {
   const start = path.indexOf('?');
   return start < 0 ? '' : path.slice(start);
 }
@@ -102,7 +110,9 @@ async function answerDocument(
   const encoding = chooseEncoding(clientEncodings(request));
   if (encoding === undefined) return notAcceptable();
   const since = versionToChange(request.headers, address, services);
-  const url = services.publication.publicUrl + canonicalPath(address) + (since === undefined ? '' : `?since=${since}`);
+  const path = canonicalPath(address);
+  const changes = since === undefined ? '' : `${path.includes('?') ? '&' : '?'}since=${since}`;
+  const url = services.publication.publicUrl + path + changes;
   // Nothing of the reader goes any further: what the stage keeps is the same for all.
   const ask = (method: string) =>
     stage.fetch(new Request(url, { method, headers: { 'Accept-Encoding': encoding }, redirect: 'manual' }));
@@ -120,7 +130,7 @@ async function answerDocument(
 }
 
 /** The version from which the reader wants changes alone (RFC 3229); an archive page has no versions to tell apart. */
-function versionToChange(headers: Headers, address: Address, { documentHash }: Services): number | undefined {
+function versionToChange(headers: Headers, address: Address, { documentHash }: Services): string | undefined {
   if (address.kind !== 'feed' || address.page !== undefined || !takesFeedDelta(headers)) return undefined;
   return versionShown(headers, address.format, documentHash);
 }
@@ -194,7 +204,9 @@ function count(address: Address, status: number, cache: string, { polls, report 
   if (!polls || address.kind !== 'feed') return;
   const found = status === 200 || status === IM_USED || status === 304;
   try {
-    polls({ channel: found ? address.channel : '', format: address.format, status, cache });
+    // What a reader searches for is nobody's business.
+    const channel = searchOf(address.channel) === undefined ? address.channel : 'search';
+    polls({ channel: found ? channel : '', format: address.format, status, cache });
   } catch (error) {
     report('poll not counted', { error: String(error) });
   }

@@ -1,5 +1,6 @@
 import { canonicalId, slugOf } from '../article/canonical.ts';
 import { type ChannelKind, channelName } from '../article/channels.ts';
+import { oneLine } from '../article/text.ts';
 import { articlePath } from '../article/url.ts';
 import {
   channelPath,
@@ -10,7 +11,9 @@ import {
   type Format,
   MEDIA_NAME,
   mediaPath,
+  searchName,
 } from '../feed/addresses.ts';
+import { canonicalQuery, isEmpty, parseQuery } from '../search/query.ts';
 import { earlierAt } from './moved.ts';
 
 /** The categories that the home page shows. */
@@ -30,6 +33,21 @@ export interface Position {
   page: number;
 }
 
+/** The page of what a query finds, from a place that an earlier page named. */
+export interface SearchAddress {
+  kind: 'search';
+  /** Canonical; empty for the page that asks for one. */
+  query: string;
+  cursor: number | undefined;
+}
+
+/** The same for programs. */
+export interface FoundAddress extends Omit<SearchAddress, 'kind'> {
+  kind: 'found';
+  /** Articles at most. */
+  limit: number;
+}
+
 type Feed = { kind: 'feed' } & FeedAddress;
 type ChannelPage = { kind: 'channel'; channel: string; position: Position };
 /** A small file of ours, by its path. */
@@ -45,6 +63,10 @@ export type Address =
   /** `part` is undefined for the sitemap or its index. */
   | { kind: 'sitemap'; part: number | undefined }
   | File
+  | SearchAddress
+  | FoundAddress
+  /** A search that can't be made, and why. */
+  | { kind: 'refused'; detail: string }
   /** Where other software had a document, or where it has a slash at its end. */
   | { kind: 'moved'; to: Feed | ChannelPage | File }
   /** A picture, by its name. */
@@ -63,6 +85,12 @@ const OPML = '/feeds.opml';
 /** The query by which the gateway asks whether a document is there that others had elsewhere. */
 export const MOVED = 'moved';
 
+/** Searches: `/search`, `/search/rss.xml`, …, `/api/search`. */
+const SEARCH = /^(\/api)?\/search(?:\/(rss\.xml|atom\.xml|feed\.json))?$/;
+const FOUND_MOST = 100;
+const FOUND_USUAL = 20;
+const FOUND_PARAMETERS = ['q', 'limit', 'cursor'];
+
 const QUERY_LENGTH = 100;
 const GROUP_LENGTH = 8;
 const FORMAT_OF = Object.fromEntries(FORMATS.map((format) => [FORMAT[format].file, format])) as Record<string, Format>;
@@ -80,6 +108,8 @@ export function readAddress({ pathname, searchParams }: Pick<URL, 'pathname' | '
       page: page === undefined ? undefined : Number(page),
     };
   }
+  const search = SEARCH.exec(pathname);
+  if (search) return searchAddress(searchParams, search[1] !== undefined, search[2]);
   if (pathname === '/') return { kind: 'home', selection: readSelection(searchParams) };
   const [, kind, slug, number] = CHANNEL.exec(pathname) ?? everything(pathname) ?? [];
   if (kind !== undefined) {
@@ -95,6 +125,34 @@ export function readAddress({ pathname, searchParams }: Pick<URL, 'pathname' | '
   const name = pathname.startsWith(MEDIA) ? pathname.slice(MEDIA.length) : '';
   if (MEDIA_NAME.test(name)) return { kind: 'media', name };
   return FILE.test(pathname) ? { kind: 'file', path: pathname } : movedAddress(pathname);
+}
+
+/** A search as a page, for programs, or as a feed in a `file`. */
+function searchAddress(parameters: URLSearchParams, isApi: boolean, file: string | undefined): Address {
+  const refused = (name: string, wanted: string): Address => ({
+    kind: 'refused',
+    detail: `The parameter "${name}" ${wanted}.`,
+  });
+  const unknown = [...parameters.keys()].find((name) => !FOUND_PARAMETERS.includes(name));
+  if (isApi && unknown !== undefined)
+    return refused(oneLine(unknown.slice(0, 100)), `is none: there are ${FOUND_PARAMETERS.join(', ')}`);
+  const query = canonicalQuery(parameters.get('q') ?? '');
+  const parsed = parseQuery(query);
+  if (typeof parsed === 'string') return refused('q', parsed);
+  if (isEmpty(parsed) && (isApi || file !== undefined))
+    return refused('q', 'must say what to search for, such as a word');
+  if (file !== undefined) {
+    return { kind: 'feed', channel: searchName(query), format: FORMAT_OF[file] as Format, page: undefined };
+  }
+  const place = parameters.get('cursor') ?? '';
+  const cursor = /^-?\d{1,16}$/.test(place) ? Number(place) : undefined;
+  if (!isApi) return { kind: 'search', query, cursor: isEmpty(parsed) ? undefined : cursor };
+  if (parameters.has('cursor') && cursor === undefined)
+    return refused('cursor', 'must be that of an answer to the same q');
+  const limit = parameters.get('limit') ?? String(FOUND_USUAL);
+  if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > FOUND_MOST)
+    return refused('limit', `must be a number from 1 to ${FOUND_MOST}`);
+  return { kind: 'found', query, limit: Number(limit), cursor };
 }
 
 /** Where a document was that is elsewhere, or 404. Pages and feeds take no slash at their end. */
@@ -138,9 +196,23 @@ export function canonicalPath(address: Address): string {
       return `${canonicalPath(address.to)}?${MOVED}`;
     case 'media':
       return mediaPath(address.name);
+    case 'search':
+      return searchPath(address);
+    case 'found':
+      return withQuery('/api/search', {
+        q: address.query,
+        limit: String(address.limit),
+        cursor: String(address.cursor ?? ''),
+      });
+    case 'refused':
     case 'missing':
       return '/404';
   }
+}
+
+/** `/search`, `/search?q=…`, and `/search?q=…&cursor=…` for older articles. */
+export function searchPath({ query, cursor }: Pick<SearchAddress, 'query' | 'cursor'>): string {
+  return withQuery('/search', { q: query, cursor: String(cursor ?? '') });
 }
 
 /** `/`, and `/?q=…`, `/?group=…`, `/?page=…` for a part of the categories. */

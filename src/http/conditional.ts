@@ -9,19 +9,21 @@ export interface Validators {
 }
 
 /** `W/"<version>-<format>-<hash>"`; `hash` is that of everything besides the version that shapes the bytes. */
-export function entityTag(version: number, format: Format, hash: string): string {
+export function entityTag(version: number | string, format: Format, hash: string): string {
   return `W/"${version}-${format}-${hash}"`;
 }
 
-/** The newest version among the entity tags of `If-None-Match` that are of this format and hash; undefined without one. */
-export function versionShown(headers: Headers, format: Format, hash: string): number | undefined {
+/**
+ * The newest version among the entity tags of `If-None-Match` that are of this format and hash; undefined without one. That
+ * of a search says after a point which articles it has.
+ */
+export function versionShown(headers: Headers, format: Format, hash: string): string | undefined {
   const ending = `-${format}-${hash}`;
   const versions = opaqueTags(headers.get('If-None-Match') ?? '')
     .filter((tag) => tag.endsWith(ending))
     .map((tag) => tag.slice(0, -ending.length))
-    .filter((version) => /^\d{1,15}$/.test(version))
-    .map(Number);
-  return versions.length > 0 ? Math.max(...versions) : undefined;
+    .filter((version) => /^\d{1,15}(?:\.[0-9a-f]{8})?$/.test(version));
+  return versions.sort((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10))[0];
 }
 
 /**

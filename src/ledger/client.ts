@@ -63,6 +63,7 @@ export function ledgerClient(
     directory: () => read(() => stub().directory()),
     newerDirectory: (version) => read(() => stub().newerDirectory(version)),
     latest: (channels, each) => read(() => stub().latest(channels, each)),
+    search: (request) => read(() => stub().search(request)),
     health: () => read(() => stub().health()),
     export: (cursor) => write(() => stub().export(cursor)),
     restore: (lines) => write(() => stub().restore(lines)),

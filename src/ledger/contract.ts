@@ -1,4 +1,5 @@
 import type { Utf8 } from '../feed/utf8.ts';
+import type { Query } from '../search/query.ts';
 import type { Directory, DirectoryEntry } from '../window/directory.ts';
 import type { Listed, ListQuery } from './article-list.ts';
 
@@ -161,6 +162,31 @@ export interface Headline {
   date_published: string;
 }
 
+/** A search. Times are milliseconds since 1970: published at `after` or later, and earlier than `before`. */
+export interface SearchRequest {
+  query: Query;
+  /** At most so many articles. */
+  limit: number;
+  after?: number;
+  before?: number;
+  /** `next` of the page before. */
+  cursor?: number;
+}
+
+/** A page of the articles that were found. */
+export interface Found {
+  /** As JSON, with the version of its last change and when that was (milliseconds since 1970). */
+  articles: { article: string; version: number; changed: number }[];
+  /** Where the next page begins; absent after the last one. */
+  next?: number;
+  /** When any article last changed, in seconds since 1970. */
+  modified: number;
+  /** Changes since an earlier version are not known. */
+  renewed: number;
+  /** Present while older articles are not in the index yet. */
+  incomplete?: true;
+}
+
 export interface Health {
   articles: number;
   scheduled: number;
@@ -241,6 +267,7 @@ export interface LedgerPort {
   newerDirectory(version: number): Promise<Directory | null>;
   /** The newest `each` articles of every one of these channels, in their order. */
   latest(channels: string[], each: number): Promise<Headline[][]>;
+  search(request: SearchRequest): Promise<Found>;
   health(): Promise<Health>;
   /** A part of everything the ledger holds, from the beginning or from where another part ended. */
   export(cursor?: ExportCursor): Promise<ExportPart>;

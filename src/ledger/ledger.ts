@@ -12,17 +12,20 @@ import type {
   LedgerPort,
   Origin,
   RecoveryPoint,
+  SearchRequest,
   Submission,
   TokenRecord,
 } from './contract.ts';
 import { RESTORING } from './contract.ts';
 import { exportPart } from './export.ts';
+import { indexAnew } from './fulltext.ts';
 import { composeHealth } from './health.ts';
 import { alreadyKnown, lookUp, publish, remove } from './publish.ts';
 import { addReport, listReports } from './reports.ts';
 import { CannotRestore, restoredLines, restorePart } from './restore.ts';
 import { removeSamples } from './samples.ts';
 import { isOutside, publishInScope } from './scope.ts';
+import { search } from './search.ts';
 import { addToken, findToken, listTokens, removeToken } from './tokens.ts';
 import { type LedgerEnv, Transactions } from './transactions.ts';
 import { afterRecovery, newestVersion, scheduleRecovery } from './versions.ts';
@@ -133,6 +136,10 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     return headlines(this.sql, channels, each);
   }
 
+  async search(request: SearchRequest) {
+    return search(this.sql, request);
+  }
+
   /** Sets the alarm, too, should it have been lost. */
   async health() {
     this.transactions.wake();
@@ -157,6 +164,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
   }
 
   async rebuild() {
+    this.ctx.storage.transactionSync(() => indexAnew(this.sql));
     this.sql.exec("UPDATE meta SET value = 0 WHERE key = 'directory'");
     const { rowsWritten } = this.sql.exec('UPDATE channel SET projected = 0, purged = 0');
     this.transactions.wake();

@@ -1,12 +1,13 @@
 import type { Article } from '../article/article.ts';
 import { channelsOf } from '../article/channels.ts';
 import type { ChannelChanges } from './channels.ts';
+import { indexArticle, unindexArticle } from './fulltext.ts';
 
 /** A statement takes at most 100 values, and a membership is four; an article may be in 301 channels. */
 const ROWS = 25;
 
 /**
- * Makes the article a member of the channels that it names, and of no other. False when all have enough newer ones. Its titles of
+ * Makes the article a member of the channels that it names, and of no other, and puts it into the index. False when all have enough newer ones. Its titles of
  * categories are taken over only when its publisher sent them just now, or when it appears.
  */
 export function fileInChannels(
@@ -37,6 +38,7 @@ export function fileInChannels(
     );
   }
   for (const [channel, page] of before) removeMembership(sql, channels, { channel, page, seq });
+  indexArticle(sql, { seq, published, body });
   return true;
 }
 
@@ -47,13 +49,14 @@ export interface Tombstone {
   deleted: number;
 }
 
-/** Takes the article out of all its channels; with a tombstone, each of them gets one. */
+/** Takes the article out of all its channels and out of the index; with a tombstone, each of them gets one. */
 export function removeFromChannels(
   sql: SqlStorage,
   channels: ChannelChanges,
   seq: number,
   tombstone?: Tombstone,
 ): void {
+  unindexArticle(sql, seq);
   for (const [channel, page] of memberships(sql, seq)) {
     removeMembership(sql, channels, { channel, page, seq });
     if (!tombstone) continue;

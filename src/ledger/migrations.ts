@@ -1,5 +1,6 @@
 import { createLists } from './articles.ts';
 import { ChannelChanges } from './channels.ts';
+import { createFulltext } from './fulltext.ts';
 import { createCounters } from './health.ts';
 import { createTokenTable } from './tokens.ts';
 
@@ -197,6 +198,7 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
   (sql) => {
     sql.exec('ALTER TABLE tombstone ADD COLUMN successor TEXT');
   },
+  createFulltext,
 ];
 
 /**

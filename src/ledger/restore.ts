@@ -4,6 +4,7 @@ import { completeLists } from './articles.ts';
 import { settleMoves } from './categories.ts';
 import type { ChannelChanges, ChannelRow } from './channels.ts';
 import { FORMAT } from './export.ts';
+import { indexAnew } from './fulltext.ts';
 import { recount } from './health.ts';
 import { SAMPLES } from './samples.ts';
 import { LEAP, renewVersions } from './versions.ts';
@@ -139,6 +140,7 @@ function finish(sql: SqlStorage, channels: ChannelChanges, above: number, now: n
   sql.exec("UPDATE page SET title = (SELECT title FROM channel WHERE id = page.channel) WHERE title = ''");
   recount(sql);
   completeLists(sql);
+  indexAnew(sql);
   // After the export there may have been other changes, whose versions readers hold.
   renewVersions(sql, above, now);
   sql.exec("DELETE FROM meta WHERE key = 'restoring'");

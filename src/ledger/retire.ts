@@ -1,6 +1,7 @@
 import { oldestKept, type Retention } from '../window/retention.ts';
 import { STATE } from './article-list.ts';
 import type { ChannelChanges } from './channels.ts';
+import { unindexArticle } from './fulltext.ts';
 import { SETTLING } from './projection.ts';
 
 /** Articles that one alarm lets go: a cut of ten thousand must not keep readers and publishers waiting. */
@@ -108,6 +109,7 @@ function leave(sql: SqlStorage, channels: ChannelChanges, article: number, { cha
 
 /** Leaves of an article in no channel what is needed to know it again: its hashes. */
 export function forget(sql: SqlStorage, article: number): void {
+  unindexArticle(sql, article);
   sql.exec("UPDATE article SET state = ?, body = '' WHERE seq = ?", STATE.aged, article);
 }
 

@@ -6,6 +6,7 @@ import { ChangeLog } from './change-log.ts';
 import { ChannelChanges } from './channels.ts';
 import { ComposedWindows } from './composed.ts';
 import type { Effects } from './contract.ts';
+import { indexPortion, isIndexed } from './fulltext.ts';
 import { migrate } from './migrations.ts';
 import { Projection } from './projection.ts';
 import { nextRelease, release } from './publish.ts';
@@ -112,6 +113,7 @@ export class Transactions {
     const works = [
       () => void this.commit((channels, now) => ({ released: release(this.sql, channels, now) })),
       () => this.retire(),
+      () => this.index(),
       // Neither waits for the other: KV may take long.
       async () => void (await Promise.all([this.purges.run(), this.projection.run()])),
     ];
@@ -126,6 +128,10 @@ export class Transactions {
     this.retiring.ran(crowded, now);
   }
 
+  private index(): void {
+    if (!isIndexed(this.sql)) this.storage.transactionSync(() => indexPortion(this.sql));
+  }
+
   /** Purges documents with one of these tags at the edge, by the entrypoint that the cache belongs to. False when it was refused. */
   private async purge(tags: string[]): Promise<boolean> {
     const { Documents: documents } = this.ctx.exports as unknown as { Documents: Fetcher };
@@ -138,7 +144,8 @@ export class Transactions {
   wake(): void {
     if (this.restoring) return;
     const released = nextRelease(this.sql) ?? NEVER;
-    const next = () => [this.retiring.next(), this.projection.next() ?? NEVER, this.purges.next() ?? NEVER];
+    const indexing = isIndexed(this.sql) ? NEVER : Date.now();
+    const next = () => [indexing, this.retiring.next(), this.projection.next() ?? NEVER, this.purges.next() ?? NEVER];
     this.alarms.set(released, () => Math.min(...next()));
   }
 }

@@ -2,46 +2,73 @@ import { slugOf } from '../article/canonical.ts';
 import { summarize } from '../article/plain.ts';
 import { channelPath } from '../feed/addresses.ts';
 import type { Entry } from '../feed/entry.ts';
+import type { Passage } from '../search/passage.ts';
 import type { Site } from './site.ts';
 
 const SUMMARY_LENGTH = 140;
 const AUTHORS = 5;
 
+/** What a search found in an article: its title, and a passage of it. */
+export interface Passages {
+  title: readonly Passage[];
+  text: readonly Passage[];
+}
+
 interface ArticlesProps {
   site: Site;
   entries: readonly Entry[];
   lead?: boolean;
+  /** Of each entry what a search found in it. */
+  found?: readonly Passages[];
   /** One below the heading that the list stands under. */
   heading?: 'h2' | 'h3';
 }
 
 /** Articles as a list: title, when and by whom, how it begins, and its image. The first may stand out. */
-export function Articles({ site, entries, lead = false, heading = 'h3' }: ArticlesProps) {
+export function Articles({ site, entries, found = [], lead = false, heading = 'h3' }: ArticlesProps) {
   return (
     <ol class={lead && entries.length > 2 ? 'articles lead' : 'articles'}>
-      {entries.map((entry) => (
+      {entries.map((entry, index) => (
         <li>
-          <ArticleItem site={site} entry={entry} heading={heading} />
+          <ArticleItem site={site} entry={entry} found={found[index]} heading={heading} />
         </li>
       ))}
     </ol>
   );
 }
 
-function ArticleItem({ site, entry, heading: Heading }: { site: Site; entry: Entry; heading: 'h2' | 'h3' }) {
+interface ItemProps {
+  site: Site;
+  entry: Entry;
+  found: Passages | undefined;
+  heading: 'h2' | 'h3';
+}
+
+function ArticleItem({ site, entry, found, heading: Heading }: ItemProps) {
+  const summary = entry.summary ? summarize(entry.summary, SUMMARY_LENGTH) : undefined;
   const image = entry.image ?? entry.banner_image;
   return (
     <article class={image ? 'pictured' : undefined} lang={site.lang(entry.language)}>
       <div>
         <Heading dir="auto">
-          <a href={entry.link}>{entry.title}</a>
+          <a href={entry.link}>{found ? <Marked passages={found.title} /> : entry.title}</a>
         </Heading>
         <Byline site={site} entry={entry} />
-        {entry.summary ? <p dir="auto">{summarize(entry.summary, SUMMARY_LENGTH)}</p> : null}
+        {found ? (
+          <p dir="auto">
+            <Marked passages={found.text} />
+          </p>
+        ) : summary ? (
+          <p dir="auto">{summary}</p>
+        ) : null}
       </div>
       {image ? <img class="thumb" src={image} alt="" loading="lazy" referrerpolicy="no-referrer" /> : null}
     </article>
   );
+}
+
+function Marked({ passages }: { passages: readonly Passage[] }) {
+  return <>{passages.map(({ text, marked }) => (marked ? <mark>{text}</mark> : text))}</>;
 }
 
 /** When, by whom, and filed under what; said in the interface's language, not the article's. */

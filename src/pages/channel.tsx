@@ -18,7 +18,7 @@ export function channelPage(site: Site, window: Window, position: Position): str
   if (position.page > pages) return undefined;
   const shown = entries.slice((position.page - 1) * ARTICLES_PER_PAGE, position.page * ARTICLES_PER_PAGE);
   const title = channel.kind === 'all' ? words.allArticles : channel.title;
-  const kind = channel.kind === 'all' ? undefined : words.kinds[channel.kind];
+  const kind = channel.kind === 'all' || channel.kind === 'search' ? undefined : words.kinds[channel.kind];
   const first = position.archive === undefined && position.page === 1;
   const head = {
     site,

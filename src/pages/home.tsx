@@ -8,6 +8,7 @@ import { Articles } from './articles.tsx';
 import { Categories, saidOf } from './categories.tsx';
 import type { Listing } from './grouping.ts';
 import { document } from './layout.tsx';
+import { SearchForm } from './search.tsx';
 import type { Site } from './site.ts';
 import { Subscribe } from './subscribe.tsx';
 
@@ -68,6 +69,7 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
             <time datetime={directory.updated}>{words.updated(site.moment(directory.updated))}</time>
           </p>
         ) : null}
+        {directory.articles > 0 ? <SearchForm site={site} /> : null}
         <Subscribe site={site} channel="all" title={publication.title} />
       </header>
       {directory.articles === 0 ? <Empty site={site} /> : null}

@@ -128,6 +128,7 @@ function Foot({ site }: { site: Site }) {
             <a href={feedPath('all', format)}>{FORMAT[format].label}</a>
           ))}
           <a href="/feeds.opml">OPML</a>
+          <a href="/search">{words.find.label}</a>
         </nav>
         <p>
           {publication.copyright ? `${publication.copyright} ` : null}

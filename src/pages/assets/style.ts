@@ -47,7 +47,7 @@ button { flex: none; white-space: nowrap; }
 .button.quiet, button.quiet { background: none; color: var(--accent); }
 .button:hover, button:hover, summary:hover { filter: brightness(1.08); }
 input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem; border: 1px solid var(--soft); border-radius: .6rem; background: var(--card); color: inherit; font: inherit; }
-.subscribe { margin-top: 1.3rem; }
+.subscribe, .hero search { margin-top: 1.3rem; }
 .subscribe > summary { list-style: none; }
 .subscribe > summary::-webkit-details-marker { display: none; }
 .panel { display: grid; gap: 1.6rem; margin-top: 1rem; padding: 1.3rem; border: 1px solid var(--line); border-radius: .9rem; background: var(--card); }
@@ -71,6 +71,7 @@ input, textarea, select { width: 100%; min-height: 2.75rem; padding: .5rem .8rem
 .articles :is(h2, h3) a { color: var(--ink); text-decoration: none; }
 .articles :is(h2, h3) a:hover { color: var(--accent); text-decoration: underline; }
 .articles p { margin: .35rem 0 0; }
+mark { background: var(--tint); color: inherit; font-weight: 600; }
 .meta { display: flex; flex-wrap: wrap; align-items: baseline; gap: .1rem .9rem; color: var(--soft); font-size: .88rem; }
 .meta a { display: inline-block; min-width: 1.5rem; min-height: 1.5rem; padding-block: .1rem; color: inherit; }
 .thumb { width: 7rem; aspect-ratio: 4 / 3; object-fit: cover; border-radius: .5rem; background: var(--tint); }

@@ -25,6 +25,15 @@ export const en: Language = {
     none: (query) => `No category is called “${query}”. Try a part of its name.`,
     clear: 'Show all categories',
   },
+  find: {
+    label: 'Search articles',
+    placeholder: 'Words or "a phrase"',
+    submit: 'Search',
+    title: (query) => `Search: ${query}`,
+    none: (query) => `No article has all of “${query}”.`,
+    help: 'Words and "phrases" that an article must have; -word for what it must not have; category:, tag: and author: with a name; after: and before: with a date such as 2026-11-26.',
+    suggested: 'Categories and tags',
+  },
   groups: { label: 'Categories by first letter', all: 'All', group: (letter) => `Categories: ${letter}` },
   pager: {
     label: 'Pages',

@@ -27,6 +27,16 @@ export interface Language {
     none(query: string): string;
     clear: string;
   };
+  /** Full-text search. */
+  find: {
+    label: string;
+    placeholder: string;
+    submit: string;
+    title(query: string): string;
+    none(query: string): string;
+    help: string;
+    suggested: string;
+  };
   groups: { label: string; all: string; group(letter: string): string };
   pager: { label: string; previous: string; next: string; page(number: string, of: string): string };
   older: string;

@@ -24,6 +24,15 @@ export const zhCn: Language = {
     none: (query) => `没有名为“${query}”的分类，请试试名称中的一部分。`,
     clear: '显示全部分类',
   },
+  find: {
+    label: '搜索文章',
+    placeholder: '词语或“短语”',
+    submit: '搜索',
+    title: (query) => `搜索：${query}`,
+    none: (query) => `没有找到符合“${query}”的文章。`,
+    help: '输入文章中必须出现的词语和“短语”；-词语 表示不出现；category:、tag:、author: 后接分类、标签、作者的名称；after:、before: 后接日期，例如 2026-11-26。',
+    suggested: '分类和标签',
+  },
   groups: { label: '按首字母浏览分类', all: '全部', group: (letter) => `分类：${letter}` },
   pager: {
     label: '分页',

@@ -1,0 +1,122 @@
+import { plainText, summarize } from '../article/plain.ts';
+import { channelPath, searchName } from '../feed/addresses.ts';
+import { type Entry, entriesOf } from '../feed/entry.ts';
+import { htmlText, type WindowItem } from '../feed/item.ts';
+import { searchPath } from '../http/address.ts';
+import { marked, passage } from '../search/passage.ts';
+import { QUERY_LENGTH, type Query } from '../search/query.ts';
+import type { DirectoryEntry } from '../window/directory.ts';
+import { Articles, type Passages } from './articles.tsx';
+import { document } from './layout.tsx';
+import type { Site } from './site.ts';
+import { Subscribe } from './subscribe.tsx';
+
+/** Units of UTF-16 of an article that are shown. */
+const PASSAGE_LENGTH = 200;
+
+interface Search {
+  /** As it is in the address; empty where nothing was asked. */
+  text: string;
+  query: Query;
+  cursor: number | undefined;
+  /** The articles that were found; undefined where nothing was asked. */
+  items: readonly WindowItem[] | undefined;
+  /** Where older ones begin, if there are more. */
+  next: number | undefined;
+  /** Categories and tags of such a name. */
+  suggested: readonly DirectoryEntry[];
+}
+
+/** The page of a search: a field, and what was found. */
+export function searchPage(site: Site, { text, query, cursor, items, next, suggested }: Search): string {
+  const { publication, words } = site;
+  const title = items ? words.find.title(text) : words.find.label;
+  const name = searchName(text);
+  const entries = entriesOf(items ?? [], publication.publicUrl);
+  const head = {
+    site,
+    title,
+    path: searchPath({ query: text, cursor }),
+    unlisted: true,
+    ...(items ? { channel: { name, title } } : {}),
+  };
+  return document(
+    head,
+    <>
+      <header class="hero">
+        <h1 dir="auto">{title}</h1>
+        <SearchForm site={site} text={text} />
+        <p class="lede">{words.find.help}</p>
+        {items ? <Subscribe site={site} channel={name} title={title} /> : null}
+      </header>
+      {suggested.length > 0 ? <Suggested site={site} entries={suggested} /> : null}
+      {items ? (
+        <section>
+          {entries.length > 0 ? (
+            <Articles
+              site={site}
+              entries={entries}
+              found={entries.map((entry) => passagesOf(entry, query))}
+              heading="h2"
+            />
+          ) : (
+            <p class="empty">{words.find.none(text)}</p>
+          )}
+          {next === undefined ? null : (
+            <nav class="pager" aria-label={words.pager.label}>
+              <a class="button quiet" rel="next" href={searchPath({ query: text, cursor: next })}>
+                {words.older}
+              </a>
+            </nav>
+          )}
+        </section>
+      ) : null}
+    </>,
+  );
+}
+
+/** A field to search articles with. */
+export function SearchForm({ site: { words }, text = '' }: { site: Site; text?: string }) {
+  return (
+    <search aria-label={words.find.label}>
+      <form class="find" action="/search" method="get">
+        <input
+          type="search"
+          name="q"
+          value={text}
+          maxlength={QUERY_LENGTH}
+          aria-label={words.find.label}
+          placeholder={words.find.placeholder}
+        />
+        <button type="submit" class="quiet">
+          {words.find.submit}
+        </button>
+      </form>
+    </search>
+  );
+}
+
+function Suggested({ site: { words, number }, entries }: { site: Site; entries: readonly DirectoryEntry[] }) {
+  return (
+    <section aria-labelledby="suggested">
+      <div class="head">
+        <h2 id="suggested">{words.find.suggested}</h2>
+      </div>
+      <div class="chips">
+        {entries.map(({ name, title, count }) => (
+          <a href={channelPath(name)}>
+            {title} <span class="count">{number(count)}</span>
+          </a>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** The title, and a passage of the summary or else of the content; where neither has what is looked for, how it begins. */
+function passagesOf(entry: Entry, query: Query): Passages {
+  const { title, summary = '' } = entry;
+  const text =
+    passage(summary, query, PASSAGE_LENGTH) ?? passage(plainText(htmlText(entry) ?? ''), query, PASSAGE_LENGTH);
+  return { title: marked(title, query), text: text ?? marked(summarize(summary, PASSAGE_LENGTH), query) };
+}
