@@ -6,7 +6,14 @@ import { type Document, forStage, movedTo } from './document.ts';
 import { feedDocument } from './feed.ts';
 import { fileDocument } from './files.ts';
 import { mediaDocument } from './media.ts';
-import { channelDocument, homeDocument, opmlDocument, sitemapDocument, unknownAddress } from './pages.ts';
+import {
+  channelDocument,
+  channelsDocument,
+  homeDocument,
+  opmlDocument,
+  sitemapDocument,
+  unknownAddress,
+} from './pages.ts';
 import { foundDocument, searchDocument } from './search.ts';
 
 /**
@@ -47,6 +54,8 @@ function documentAt(url: URL, headers: Headers, services: Services): Promise<Doc
       return channelDocument(address.channel, address.position, services);
     case 'article':
       return articleDocument(address.id, services);
+    case 'channels':
+      return channelsDocument(address.of, services);
     case 'opml':
       return opmlDocument(address.group, services);
     case 'sitemap':

@@ -2,6 +2,7 @@ import { digest } from '../article/text.ts';
 import { type Position, positionPath, type Selection, selectionPath } from '../http/address.ts';
 import { DAY_SECONDS, EDGE_SECONDS, KEPT_BRIEFLY, kept } from '../http/caching.ts';
 import { channelPage } from '../pages/channel.tsx';
+import { channelsPage } from '../pages/channels.tsx';
 import { listing, matchingCategories } from '../pages/grouping.ts';
 import { homePage } from '../pages/home.tsx';
 import { noticePage } from '../pages/notice.tsx';
@@ -52,6 +53,13 @@ export async function channelDocument(channel: string, position: Position, servi
   const text = current.kind === 'window' ? channelPage(services.site(), current.window, position) : undefined;
   if (text === undefined) return missingPage(services, channel);
   return page(text, { tag: channel, stale: current.kind === 'window' && current.stale });
+}
+
+/** All tags, or all authors. */
+export function channelsDocument(of: 'tag' | 'author', services: Services): Promise<Document> {
+  return fromDirectory(services, 'text/html', ({ tags, authors }) =>
+    channelsPage(services.site(), of, of === 'tag' ? tags : authors),
+  );
 }
 
 /** The feeds of all categories, or of those under one letter, as OPML. */

@@ -59,6 +59,8 @@ export type Address =
   | { kind: 'home'; selection: Selection }
   | ChannelPage
   | { kind: 'article'; id: string }
+  /** All tags, or all authors. */
+  | { kind: 'channels'; of: 'tag' | 'author' }
   | { kind: 'opml'; group: string }
   /** `part` is undefined for the sitemap or its index. */
   | { kind: 'sitemap'; part: number | undefined }
@@ -119,6 +121,8 @@ export function readAddress({ pathname, searchParams }: Pick<URL, 'pathname' | '
   if (pathname.startsWith(ARTICLE) && pathname !== ARTICLE) {
     return { kind: 'article', id: canonicalId(percentDecoded(pathname.slice(ARTICLE.length)) ?? '') };
   }
+  if (pathname === '/tags') return { kind: 'channels', of: 'tag' };
+  if (pathname === '/authors') return { kind: 'channels', of: 'author' };
   if (pathname === OPML) return { kind: 'opml', group: groupIn(searchParams) };
   const sitemap = SITEMAP.exec(pathname);
   if (sitemap) return { kind: 'sitemap', part: sitemap[1] === undefined ? undefined : Number(sitemap[1]) };
@@ -186,6 +190,8 @@ export function canonicalPath(address: Address): string {
       return positionPath(address.channel, address.position);
     case 'article':
       return articlePath(address.id);
+    case 'channels':
+      return `/${address.of}s`;
     case 'opml':
       return opmlPath(address.group);
     case 'sitemap':

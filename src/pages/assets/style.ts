@@ -31,6 +31,7 @@ img, svg { max-width: 100%; }
 .bar a:hover, .plain:hover { text-decoration: underline; color: var(--accent); }
 .icon { width: 1.15em; height: 1.15em; fill: currentColor; flex: none; }
 .bar .icon, .empty .icon { color: var(--accent); }
+.bar .logo { width: auto; max-height: 1.75rem; }
 .crumb { color: var(--soft); }
 main { padding-block: 1rem 4rem; }
 section { margin-top: 3rem; }
@@ -159,6 +160,7 @@ table { width: 100%; border-collapse: collapse; }
   .lead > :first-child .thumb { width: 100%; aspect-ratio: 16 / 9; order: -1; }
   .lead > :first-child .pictured :is(h2, h3) { font-size: 1.7rem; line-height: 1.3; }
 }
+@media (max-width: 51.99rem), (pointer: coarse) { .qr { display: none; } }
 @media (max-width: 30rem) {
   .admin td:first-child { width: 7rem; }
   .admin .wide td:first-child { width: auto; }

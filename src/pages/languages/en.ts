@@ -17,6 +17,9 @@ export const en: Language = {
   updated: (date) => `Updated ${date}`,
   nothingYet: 'Nothing has been published here yet.',
   allArticles: 'All articles',
+  articlesHere: 'Articles',
+  channelOf: (title, publication) => `Articles in ${title} from ${publication}, to read or to subscribe to`,
+  channelsOf: (title, publication) => `${title} of ${publication}, each with a feed of its own`,
   search: {
     label: 'Find a category',
     placeholder: 'Name of a category',

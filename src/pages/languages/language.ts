@@ -19,6 +19,11 @@ export interface Language {
   updated(date: string): string;
   nothingYet: string;
   allArticles: string;
+  /** A heading for those who don't see the page. */
+  articlesHere: string;
+  /** What search engines say of a channel, and of all tags or authors. */
+  channelOf(title: string, publication: string): string;
+  channelsOf(title: string, publication: string): string;
   search: {
     label: string;
     placeholder: string;

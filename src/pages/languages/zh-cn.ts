@@ -16,6 +16,9 @@ export const zhCn: Language = {
   updated: (date) => `更新于 ${date}`,
   nothingYet: '这里还没有发布文章。',
   allArticles: '全部文章',
+  articlesHere: '文章',
+  channelOf: (title, publication) => `${publication}的“${title}”文章：可以阅读，也可以订阅`,
+  channelsOf: (title, publication) => `${publication}的${title}，每个都有自己的订阅源`,
   search: {
     label: '查找分类',
     placeholder: '分类名称',
