@@ -47,7 +47,7 @@ export function searchPage(site: Site, { text, query, cursor, items, next, sugge
       <header class="hero">
         <h1 dir="auto">{title}</h1>
         <SearchForm site={site} text={text} />
-        <p class="lede">{words.find.help}</p>
+        <p class="hint">{words.find.help}</p>
         {items ? <Subscribe site={site} channel={name} title={title} /> : null}
       </header>
       {items ? (
