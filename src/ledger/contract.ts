@@ -203,6 +203,8 @@ export interface Health {
   last_publish: string;
   /** Present while a restore is under way, or was cut: nothing else is answered until it is sent again to its end. */
   restoring?: true;
+  /** Present while older articles are not in the index of searches yet. */
+  indexing?: true;
   storage_bytes: number;
   /** The share of one ledger's storage that is used, from 0 to 1. */
   storage_share: number;

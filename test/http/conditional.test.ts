@@ -81,6 +81,7 @@ describe('the version that a reader has', () => {
   it.each([
     ['the one named', ETAG, '7'],
     ['the newest of several', `${entityTag(3, 'atom', 'd0')}, ${entityTag(12, 'atom', 'd0')}, ${ETAG}`, '12'],
+    ['with what a search has', `${entityTag('12.0a1b2c3d', 'atom', 'd0')}, ${ETAG}`, '12.0a1b2c3d'],
     ['that of this format', `${entityTag(9, 'rss', 'd0')}, ${ETAG}`, '7'],
     ['that of this hash', `${entityTag(9, 'atom', 'd1')}, ${ETAG}`, '7'],
     ['none for a star', '*', undefined],
