@@ -19,6 +19,8 @@ const LATEST = 5;
 /** Seconds that a browser keeps a page. */
 const FRESH_SECONDS = 300;
 
+type Tag = NonNullable<Document['tag']>;
+
 const FIRST: Position = { archive: undefined, page: 1 };
 
 /** The home page: what is new, and the selected categories. */
@@ -98,7 +100,7 @@ async function fromDirectory(
  */
 export async function page(
   text: string,
-  { tag, stale = false, mediaType = 'text/html' }: { tag: string; stale?: boolean; mediaType?: string },
+  { tag, stale = false, mediaType = 'text/html' }: { tag: Tag; stale?: boolean; mediaType?: string },
 ): Promise<Document> {
   return {
     status: 200,
@@ -115,7 +117,7 @@ export async function page(
 }
 
 /** 404 or 410 for people, under the tag of the channel whose changes may bring the page. */
-export function missingPage(services: Services, tag: string, status: 404 | 410 = 404, explained?: string): Document {
+export function missingPage(services: Services, tag: Tag, status: 404 | 410 = 404, explained?: string): Document {
   const { notFound } = services.site().words;
   const text = noticePage(services.site(), explained === undefined ? notFound : { title: notFound.title, explained });
   return { status, body: text, headers: HTML, reader: KEPT_BRIEFLY, tag };

@@ -173,8 +173,16 @@ export interface SearchRequest {
   cursor?: number;
 }
 
+/** A channel by the name that it has, which may be another than was asked for. */
+export interface ResolvedChannel {
+  name: string;
+  title: string;
+}
+
 /** A page of the articles that were found. */
 export interface Found {
+  /** The channels that the query names and that are there, by their names in it. */
+  channels: Record<string, ResolvedChannel>;
   /** As JSON, with the version of its last change and when that was (milliseconds since 1970). */
   articles: { article: string; version: number; changed: number }[];
   /** Where the next page begins; absent after the last one. */

@@ -131,6 +131,7 @@ function Foot({ site }: { site: Site }) {
           ))}
           <a href="/feeds.opml">OPML</a>
           <a href="/search">{words.find.label}</a>
+          <a href="/combined">{words.combined.title}</a>
         </nav>
         <p>
           {publication.copyright ? `${publication.copyright} ` : null}

@@ -173,6 +173,30 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     expect(await page.locator('.qr').first().isVisible()).toBe(false);
   });
 
+  it('make a feed of one’s own while one chooses, and without a script', async () => {
+    const { page, complaints } = await scene.open();
+    await page.goto('/combined');
+    expect(await misfits(page)).toEqual([]);
+    await page.getByLabel('From 1').fill('TechWeb');
+    await page.getByLabel('From 2').fill(CATEGORY);
+    await page.getByRole('heading', { level: 2, name: `TechWeb + ${CATEGORY}` }).waitFor();
+    const address = `/combined?in=category/TechWeb,category/${ENCODED}`;
+    await page.waitForURL(`**${address}`);
+    await page.getByText('Subscribe', { exact: true }).click();
+    const feed = await page.getByLabel('Address of the feed').inputValue();
+    expect(feed).toBe(scene.base + address.replace('?', '/rss.xml?'));
+    expect((await fetch(feed, { redirect: 'error' })).status).toBe(200);
+    expect(await misfits(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+
+    const { page: plain } = await scene.open({ javaScriptEnabled: false });
+    await plain.goto('/combined');
+    await plain.getByLabel('From 1').fill('TechWeb');
+    await plain.getByLabel('Without 1').fill('tag/生活');
+    await plain.getByRole('button', { name: 'Show it' }).click();
+    await plain.getByRole('heading', { level: 2, name: 'TechWeb without 生活' }).waitFor();
+  });
+
   it('lead to every tag', async () => {
     const { page } = await scene.open();
     await page.goto('/tags');

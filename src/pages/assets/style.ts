@@ -134,6 +134,10 @@ table { width: 100%; border-collapse: collapse; }
 .field > label { display: block; margin-bottom: .3rem; font-weight: 600; }
 .field > summary { min-height: 1.8rem; cursor: pointer; font-weight: 600; }
 .field > .field { margin-top: 1rem; }
+.builder { grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); max-width: none; align-items: start; }
+.builder legend, .builder > label { font-weight: 600; }
+.members { display: grid; gap: .4rem; margin: 0; padding: 0; border: 0; min-width: 0; }
+.builder > button { align-self: end; }
 .hint { margin: .3rem 0 0; color: var(--soft); font-size: .9rem; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .choice { display: flex; flex-wrap: wrap; gap: 1.4rem; margin: 0; padding: 0; border: 0; }

@@ -42,6 +42,21 @@ export interface Language {
     help: string;
     suggested: string;
   };
+  combined: {
+    title: string;
+    hint: string;
+    in: string;
+    not: string;
+    filter: string;
+    filterout: string;
+    limit: string;
+    brief: string;
+    show: string;
+    none: string;
+    opml: string;
+    /** A title: `from` without `what`. */
+    without(from: string, what: string): string;
+  };
   groups: { label: string; all: string; group(letter: string): string };
   pager: { label: string; previous: string; next: string; page(number: string, of: string): string };
   older: string;
