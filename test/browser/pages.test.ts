@@ -89,6 +89,26 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     expect(await page.getByRole('button', { name: 'Copy' }).count()).toBe(0);
   });
 
+  it('find articles by their text, and lead to the feed of that', async () => {
+    const { page, complaints, foreign } = await scene.open({ javaScriptEnabled: false });
+    await page.goto('/');
+    await page.getByRole('searchbox', { name: 'Search articles' }).fill('“荆州日报” 一条 -tag:none');
+    await page.getByRole('search', { name: 'Search articles' }).getByRole('button').click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.locator('article h2').allInnerTexts()).toEqual([expect.stringContaining('荆州日报')]);
+    expect(await page.locator('article h2 mark').allInnerTexts()).toEqual(['荆州日报']);
+    await page.getByRole('link', { name: '荆州日报', exact: true }).first().waitFor();
+    await page.getByText('Subscribe', { exact: true }).click();
+    const feed = await page.getByLabel('Address of the feed').inputValue();
+    expect(await (await fetch(feed)).text()).toContain('荆州日报今日要闻');
+    await page.goto('/search?q=%E4%B8%80%E6%9D%A1');
+    expect(await page.locator('article').count()).toBe(20);
+    await page.getByRole('link', { name: 'Older articles' }).click();
+    expect(await page.locator('article').count()).toBe(20);
+    expect(complaints).toEqual([]);
+    expect(foreign).toEqual([]);
+  });
+
   it('can be used with the keyboard alone', async () => {
     const { page } = await scene.open();
     await page.goto('/');
@@ -146,9 +166,9 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
   it.each([
     '/',
     '/?q=%E6%97%A5',
+    '/search?q=%E6%B8%AF%E5%8F%A3+techweb',
     '/category/TechWeb',
     '/tags',
-    '/search?q=%E6%B8%AF%E5%8F%A3',
     `/article/${encodeURIComponent('https://www.example.com/0')}`,
   ])('%s fits, passes axe, and weighs less than 30 KB', async (path) => {
     const { page, complaints } = await scene.open();
