@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import type { ApiEnvironment } from '../api/access.ts';
 import { clientAddress } from '../api/failed-logins.ts';
 import type { PublishedArticle } from '../article/article.ts';
 import type { Excerpts } from '../feed/item.ts';
@@ -18,8 +19,8 @@ const REPORTS = 20;
 const NEWEST = 20;
 
 /** The pages for publishers. They do nothing that the API does not, and by the same functions. */
-export function adminRoutes(services: Services): Hono {
-  const routes = new Hono();
+export function adminRoutes(services: Services): Hono<ApiEnvironment> {
+  const routes = new Hono<ApiEnvironment>();
   const { publication, tokens, site } = services;
   const isSecure = (c: Context) => new URL(c.req.url).protocol === 'https:';
 
@@ -75,6 +76,10 @@ export function adminRoutes(services: Services): Hono {
     const articles = (newest?.articles ?? []).map(({ article }) => JSON.parse(article) as PublishedArticle & Excerpts);
     const deleted = c.req.query('done') === 'deleted';
     return page(overviewPage(site(), { health, publishes, newest: articles, deleted }));
+  });
+  routes.post('/admin/samples', async (c) => {
+    await services.ledger.removeSamples({ request: c.get('requestId') });
+    return seeOther('/admin');
   });
   routes.route('/', adminArticleRoutes(services, site));
   routes.route('/', writeRoutes(services, site));

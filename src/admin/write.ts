@@ -52,7 +52,8 @@ export function writeRoutes(services: Services, site: () => Site): Hono<ApiEnvir
     const writing = { form, stored };
     const shown = isPreview ? { ...writing, ...preview(services, site().words.admin, value) } : writing;
     // Asked for with every pause in typing: no suggestions are looked up for it.
-    if (action === 'live') return page(writePage(site(), shown, { categories: [], tags: [], pictures: true }));
+    if (action === 'live')
+      return page(writePage(site(), shown, { categories: [], tags: [], pictures: true, now: services.now() }));
     if (isPreview) return show(shown);
     return publish(c, writing, value, draft);
   });
@@ -89,7 +90,7 @@ export function writeRoutes(services: Services, site: () => Site): Hono<ApiEnvir
     const { id = '', warnings = [] } = result;
     const status = draft ? 'drafted' : result.status;
     const before = writing.stored?.id;
-    if (before !== undefined && before !== id) await ledger.delete(before, { request });
+    if (before !== undefined && before !== id) await ledger.delete(before, { request, successor: id });
     if (warnings.length > 0) {
       const stored = await find(services, id);
       return show({ form: stored ? formOf(stored, timeZone) : writing.form, stored, warnings, done: status, purged });
@@ -112,6 +113,7 @@ async function showPage(services: Services, site: Site, writing: Writing, status
     categories: categories.map(({ title }) => title),
     tags: tags.map(({ title }) => title),
     pictures: services.media !== undefined,
+    now: services.now(),
   };
   return page(writePage(site, writing, known), status);
 }

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { addDoctor } from './doctor/command.ts';
 import { CannotRun, Refused } from './http/connection.ts';
 import { addImport } from './import/command.ts';
+import { addSetup } from './setup/command.ts';
 import { addStart } from './start/command.ts';
 import { addToken } from './token/command.ts';
 import { addTransfer } from './transfer/command.ts';
@@ -17,7 +18,7 @@ setFlagsFromString('--semi-space-growth-factor=1');
 const program = new Command('edgefeed').description('Publish articles as feeds').exitOverride((error) => {
   process.exit(error.exitCode === 0 ? 0 : 2);
 });
-for (const add of [addStart, addImport, addTransfer, addToken, addDoctor]) add(program);
+for (const add of [addStart, addSetup, addImport, addTransfer, addToken, addDoctor]) add(program);
 try {
   await program.parseAsync();
 } catch (error) {

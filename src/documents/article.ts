@@ -1,11 +1,12 @@
 import type { PublishedArticle } from '../article/article.ts';
 import { channelsOf } from '../article/channels.ts';
+import { articlePath } from '../article/url.ts';
 import { type WindowItem, windowItem } from '../feed/item.ts';
 import type { Lookup } from '../ledger/contract.ts';
 import { articlePage } from '../pages/article.tsx';
 import type { Services } from '../services.ts';
 import { reportAway } from './current.ts';
-import { type Document, redirect } from './document.ts';
+import { type Document, movedTo, redirect } from './document.ts';
 import { awayPage, missingPage, page } from './pages.ts';
 
 type Found = Exclude<Lookup, { kind: 'found' }> | { kind: 'found'; item: WindowItem };
@@ -15,6 +16,10 @@ export async function articleDocument(id: string, services: Services): Promise<D
   const found = await lookUp(id, services);
   const { words } = services.site();
   if (!found) return awayPage(services);
+  if (found.kind === 'deleted' && found.successor !== undefined) {
+    const { successor } = found;
+    return movedTo(articlePath(successor), await articleDocument(successor, services), services);
+  }
   if (found.kind === 'deleted' || found.kind === 'aged') return missingPage(services, 'all', 410, words.notFound.gone);
   if (found.kind === 'unknown') return missingPage(services, 'all');
   const { item } = found;

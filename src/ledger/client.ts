@@ -57,6 +57,7 @@ export function ledgerClient(
     get: (id) => read(() => stub().get(id)),
     list: (query) => read(() => stub().list(query)),
     delete: (id, origin) => write(() => stub().delete(id, origin)),
+    removeSamples: (origin) => write(() => stub().removeSamples(origin)),
     setCategory: (slug, patch, origin) => write(() => stub().setCategory(slug, patch, origin)),
     removeCategory: (slug, to, origin) => write(() => stub().removeCategory(slug, to, origin)),
     directory: () => read(() => stub().directory()),

@@ -46,6 +46,12 @@ export interface Origin {
   scope?: Scope;
 }
 
+/** A request that deletes an article. */
+export interface Deletion extends Origin {
+  /** The id of the article that took its place; its address leads there. */
+  successor?: string;
+}
+
 /** A token for a part of the work; it does not say who has it. */
 export interface ScopedToken {
   name: string;
@@ -121,8 +127,8 @@ export type NewerPage = Newer | { kind: 'gone' };
 
 export type Lookup =
   | { kind: 'found'; article: string }
-  /** It was here once. */
-  | { kind: 'deleted' }
+  /** It was here once, and is now what `successor` names, if that is there. */
+  | { kind: 'deleted'; successor?: string }
   /** It was kept as long as the configuration says. */
   | { kind: 'aged' }
   | { kind: 'unknown' };
@@ -167,8 +173,16 @@ export interface SearchRequest {
   cursor?: number;
 }
 
+/** A channel by the name that it has, which may be another than was asked for. */
+export interface ResolvedChannel {
+  name: string;
+  title: string;
+}
+
 /** A page of the articles that were found. */
 export interface Found {
+  /** The channels that the query names and that are there, by their names in it. */
+  channels: Record<string, ResolvedChannel>;
   /** As JSON, with the version of its last change and when that was (milliseconds since 1970). */
   articles: { article: string; version: number; changed: number }[];
   /** Where the next page begins; absent after the last one. */
@@ -247,8 +261,10 @@ export interface LedgerPort {
   /** A page of articles, by `date_published`, the newest first; null when the walk began too long ago to go on. */
   list(query: ListQuery): Promise<Listed | null>;
   /** `existed`: it was there, or was deleted before. `forbidden`: it is outside the scope of the origin, and stays. */
-  delete(id: string, origin?: Origin): Promise<{ existed: boolean; forbidden?: boolean } & Effects>;
+  delete(id: string, origin?: Deletion): Promise<{ existed: boolean; forbidden?: boolean } & Effects>;
   /** `moved`: nothing was changed, since another category took its place, of which the entry is. */
+  /** Removes the sample articles, as the first other article does. */
+  removeSamples(origin?: Origin): Promise<{ removed: number } & Effects>;
   setCategory(
     slug: string,
     patch: CategoryPatch,

@@ -34,7 +34,7 @@ const SECTIONS = {
   },
   tombstone: {
     from: [''],
-    rows: 'SELECT json_array(id) AS key, id, uri, deleted FROM tombstone WHERE id > ? ORDER BY id LIMIT ?',
+    rows: 'SELECT json_array(id) AS key, id, uri, deleted, successor FROM tombstone WHERE id > ? ORDER BY id LIMIT ?',
   },
 };
 type Section = keyof typeof SECTIONS;

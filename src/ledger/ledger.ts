@@ -6,6 +6,7 @@ import { type ChannelRow, findChannel } from './channels.ts';
 import type {
   BatchReport,
   CategoryPatch,
+  Deletion,
   DirectoryEntry,
   ExportCursor,
   LedgerPort,
@@ -22,6 +23,7 @@ import { composeHealth } from './health.ts';
 import { alreadyKnown, lookUp, publish, remove } from './publish.ts';
 import { addReport, listReports } from './reports.ts';
 import { CannotRestore, restoredLines, restorePart } from './restore.ts';
+import { removeSamples } from './samples.ts';
 import { isOutside, publishInScope } from './scope.ts';
 import { search } from './search.ts';
 import { addToken, findToken, listTokens, removeToken } from './tokens.ts';
@@ -68,12 +70,16 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     return listReports(this.sql, limit);
   }
 
-  async delete(id: string, { scope, request }: Origin = {}): ReturnType<LedgerPort['delete']> {
+  async delete(id: string, { scope, request, successor }: Deletion = {}): ReturnType<LedgerPort['delete']> {
     const { sql } = this;
     return this.transactions.change(request, (channels, now) => {
       if (scope && isOutside(sql, id, scope)) return { existed: true, forbidden: true };
-      return { existed: remove(sql, channels, id, now) };
+      return { existed: remove(sql, channels, id, now, successor) };
     });
+  }
+
+  async removeSamples({ request }: Origin = {}): ReturnType<LedgerPort['removeSamples']> {
+    return this.transactions.change(request, (channels) => ({ removed: removeSamples(this.sql, channels) }));
   }
 
   async setCategory(

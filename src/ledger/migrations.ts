@@ -16,7 +16,7 @@ import { createTokenTable } from './tokens.ts';
  * place, or empty when none did.
  * page: a closed archive page, with the title that its channel had when the page last changed.
  * membership: `page` is the archive page that holds the article for ever, or null.
- * tombstone: a deleted article. channel_tombstone: one that left a channel for good, for readers of that channel.
+ * tombstone: a deleted article, and the id of the one that took its place. channel_tombstone: one that left a channel for good, for readers of that channel.
  */
 const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
   (sql, now) => {
@@ -194,6 +194,9 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
       DROP INDEX burial_newest;
       CREATE INDEX channel_tombstone_newest ON channel_tombstone (channel, deleted DESC);
     `);
+  },
+  (sql) => {
+    sql.exec('ALTER TABLE tombstone ADD COLUMN successor TEXT');
   },
   createFulltext,
 ];

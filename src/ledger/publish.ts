@@ -1,9 +1,11 @@
+import { SAMPLE_ID } from '../article/canonical.ts';
 import { oldestKept, type Retention } from '../window/retention.ts';
 import { STATE } from './article-list.ts';
 import type { ChannelChanges } from './channels.ts';
 import type { Effects, Lookup, Published, Status, Submission } from './contract.ts';
 import { fileInChannels, removeFromChannels, takeTombstone } from './membership.ts';
 import { forget } from './retire.ts';
+import { removeSamples } from './samples.ts';
 import { isoDate } from './windows.ts';
 
 interface ArticleRow extends Record<string, SqlStorageValue> {
@@ -15,7 +17,7 @@ interface ArticleRow extends Record<string, SqlStorageValue> {
   publisher_modified: number | null;
 }
 
-/** Applies a batch in order. To be called inside a transaction: all of it is stored, or none. */
+/** Applies a batch in order; samples make room for other articles. To be called inside a transaction: all of it is stored, or none. */
 export function publish(
   sql: SqlStorage,
   channels: ChannelChanges,
@@ -35,6 +37,7 @@ export function publish(
     if (stored.kept !== undefined) kept.push({ index, date_modified: isoDate(stored.kept) });
     return stored.status;
   });
+  if (batch.some(({ id }) => !id.startsWith(SAMPLE_ID))) removeSamples(sql, channels);
   return {
     statuses,
     ...(kept.length > 0 ? { kept } : {}),
@@ -163,13 +166,19 @@ export function nextRelease(sql: SqlStorage): number | null {
     .one().at;
 }
 
-/** Leaves a tombstone in the article's place. True when it was there, or was deleted before. */
-export function remove(sql: SqlStorage, channels: ChannelChanges, id: string, now: number): boolean {
+/** Leaves a tombstone in the article's place, which leads to `successor`. True when it was there, or was deleted before. */
+export function remove(
+  sql: SqlStorage,
+  channels: ChannelChanges,
+  id: string,
+  now: number,
+  successor?: string,
+): boolean {
   const row = sql.exec<{ seq: number; uri: string }>('SELECT seq, uri FROM article WHERE id = ?', id).toArray()[0];
   if (!row) return sql.exec('SELECT 1 FROM tombstone WHERE id = ?', id).toArray().length > 0;
   removeFromChannels(sql, channels, row.seq, { id, uri: row.uri, deleted: now });
   sql.exec('DELETE FROM article WHERE seq = ?', row.seq);
-  sql.exec('INSERT INTO tombstone VALUES (?, ?, ?)', id, row.uri, now);
+  sql.exec('INSERT INTO tombstone VALUES (?, ?, ?, ?)', id, row.uri, now, successor ?? null);
   return true;
 }
 
@@ -177,8 +186,11 @@ export function remove(sql: SqlStorage, channels: ChannelChanges, id: string, no
 export function lookUp(sql: SqlStorage, id: string): Lookup {
   const row = sql.exec<{ body: string }>('SELECT body FROM article WHERE id = ?', id).toArray()[0];
   if (row) return row.body === '' ? { kind: 'aged' } : { kind: 'found', article: row.body };
-  const isDeleted = sql.exec('SELECT 1 FROM tombstone WHERE id = ?', id).toArray().length > 0;
-  return { kind: isDeleted ? 'deleted' : 'unknown' };
+  const query = 'SELECT successor FROM tombstone WHERE id = ?';
+  const tombstone = sql.exec<{ successor: string | null }>(query, id).toArray()[0];
+  if (!tombstone) return { kind: 'unknown' };
+  const { successor } = tombstone;
+  return { kind: 'deleted', ...(successor === null ? {} : { successor }) };
 }
 
 /** Which of these were submitted before exactly so and are still as they were then. */

@@ -98,6 +98,7 @@ describe('the admin', () => {
     '/admin/write',
     '/admin/delete',
     '/admin/category',
+    '/admin/category/remove',
     '/admin/sign-out',
   ])('does nothing for a form to %s without a session, or from elsewhere', async (path) => {
     const scene = new Scene();

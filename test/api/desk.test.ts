@@ -55,6 +55,23 @@ describe('an article at the desk', () => {
     expect((await get('boats')).body.content_html).toBe('<p>New <em>text</em></p>\n');
     expect(await write({ ...next, action: 'draft' })).toEqual({ id: 'boats', done: 'drafted' });
     expect((await ask('/article/boats')).status).toBe(404);
+
+    // The address that readers had leads on, once there is something to read.
+    expect(await write({ ...next, id: 'ships', action: 'draft' })).toEqual({ id: 'ships', done: 'drafted' });
+    expect((await ask('/article/boats')).status).toBe(404);
+    expect(await write({ ...next, id: 'ships', was: 'ships', action: 'publish' })).toMatchObject({ id: 'ships' });
+    const old = await ask('/article/boats', { redirect: 'manual' });
+    expect([old.status, old.headers.get('Location')]).toEqual([301, expect.stringMatching(/\/article\/ships$/)]);
+  });
+
+  it('is scheduled by a button that says so, and updated when it waits already', async () => {
+    const date = '2100-01-02T03:04';
+    const preview = await send('/admin/write', { title: 'Later', content: 'x', date, action: 'live' });
+    expect(await preview.text()).toContain('Schedule</button>');
+    const past = await send('/admin/write', { title: 'Later', content: 'x', date: '2020-01-02T03:04', action: 'live' });
+    expect(await past.text()).toContain('Publish</button>');
+    const { id } = await write({ title: 'Later', content: 'x', date, action: 'publish' });
+    expect(await show(`/admin/write?id=${id}`)).toContain('Update</button>');
   });
 
   it('stays in the form in which it was sent, and can be turned into another', async () => {
@@ -108,6 +125,27 @@ describe('an article at the desk', () => {
     expect([(await picture(none)).status, (await scene.ask('/admin/media', { method: 'POST' })).status]).toEqual([
       501, 403,
     ]);
+  });
+});
+
+describe('a category at the desk', () => {
+  const remove = (fields: Record<string, string>) => send('/admin/category/remove', fields);
+
+  it('goes with its articles and its address to another one, and when it is empty by itself', async () => {
+    await publish({ id: 'in-harbor', categories: ['Harbor'] }, { id: 'in-harbour', categories: ['Harbour'] });
+    expect((await remove({ slug: 'Harbor' })).status).toBe(303);
+    expect((await remove({ slug: 'Harbor', sure: 'yes' })).status).toBe(422);
+    expect((await remove({ slug: 'Harbor', sure: 'yes', move: 'Harbor' })).status).toBe(422);
+    expect((await get('in-harbor')).body.categories).toEqual([{ slug: 'Harbor', title: 'Harbor' }]);
+
+    const moved = await remove({ slug: 'Harbor', sure: 'yes', move: ' Harbour ' });
+    expect([moved.status, moved.headers.get('Location')]).toEqual([303, '/admin/category?slug=Harbour&done=saved']);
+    expect((await get('in-harbor')).body.categories).toEqual([{ slug: 'Harbour', title: 'Harbour' }]);
+    expect((await ask('/category/Harbor/rss.xml')).headers.get('Location')).toMatch(/\/category\/Harbour\/rss\.xml$/);
+
+    for (const id of ['in-harbor', 'in-harbour']) await send('/admin/delete', { id, sure: 'yes' });
+    expect((await remove({ slug: 'Harbour', sure: 'yes' })).headers.get('Location')).toBe('/admin/categories');
+    expect((await remove({ slug: 'Harbour', sure: 'yes' })).status).toBe(404);
   });
 });
 

@@ -80,9 +80,10 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     const { page } = await scene.open({ javaScriptEnabled: false });
     await page.goto('/');
     await page.getByLabel('Find a category').fill('techweb');
-    await page.getByLabel('Find a category').press('Enter');
+    await page.getByRole('region', { name: 'Categories' }).getByRole('button', { name: 'Search' }).click();
     await page.getByText('2 categories for “techweb”').waitFor();
     expect(await page.locator('.card').count()).toBe(2);
+    await page.getByRole('link', { name: 'Harbour News' }).click();
     await page.getByText('Subscribe', { exact: true }).click();
     expect(await page.getByLabel('Address of the feed').inputValue()).toBe(`${scene.base}/rss.xml`);
     expect(await page.getByRole('button', { name: 'Copy' }).count()).toBe(0);
@@ -114,8 +115,8 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.className')).toBe('skip');
     await page.keyboard.press('Enter');
-    // The field and the button to search come first.
-    for (let stop = 0; stop < 3; stop += 1) await page.keyboard.press('Tab');
+    // The search field, its button, and then the way to subscribe.
+    for (const _ of [1, 2, 3]) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Subscribe to Harbour News' }).waitFor();
     await page.keyboard.press('Tab');
@@ -129,7 +130,7 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     await page.goto('/');
     const letters = page.getByRole('navigation', { name: 'Categories by first letter' });
     await letters.getByRole('link', { name: /^J / }).click();
-    const titles = await page.locator('.card h3').allInnerTexts();
+    const titles = await page.locator('.card h2').allInnerTexts();
     expect(titles.length).toBeGreaterThan(0);
     expect(titles.every((title) => /^[荆济]/.test(title))).toBe(true);
     await page.getByRole('link', { name: 'Next' }).click();
@@ -144,7 +145,7 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     await page.goto('/tag/%E6%B8%AF%E5%8F%A3');
     const seen = new Set<string>();
     for (let turn = 0; turn < 6; turn += 1) {
-      for (const title of await page.locator('article h2').allInnerTexts()) seen.add(title);
+      for (const title of await page.locator('article h3').allInnerTexts()) seen.add(title);
       await page.getByRole('link', { name: 'Older articles' }).click();
     }
     expect(seen.size).toBeGreaterThan(60);
@@ -167,6 +168,7 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     '/?q=%E6%97%A5',
     '/search?q=%E6%B8%AF%E5%8F%A3+techweb',
     '/category/TechWeb',
+    '/tags',
     `/article/${encodeURIComponent('https://www.example.com/0')}`,
   ])('%s fits, passes axe, and weighs less than 30 KB', async (path) => {
     const { page, complaints } = await scene.open();
@@ -178,6 +180,53 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     const response = await fetch(scene.base + path);
     expect(gzipSync(await response.text()).byteLength).toBeLessThan(30_000);
   }, 30_000);
+
+  it.each([
+    ['/', 'the search field', '.hero input[type=search]'],
+    ['/?q=%E6%97%A5', 'a result', '#results .card'],
+    ['/search?q=%E6%B8%AF%E5%8F%A3', 'a result', 'article'],
+  ])('show at %s in the first screen of a phone %s', async (path, _, selector) => {
+    const { page } = await scene.open({ viewport: { width: 360, height: 740 } });
+    await page.goto(path);
+    const bottom = `document.querySelector('${selector}').getBoundingClientRect().top + 40`;
+    expect(await page.evaluate(bottom)).toBeLessThan(740);
+    expect(await page.locator('.qr').first().isVisible()).toBe(false);
+  });
+
+  it('make a feed of one’s own while one chooses, and without a script', async () => {
+    const { page, complaints } = await scene.open();
+    await page.goto('/combined');
+    expect(await misfits(page)).toEqual([]);
+    await page.getByLabel('From 1').fill('TechWeb');
+    await page.getByLabel('From 2').fill(CATEGORY);
+    await page.getByRole('heading', { level: 2, name: `TechWeb + ${CATEGORY}` }).waitFor();
+    const address = `/combined?in=category/TechWeb,category/${ENCODED}`;
+    await page.waitForURL(`**${address}`);
+    await page.getByText('Subscribe', { exact: true }).click();
+    const feed = await page.getByLabel('Address of the feed').inputValue();
+    expect(feed).toBe(scene.base + address.replace('?', '/rss.xml?'));
+    expect((await fetch(feed, { redirect: 'error' })).status).toBe(200);
+    expect(await misfits(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+
+    const { page: plain } = await scene.open({ javaScriptEnabled: false });
+    await plain.goto('/combined');
+    await plain.getByLabel('From 1').fill('TechWeb');
+    await plain.getByLabel('Without 1').fill('tag/生活');
+    await plain.getByRole('button', { name: 'Show it' }).click();
+    await plain.getByRole('heading', { level: 2, name: 'TechWeb without 生活' }).waitFor();
+  });
+
+  it('lead to every tag', async () => {
+    const { page } = await scene.open();
+    await page.goto('/tags');
+    await page.getByRole('link', { name: /^港口 / }).click();
+    await page.getByRole('heading', { level: 1, name: '港口' }).waitFor();
+    // Its own name is not repeated at each article, and its sections have headings.
+    expect(await page.locator('article .meta a[href="/tag/%E6%B8%AF%E5%8F%A3"]').count()).toBe(0);
+    expect(await page.getByRole('heading', { level: 2, name: 'Articles' }).count()).toBe(1);
+    expect(await page.locator('meta[name=description]').getAttribute('content')).toContain('Articles in 港口');
+  });
 
   it('leave no hole where a picture is gone', async () => {
     const { page } = await scene.open();

@@ -76,7 +76,7 @@ async function checkHere(env: string | undefined): Promise<Finding[]> {
     ...(secret === '' ? [] : checkTokens(secret, where)),
     warning(
       'the token of the deployment cannot be seen from here',
-      `Is it set? npx wrangler secret list${flag}. Set it: openssl rand -hex 32 | npx wrangler secret put PUBLISH_TOKEN${flag}`,
+      `Is it set? npx wrangler secret list${flag}. Set it: npm run setup -- token, or openssl rand -hex 32 | tee /dev/tty | npx wrangler secret put PUBLISH_TOKEN${flag}; both show it this once`,
     ),
     await askWorker(config.vars as Record<string, string>),
   ];

@@ -34,7 +34,7 @@ export function greeting({ address, publicUrl, token, state, category, sample }:
   return `
 ${table}
 
-Publish an article, and find it in the feed${category ? `s of ${category.title}` : 's'}:
+Publish an article, and find it in the feed${category ? `s of ${category.title}` : 's'}${sample === undefined ? '' : ' (the samples then go)'}:
 
 ${publishCommand(address, token.bearer, category?.title ?? 'News')}
 

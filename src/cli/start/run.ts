@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { BACKOFF, type Connection, call, detailOf, type Token } from '../http/connection.ts';
+import { SAMPLE_ID } from '../../article/canonical.ts';
+import { BACKOFF, type Connection, call, detailOf } from '../http/connection.ts';
 import type { Ending } from './ending.ts';
 import { greeting, type Server } from './greeting.ts';
 import { findPort } from './port.ts';
+import { sampleArticles } from './samples.ts';
 import { findToken, noteServer, openState, type State } from './state.ts';
 
 /** What `npm start` was asked for. */
@@ -35,25 +37,34 @@ export async function run(options: Options, ending: Ending): Promise<void> {
   const token = findToken(process.env.PUBLISH_TOKEN, config.vars.PUBLISH_TOKEN, state.folder);
   const address = `http://localhost:${port}`;
   const publicUrl = process.env.PUBLIC_URL || address;
-  const sample = options.samples ? sampleVars(root, state, config.vars) : {};
-  const server = await startServer(config, {
-    port,
-    storage: state.storage,
-    vars: {
-      ...sample,
-      // Beside the greeting a line for every publish is noise, unless it is asked for.
-      LOG_LEVEL: process.env.LOG_LEVEL || config.vars.LOG_LEVEL || 'error',
-      PUBLIC_URL: publicUrl,
-      PUBLISH_TOKEN: token.secret,
-    },
-    onReload: () => say('The worker was reloaded.'),
-  });
-  ending.cleanUpWith(server.stop);
+  let sample = options.samples ? sampleVars(root, state, config.vars) : {};
+  const start = () =>
+    startServer(config, {
+      port,
+      storage: state.storage,
+      vars: {
+        ...sample,
+        // Beside the greeting a line for every publish is noise, unless it is asked for.
+        LOG_LEVEL: process.env.LOG_LEVEL || config.vars.LOG_LEVEL || 'error',
+        PUBLIC_URL: publicUrl,
+        PUBLISH_TOKEN: token.secret,
+      },
+      onReload: () => say('The worker was reloaded.'),
+    });
+  let server = await start();
+  ending.cleanUpWith(() => server.stop());
   noteServer(port, state);
   const api: Connection = { to: `http://127.0.0.1:${port}`, token, fetch, backoff: BACKOFF };
   let category: Server['category'];
   try {
-    if (options.samples) await loadSamples(root, state, api, say);
+    if (options.samples) {
+      await loadSamples(root, state, api, say);
+      if (await forgetSamples(state, api)) {
+        sample = {};
+        await server.stop();
+        server = await start();
+      }
+    }
     category = await categoryToShow(api);
   } catch (error) {
     // A server that runs but is not well is what a developer needs to look into it.
@@ -104,7 +115,18 @@ export function sampleVars(
   return { ...named, PUBLICATION_TITLE: title };
 }
 
-/** Loads the samples into an empty ledger. A problem with one is printed and leaves the others alone. */
+/** Takes the publication's name from the samples back once they made room for other articles. True when they did just now. */
+async function forgetSamples({ folder }: State, api: Connection): Promise<boolean> {
+  const mark = join(folder, MARK);
+  if (!existsSync(mark)) return false;
+  const { articles } = await get<{ articles: { id: string }[] }>(api, '/api/articles?limit=1');
+  // They are there together, and never beside others.
+  if (articles.some(({ id }) => id.startsWith(SAMPLE_ID))) return false;
+  rmSync(mark);
+  return true;
+}
+
+/** Loads the samples into an empty ledger. */
 async function loadSamples(
   root: string,
   { folder }: State,
@@ -112,12 +134,14 @@ async function loadSamples(
   say: (line: string) => void,
 ): Promise<void> {
   if ((await get<{ articles: number }>(api, '/api/health')).articles > 0) return;
-  // Only a first start needs the importer and all the formats that it reads.
-  const { importSource } = await import('../import/import.ts');
   const source = join(root, 'examples');
-  const report = await importSource({ source, to: api.to, token: api.token as Token, state: false, quiet: true });
+  const body = JSON.stringify({ items: sampleArticles(source) });
+  const headers = { 'content-type': 'application/json' };
+  const report = await call(api, '/api/articles', { method: 'POST', body, headers }, async (response) => {
+    if (!response.ok) throw new Error(await detailOf(response));
+    return (await response.json()) as { created: number; rejected: number; results: unknown[] };
+  });
+  if (report.rejected > 0) throw new Error(`Samples were rejected: ${JSON.stringify(report.results)}`);
   writeFileSync(join(folder, MARK), 'The publication is named after the samples until wrangler.toml names it.\n');
-  for (const { file, line, detail } of report.problems)
-    console.error(`${join('examples', file)}${line === null ? '' : `:${line}`}: ${detail}`);
   say(`Loaded the sample publication: ${report.created} articles from ${source}`);
 }

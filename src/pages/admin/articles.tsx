@@ -50,8 +50,7 @@ function Rows({ site, rows }: { site: Site; rows: ArticleRows['rows'] }) {
         {rows.map(({ article: { id, title, headline, date_published }, state }) => (
           <tr>
             <td>
-              {list[state]}
-              <br />
+              {state === 'live' ? null : `${list[state]} · `}
               {date_published ? <time datetime={date_published}>{site.moment(date_published)}</time> : list.undated}
             </td>
             <th scope="row">

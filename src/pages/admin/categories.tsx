@@ -35,31 +35,46 @@ export function adminCategoriesPage(site: Site, { entries, query, page, pages }:
 export type CategoryForm = Record<'title' | 'description' | 'language' | 'image', string>;
 
 interface Editing {
-  entry: Pick<DirectoryEntry, 'slug' | 'title'>;
+  entry: Pick<DirectoryEntry, 'slug' | 'title' | 'count'>;
   form: CategoryForm;
   faults?: readonly string[];
   saved?: boolean;
+  /** The category that is to take its articles. */
+  move?: string;
 }
 
 /** What a category is called and says of itself. */
-export function adminCategoryPage(site: Site, { entry, form, faults = [], saved = false }: Editing): string {
+export function adminCategoryPage(site: Site, { entry, form, faults = [], saved = false, move = '' }: Editing): string {
   const { category } = site.words.admin;
   return adminPage(
     site,
     category.edit(entry.title),
-    <form method="post" action="/admin/category" class="form">
-      {saved ? (
-        <p class="notice" role="status">
-          {category.saved}
-        </p>
-      ) : null}
-      <Faults faults={faults} />
-      <input type="hidden" name="slug" value={entry.slug} />
-      <Line id="title" label={category.title} value={form.title} hint={category.titleHint(entry.slug)} />
-      <Line id="description" label={category.description} value={form.description} />
-      <Line id="language" label={category.language} value={form.language} />
-      <Line id="image" label={category.image} value={form.image} />
-      <button type="submit">{category.save}</button>
-    </form>,
+    <>
+      <form method="post" action="/admin/category" class="form">
+        {saved ? (
+          <p class="notice" role="status">
+            {category.saved}
+          </p>
+        ) : null}
+        <Faults faults={faults} />
+        <input type="hidden" name="slug" value={entry.slug} />
+        <Line id="title" label={category.title} value={form.title} hint={category.titleHint(entry.slug)} />
+        <Line id="description" label={category.description} value={form.description} />
+        <Line id="language" label={category.language} value={form.language} />
+        <Line id="image" label={category.image} value={form.image} />
+        <button type="submit">{category.save}</button>
+      </form>
+      <form method="post" action="/admin/category/remove" class="form danger">
+        <input type="hidden" name="slug" value={entry.slug} />
+        {entry.count > 0 ? <Line id="move" label={category.move} value={move} hint={category.moveHint} /> : null}
+        <label class="check">
+          <input type="checkbox" name="sure" value="yes" required />
+          {category.removeSure(entry.title)}
+        </label>
+        <button type="submit" class="quiet">
+          {entry.count > 0 ? category.moveThere : category.remove}
+        </button>
+      </form>
+    </>,
   );
 }

@@ -1,4 +1,5 @@
 import type { PublishedArticle } from '../../article/article.ts';
+import { SAMPLE_ID } from '../../article/canonical.ts';
 import type { Excerpts } from '../../feed/item.ts';
 import type { Health, PublishReport, Rejection } from '../../ledger/contract.ts';
 import type { Site } from '../site.ts';
@@ -31,6 +32,7 @@ export function overviewPage(site: Site, { health, newest, publishes, deleted }:
           {admin.open.submit}
         </button>
       </form>
+      {newest.some(({ id }) => id.startsWith(SAMPLE_ID)) ? <Samples site={site} /> : null}
       {newest.length > 0 ? <Newest site={site} articles={newest} /> : null}
       <Publishes site={site} publishes={publishes} />
     </>,
@@ -55,6 +57,18 @@ function State({ site, health }: { site: Site; health: Health }) {
         </span>
       </p>
     </section>
+  );
+}
+
+function Samples({ site }: { site: Site }) {
+  const { samples } = site.words.admin;
+  return (
+    <form method="post" action="/admin/samples" class="notice">
+      <p>{samples.hint}</p>
+      <button type="submit" class="quiet">
+        {samples.remove}
+      </button>
+    </form>
   );
 }
 

@@ -8,6 +8,7 @@ import { DESK_SCRIPT } from '../assets/assets.ts';
 import type { Site } from '../site.ts';
 import { type ArticleForm, FORMATS_OF_CONTENT } from './article-form.ts';
 import { adminPage, Faults, Field, Line } from './frame.tsx';
+import { instant } from './local-time.ts';
 
 /** Something wrong with a field of the form; `field` is empty where it is wrong with none of them. */
 export interface Fault {
@@ -31,8 +32,9 @@ export interface Writing {
   notice?: string;
 }
 
-/** Titles to suggest, and whether pictures can be stored. */
+/** Titles to suggest, whether pictures can be stored, and the time in milliseconds since 1970. */
 export interface Known {
+  now: number;
   categories: readonly string[];
   tags: readonly string[];
   pictures: boolean;
@@ -55,19 +57,21 @@ export function writePage(site: Site, writing: Writing, known: Known): string {
         <Faults title={article.faults} faults={others.map(({ field, detail }) => `${field} ${detail}`.trim())} />
       ) : null}
       <Faults title={article.warnings} faults={warnings} />
-      <div id="preview-place">{preview ? <Preview site={site} article={preview} /> : null}</div>
-      <form
-        method="post"
-        action="/admin/write"
-        class="form"
-        id="desk"
-        data-published={stored && !stored.draft ? 'yes' : ''}
-        data-restore={article.restore}
-        data-pictures={known.pictures ? '' : article.noPictures}
-      >
-        <Fields site={site} form={form} stored={stored} faults={beside} known={known} />
-        <Actions site={site} stored={stored} />
-      </form>
+      <div class="desk">
+        <form
+          method="post"
+          action="/admin/write"
+          class="form"
+          id="desk"
+          data-published={stored && !stored.draft ? 'yes' : ''}
+          data-restore={article.restore}
+          data-pictures={known.pictures ? '' : article.noPictures}
+        >
+          <Fields site={site} form={form} stored={stored} faults={beside} known={known} />
+          <Actions site={site} form={form} stored={stored} now={known.now} />
+        </form>
+        <div id="preview-place">{preview ? <Preview site={site} article={preview} /> : null}</div>
+      </div>
       {stored ? <Delete site={site} id={stored.id} /> : null}
       <script src={DESK_SCRIPT.path} defer={true}></script>
     </>,
@@ -88,19 +92,30 @@ function Done({ site, writing }: { site: Site; writing: Writing }) {
   );
 }
 
-function Actions({ site, stored }: { site: Site; stored: Article | undefined }) {
+interface ActionsProps {
+  site: Site;
+  form: ArticleForm;
+  stored: Article | undefined;
+  now: number;
+}
+
+function Actions({ site, form, stored, now }: ActionsProps) {
   const { article } = site.words.admin;
   const isPublished = stored !== undefined && !stored.draft;
-  const action = (name: string, label: string, quiet: boolean) => (
-    <button type="submit" name="action" value={name} class={quiet ? 'quiet' : undefined}>
+  const waits = (date = '') => Date.parse(date) > now;
+  const isScheduling = waits(instant(form.date, site.publication.timeZone));
+  const isScheduled = isPublished && waits(stored.date_published);
+  const label = isPublished ? article.update : article.publish;
+  const action = (name: string, label: string, quiet: boolean, to?: string) => (
+    <button type="submit" name="action" value={name} class={quiet ? 'quiet' : undefined} formaction={to}>
       {label}
     </button>
   );
   return (
     <p class="actions">
-      {action('publish', isPublished ? article.update : article.publish, false)}
+      {action('publish', isScheduling && !isScheduled ? article.schedule : label, false)}
       {action('draft', isPublished ? article.takeBack : article.saveDraft, true)}
-      {action('preview', article.preview, true)}
+      {action('preview', article.preview, true, '/admin/write#preview')}
     </p>
   );
 }
@@ -138,7 +153,7 @@ function Fields({ site, form, stored, faults, known }: FieldsProps) {
   );
   const suggest = (id: string, titles: readonly string[]) => (
     <datalist id={id}>
-      {titles.slice(0, 300).map((title) => (
+      {titles.map((title) => (
         <option value={title} />
       ))}
     </datalist>

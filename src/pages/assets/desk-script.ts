@@ -15,19 +15,20 @@ const failed = document.querySelector('[role=alert]') !== null;
 if (document.querySelector('[role=status]')) localStorage.removeItem(sessionStorage.getItem('edgefeed sent') ?? key);
 const kept = localStorage.getItem(key);
 if (kept && kept !== saved && !failed) {
-  const button = Object.assign(document.createElement('button'), { type: 'button', className: 'quiet' });
-  button.textContent = desk.dataset.restore;
-  button.addEventListener('click', () => {
+  const restore = Object.assign(document.createElement('button'), { type: 'button', className: 'quiet' });
+  restore.textContent = desk.dataset.restore;
+  restore.addEventListener('click', () => {
     for (const [name, value] of JSON.parse(kept)) {
       const field = desk.elements[name];
       if (field) field.value = value;
     }
-    button.remove();
+    restore.remove();
     changed();
   });
-  desk.before(button);
+  desk.before(restore);
 } else if (!failed) localStorage.removeItem(key);
 
+const button = (action) => desk.querySelector('button[value=' + action + ']');
 let timer;
 let running;
 const preview = async () => {
@@ -40,7 +41,10 @@ const preview = async () => {
     if (!response.ok) return;
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     const fresh = page.getElementById('preview-place');
-    if (fresh) document.getElementById('preview-place').replaceChildren(...fresh.childNodes);
+    if (!fresh) return;
+    document.getElementById('preview-place').replaceChildren(...fresh.childNodes);
+    // With a date to come it schedules.
+    button('publish').textContent = page.querySelector('button[value=publish]').textContent;
   } catch {
     // It is asked for again with the next letter.
   }
@@ -70,7 +74,7 @@ const insert = (before, after = '') => {
   if (start === end) content.selectionStart = content.selectionEnd = start + before.length;
   changed();
 };
-const press = (action) => desk.querySelector('button[value=' + action + ']').click();
+const press = (action) => button(action).click();
 desk.addEventListener('keydown', (event) => {
   if (!event.ctrlKey && !event.metaKey) return;
   const isMarkdown = desk.elements.format.value === 'markdown' && event.target === content;

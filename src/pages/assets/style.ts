@@ -31,6 +31,7 @@ img, svg { max-width: 100%; }
 .bar a:hover, .plain:hover { text-decoration: underline; color: var(--accent); }
 .icon { width: 1.15em; height: 1.15em; fill: currentColor; flex: none; }
 .bar .icon, .empty .icon { color: var(--accent); }
+.bar .logo { width: auto; max-height: 1.75rem; }
 .crumb { color: var(--soft); }
 main { padding-block: 1rem 4rem; }
 section { margin-top: 3rem; }
@@ -120,17 +121,23 @@ table { width: 100%; border-collapse: collapse; }
 .admin :is(td, th) { padding: .5rem .8rem .5rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400; }
 .admin :is(td, th) { overflow-wrap: break-word; }
 .admin thead th { border: 0; color: var(--soft); font-size: .88rem; }
-.admin td:first-child { color: var(--soft); width: 12rem; }
+.admin td:first-child { color: var(--soft); width: 17rem; }
 .admin .count { white-space: nowrap; }
 .admin td a, .admin th a { overflow-wrap: anywhere; }
 .admin section { margin-top: 2.2rem; }
 .admin section > h2 { margin-bottom: .6rem; }
 .admin .find { margin-block: 1.6rem; }
+.admin .filter { display: flex; flex-wrap: wrap; gap: .6rem; width: 100%; }
+.filter :is(input, select) { flex: 0 1 16rem; width: auto; min-width: 0; }
 .rejections { white-space: normal; color: var(--ink); font-size: .92rem; }
 .form { display: grid; gap: 1.1rem; max-width: 44rem; margin-top: 1.4rem; }
 .field > label { display: block; margin-bottom: .3rem; font-weight: 600; }
 .field > summary { min-height: 1.8rem; cursor: pointer; font-weight: 600; }
 .field > .field { margin-top: 1rem; }
+.builder { grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); max-width: none; align-items: start; }
+.builder legend, .builder > label { font-weight: 600; }
+.members { display: grid; gap: .4rem; margin: 0; padding: 0; border: 0; min-width: 0; }
+.builder > button { align-self: end; }
 .hint { margin: .3rem 0 0; color: var(--soft); font-size: .9rem; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .choice { display: flex; flex-wrap: wrap; gap: 1.4rem; margin: 0; padding: 0; border: 0; }
@@ -138,18 +145,18 @@ table { width: 100%; border-collapse: collapse; }
 .check input { width: 1.5rem; min-height: 1.5rem; accent-color: var(--accent); }
 .actions { display: flex; flex-wrap: wrap; gap: .8rem; margin: 0; }
 .fault { margin: .3rem 0 0; font-weight: 600; color: var(--accent); }
-.filter { display: flex; flex-wrap: wrap; gap: .6rem; }
-.filter select { max-width: 100%; }
 .danger { margin-top: 2.5rem; padding-top: 1.4rem; border-top: 1px solid var(--line); }
 .form > button { justify-self: start; }
 .notice { margin: 1.2rem 0 0; padding: .8rem 1.1rem; border-left: 4px solid var(--accent); border-radius: .3rem; background: var(--tint); }
 .notice p { margin: 0; }
 .notice ul { padding-left: 1.2rem; list-style: disc; }
+.desk { display: grid; gap: 0 2.4rem; align-items: start; }
 .preview { padding: 1.4rem; border: 1px dashed var(--soft); border-radius: .9rem; }
 .bar nav { margin-left: auto; }
 @media (min-width: 52rem) {
   .panel { grid-template-columns: minmax(0, 1fr) auto; padding: 1.8rem; }
   .articles .thumb { width: 11rem; }
+  .desk { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
   .lead { grid-template-columns: repeat(2, minmax(0, 1fr)); column-gap: 3rem; }
   .lead .thumb { width: 7rem; }
   .lead:has(> :first-child .thumb) > :first-child { grid-row: 1 / span 7; }
@@ -157,6 +164,7 @@ table { width: 100%; border-collapse: collapse; }
   .lead > :first-child .thumb { width: 100%; aspect-ratio: 16 / 9; order: -1; }
   .lead > :first-child .pictured :is(h2, h3) { font-size: 1.7rem; line-height: 1.3; }
 }
+@media (max-width: 51.99rem), (pointer: coarse) { .qr { display: none; } }
 @media (max-width: 30rem) {
   .admin td:first-child { width: 7rem; }
   .admin .wide td:first-child { width: auto; }

@@ -77,6 +77,7 @@ export interface AdminWords {
     preview: string;
     previewHint: string;
     publish: string;
+    schedule: string;
     update: string;
     saveDraft: string;
     takeBack: string;
@@ -95,6 +96,7 @@ export interface AdminWords {
     look: string;
     unknown(id: string): string;
   };
+  samples: { hint: string; remove: string };
   category: {
     edit(title: string): string;
     title: string;
@@ -104,5 +106,10 @@ export interface AdminWords {
     image: string;
     save: string;
     saved: string;
+    move: string;
+    moveHint: string;
+    moveThere: string;
+    remove: string;
+    removeSure(title: string): string;
   };
 }

@@ -76,6 +76,7 @@ export const enAdmin: AdminWords = {
     preview: 'Preview',
     previewHint: 'Not published yet.',
     publish: 'Publish',
+    schedule: 'Schedule',
     update: 'Update',
     saveDraft: 'Save draft',
     takeBack: 'Take back as a draft',
@@ -99,6 +100,10 @@ export const enAdmin: AdminWords = {
     look: 'Look at it',
     unknown: (id) => `There is no article with the id “${id}”. You can write it now.`,
   },
+  samples: {
+    hint: 'These articles are samples. They go by themselves with your first article.',
+    remove: 'Remove the samples',
+  },
   category: {
     edit: (title) => `Edit ${title}`,
     title: 'Title',
@@ -108,5 +113,10 @@ export const enAdmin: AdminWords = {
     image: 'Address of an image',
     save: 'Save',
     saved: 'Saved.',
+    move: 'Move its articles and its address to',
+    moveHint: 'The name of another category. Feeds at the old address lead there.',
+    moveThere: 'Move',
+    remove: 'Delete',
+    removeSure: (title) => `Yes, “${title}” goes`,
   },
 };

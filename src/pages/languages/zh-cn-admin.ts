@@ -76,6 +76,7 @@ export const zhCnAdmin: AdminWords = {
     preview: '预览',
     previewHint: '尚未发布。',
     publish: '发布',
+    schedule: '定时发布',
     update: '更新',
     saveDraft: '保存草稿',
     takeBack: '撤回为草稿',
@@ -99,6 +100,10 @@ export const zhCnAdmin: AdminWords = {
     look: '查看',
     unknown: (id) => `没有 ID 为“${id}”的文章，现在可以新写一篇。`,
   },
+  samples: {
+    hint: '这些是示例文章。发布第一篇自己的文章后，它们会自动消失。',
+    remove: '移除示例文章',
+  },
   category: {
     edit: (title) => `编辑“${title}”`,
     title: '标题',
@@ -108,5 +113,10 @@ export const zhCnAdmin: AdminWords = {
     image: '图片网址',
     save: '保存',
     saved: '已保存。',
+    move: '将文章和网址移至',
+    moveHint: '另一个分类的名称。旧订阅地址会转到那里。',
+    moveThere: '移动',
+    remove: '删除',
+    removeSure: (title) => `确认移除“${title}”`,
   },
 };

@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Argument, type Command } from 'commander';
+import { CannotRun } from '../http/connection.ts';
+import { changedLines, configured, type Settings, variable } from './configuration.ts';
+import { answer, ask, QUESTIONS } from './questions.ts';
+
+const STEPS = ['configure', 'deploy', 'token', 'check'] as const;
+type Step = (typeof STEPS)[number];
+
+interface Flags {
+  title?: string;
+  language?: string;
+  timeZone?: string;
+  domain?: string;
+  newToken?: true;
+  yes?: true;
+  dryRun?: true;
+}
+
+/** Adds `setup` to the command line: from a clone to a deployment. Exit codes: 0 done, 1 something is wrong, 2 could not run. */
+export function addSetup(program: Command): void {
+  program
+    .command('setup')
+    .description('name the publication in wrangler.toml, deploy it, give it a token, and check it')
+    .addArgument(new Argument('[steps...]', 'only these, in this order').choices(STEPS))
+    .option('--title <title>', 'what it is called')
+    .option('--language <tag>', 'its language, such as zh-CN')
+    .option('--time-zone <zone>', 'its time zone, such as Asia/Shanghai')
+    .option('--domain <domain>', 'a domain of the account; "" for workers.dev')
+    .option('--new-token', 'another token, though the deployment has one')
+    .option('--yes', 'write without asking')
+    .option('--dry-run', 'show what would be done, and do nothing')
+    .action(async (steps: Step[], flags: Flags) => {
+      const wanted = STEPS.filter((step) => steps.length === 0 || steps.includes(step));
+      if (wanted.includes('configure')) await configure(flags);
+      const rest = wanted.filter((step) => step !== 'configure');
+      if (rest.length === 0) return;
+      if (!flags.dryRun && !(await isLoggedIn())) {
+        const said = `Not logged in to Cloudflare: npx wrangler login, and then npm run setup -- ${rest.join(' ')}`;
+        if (steps.length > 0) throw new CannotRun(said);
+        console.log(`\n${said}`);
+        return;
+      }
+      if (rest.includes('deploy')) await deploy(flags);
+      const token = rest.includes('token') ? await giveToken(flags) : undefined;
+      if (rest.includes('check')) await check(flags, token);
+    });
+}
+
+const FILE = 'wrangler.toml';
+const read = () => readFileSync(FILE, 'utf8');
+
+async function configure(flags: Flags): Promise<void> {
+  const title = await answer(QUESTIONS.title, flags.title);
+  const language = await answer(QUESTIONS.language, flags.language);
+  const timeZone = await answer(QUESTIONS['time-zone'], flags.timeZone);
+  const domain = (await answer(QUESTIONS.domain, flags.domain)) || undefined;
+  const before = read();
+  const known = variable(before, 'PUBLIC_URL');
+  const publicUrl = domain ? `https://${domain}` : known.endsWith('.workers.dev') ? known : '';
+  await write(before, { title, language, timeZone, domain, publicUrl }, flags);
+}
+
+async function write(before: string, settings: Settings, { yes, dryRun }: Flags): Promise<void> {
+  const after = configured(before, settings);
+  const lines = changedLines(before, after);
+  console.log(lines.length === 0 ? `${FILE} says so already.` : `\n${FILE}:\n${lines.join('\n')}`);
+  if (lines.length === 0 || dryRun) return;
+  if (!yes && process.stdin.isTTY && !/^(y|yes|)$/i.test((await ask('\nWrite this? [Y/n] ')).trim())) {
+    throw new CannotRun(`Nothing was written to ${FILE}.`);
+  }
+  writeFileSync(FILE, after);
+}
+
+async function isLoggedIn(): Promise<boolean> {
+  const { code, output } = await wrangler(['whoami']);
+  return code === 0 && !/not authenticated/i.test(output);
+}
+
+/** Deploys; where nobody knew the address, writes down what the deployment got, and deploys again: no feed has gone out before. */
+async function deploy(flags: Flags): Promise<void> {
+  const command = ['deploy', '--env='];
+  if (flags.dryRun) return console.log(`\nwould run: wrangler ${command.join(' ')}`);
+  console.log('\nDeploying …');
+  const { output } = await wrangler(command, { mustSucceed: true });
+  if (variable(read(), 'PUBLIC_URL') !== '') return;
+  const [publicUrl] = /https:\/\/[\w.-]+\.workers\.dev/.exec(output) ?? [];
+  if (publicUrl === undefined) {
+    throw new CannotRun(`The deployment printed no address: write it into ${FILE}, PUBLIC_URL, and deploy again.`);
+  }
+  const before = read();
+  const settings = {
+    title: variable(before, 'PUBLICATION_TITLE'),
+    language: variable(before, 'PUBLICATION_LANGUAGE') || 'en',
+    timeZone: variable(before, 'PUBLICATION_TIME_ZONE') || 'UTC',
+  };
+  await write(before, { ...settings, publicUrl }, { ...flags, yes: true });
+  console.log('\nDeploying again, now that the address is known …');
+  await wrangler(command, { mustSucceed: true });
+}
+
+/** Gives the deployment a token, unless it has one. Returns it. */
+async function giveToken({ newToken, dryRun }: Flags): Promise<string | undefined> {
+  const command = ['secret', 'put', 'PUBLISH_TOKEN', '--env='];
+  if (dryRun) {
+    console.log(`would run: wrangler ${command.join(' ')}, with a new token`);
+    return undefined;
+  }
+  const { output } = await wrangler(['secret', 'list', '--env=']);
+  if (output.includes('"PUBLISH_TOKEN"') && !newToken) {
+    console.log('\nThe deployment has a token already; --new-token takes another one in its place.');
+    return undefined;
+  }
+  const token = randomBytes(32).toString('hex');
+  await wrangler(command, { input: token, mustSucceed: true });
+  console.log(`\nThe token, which is shown this once. Keep it in your password store:\n\n  ${token}\n`);
+  return token;
+}
+
+/** Lets doctor look at what runs now. */
+async function check({ dryRun }: Flags, token: string | undefined): Promise<void> {
+  const url = variable(read(), 'PUBLIC_URL');
+  if (dryRun) return console.log(`would run: npm run doctor -- --url ${url || 'https://…'}`);
+  if (url === '') throw new CannotRun(`${FILE}: PUBLIC_URL is empty, so nobody knows what to check`);
+  const cli = join(import.meta.dirname, '../edgefeed.ts');
+  const environment = token === undefined ? process.env : { ...process.env, PUBLISH_TOKEN: token };
+  const doctor = spawn(process.execPath, [cli, 'doctor', '--url', url], { stdio: 'inherit', env: environment });
+  const [code] = (await once(doctor, 'close')) as [number];
+  process.exitCode = code;
+}
+
+interface Call {
+  /** For its standard input. */
+  input?: string;
+  mustSucceed?: boolean;
+}
+
+/** Runs the wrangler that npm puts first in PATH. Throws `CannotRun` with what it printed. */
+async function wrangler(command: string[], { input = '', mustSucceed = false }: Call = {}) {
+  const child = spawn('wrangler', command, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const failed = new Promise<never>((_, reject) => {
+    child.once('error', () => reject(new CannotRun('wrangler is not there: run this as npm run setup, after npm ci')));
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  child.stdin.end(input);
+  const [code] = (await Promise.race([once(child, 'close'), failed])) as [number];
+  if (mustSucceed && code !== 0) throw new CannotRun(`wrangler ${command.join(' ')} failed:\n${output.trim()}`);
+  return { code, output };
+}

@@ -1,0 +1,86 @@
+import { createInterface } from 'node:readline/promises';
+import { CannotRun } from '../http/connection.ts';
+
+/** Something that only the publisher knows. */
+export interface Question {
+  /** Of the command line, without dashes. */
+  option: string;
+  text: string;
+  /** What an empty answer means; undefined: an answer is needed. */
+  otherwise?: string;
+  /** Why an answer will not do; undefined when it will. */
+  fault(answer: string): string | undefined;
+}
+
+const isTimeZone = (zone: string) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
+};
+const isLanguage = (tag: string) => {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0;
+  } catch {
+    return false;
+  }
+};
+
+/** A host name of letters, digits and hyphens with at least one dot (RFC 1123 section 2.1). */
+const DOMAIN = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i;
+
+export const QUESTIONS: Record<'title' | 'language' | 'time-zone' | 'domain', Question> = {
+  title: {
+    option: 'title',
+    text: 'What is the publication called?',
+    fault: (answer) => (answer === '' ? 'it needs a name' : undefined),
+  },
+  language: {
+    option: 'language',
+    text: 'In which language is it, such as en or zh-CN?',
+    otherwise: 'en',
+    fault: (answer) => (isLanguage(answer) ? undefined : 'not a BCP 47 tag such as en or zh-CN'),
+  },
+  'time-zone': {
+    option: 'time-zone',
+    text: 'In which time zone, such as Europe/Berlin?',
+    otherwise: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    fault: (answer) => (isTimeZone(answer) ? undefined : 'not a time zone such as Asia/Shanghai'),
+  },
+  domain: {
+    option: 'domain',
+    text: 'At which domain of your account? Empty: at workers.dev',
+    otherwise: '',
+    fault: (answer) => (answer === '' || DOMAIN.test(answer) ? undefined : 'not a domain such as feeds.example.com'),
+  },
+};
+
+/** Asks at the terminal. `given` is what the command line says already. Throws `CannotRun` for an answer that will not do. */
+export async function answer({ option, text, otherwise, fault }: Question, given: string | undefined): Promise<string> {
+  if (given !== undefined) {
+    const why = fault(given.trim());
+    if (why !== undefined) throw new CannotRun(`--${option} ${given}: ${why}`);
+    return given.trim();
+  }
+  if (!process.stdin.isTTY) throw new CannotRun(`--${option} is missing, and there is no terminal to ask: ${text}`);
+  const hint = otherwise ? ` [${otherwise}]` : '';
+  for (;;) {
+    const said = (await ask(`${text}${hint} `)).trim() || (otherwise ?? '');
+    const why = fault(said);
+    if (why === undefined) return said;
+    console.log(`  ${why}`);
+  }
+}
+
+/** One line from the terminal. Throws `CannotRun` on Ctrl-C and Ctrl-D. */
+export async function ask(prompt: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question(prompt);
+  } catch {
+    throw new CannotRun('\nNothing was written.');
+  } finally {
+    terminal.close();
+  }
+}
