@@ -95,8 +95,8 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     await page.getByRole('searchbox', { name: 'Search articles' }).fill('“荆州日报” 一条 -tag:none');
     await page.getByRole('search', { name: 'Search articles' }).getByRole('button').click();
     await page.getByRole('heading', { level: 1 }).waitFor();
-    expect(await page.locator('article h2').allInnerTexts()).toEqual([expect.stringContaining('荆州日报')]);
-    expect(await page.locator('article h2 mark').allInnerTexts()).toEqual(['荆州日报']);
+    expect(await page.locator('article h3').allInnerTexts()).toEqual([expect.stringContaining('荆州日报')]);
+    expect(await page.locator('article h3 mark').allInnerTexts()).toEqual(['荆州日报']);
     await page.getByRole('link', { name: '荆州日报', exact: true }).first().waitFor();
     await page.getByText('Subscribe', { exact: true }).click();
     const feed = await page.getByLabel('Address of the feed').inputValue();

@@ -35,7 +35,7 @@ describe.skipIf(absent)('newsboat', () => {
     const response = await fetch(`${base}/api/articles/${id}`, {
       method,
       headers: { Authorization: `Bearer ${TOKEN}` },
-      ...(title === undefined ? {} : { body: JSON.stringify({ title, content_text: 'Text.' }) }),
+      ...(title === undefined ? {} : { body: JSON.stringify({ title, content_text: 'Text.', categories: ['port'] }) }),
     });
     expect(response.ok).toBe(true);
   };
@@ -55,6 +55,7 @@ describe.skipIf(absent)('newsboat', () => {
 
   it.each([
     ['search', '/search/rss.xml?q=harbour'],
+    ['combination', '/combined/rss.xml?in=category/port&filter=harbour'],
   ])('follows a feed of a %s through an edit and a deletion without duplicates', async (name, path) => {
     writeFileSync(join(folder, `${name}.urls`), `${base}${path}\n`);
     await send('PUT', `${name}1`, `Harbour of ${name}`);
