@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { CannotRun } from '../http/connection.ts';
-import { changedLines, configured, type Settings, variable } from './configuration.ts';
+import { changedLines, configured, variable, withVariables } from './configuration.ts';
 import { answer, ask, QUESTIONS } from './questions.ts';
 
 const STEPS = ['configure', 'deploy', 'token', 'check'] as const;
@@ -62,11 +62,10 @@ async function configure(flags: Flags): Promise<void> {
   const before = read();
   const known = variable(before, 'PUBLIC_URL');
   const publicUrl = domain ? `https://${domain}` : known.endsWith('.workers.dev') ? known : '';
-  await write(before, { title, language, timeZone, domain, publicUrl }, flags);
+  await write(before, configured(before, { title, language, timeZone, domain, publicUrl }), flags);
 }
 
-async function write(before: string, settings: Settings, { yes, dryRun }: Flags): Promise<void> {
-  const after = configured(before, settings);
+async function write(before: string, after: string, { yes, dryRun }: Flags): Promise<void> {
   const lines = changedLines(before, after);
   console.log(lines.length === 0 ? `${FILE} says so already.` : `\n${FILE}:\n${lines.join('\n')}`);
   if (lines.length === 0 || dryRun) return;
@@ -93,12 +92,7 @@ async function deploy(flags: Flags): Promise<void> {
     throw new CannotRun(`The deployment printed no address: write it into ${FILE}, PUBLIC_URL, and deploy again.`);
   }
   const before = read();
-  const settings = {
-    title: variable(before, 'PUBLICATION_TITLE'),
-    language: variable(before, 'PUBLICATION_LANGUAGE') || 'en',
-    timeZone: variable(before, 'PUBLICATION_TIME_ZONE') || 'UTC',
-  };
-  await write(before, { ...settings, publicUrl }, { ...flags, yes: true });
+  await write(before, withVariables(before, { PUBLIC_URL: publicUrl }), { ...flags, yes: true });
   console.log('\nDeploying again, now that the address is known …');
   await wrangler(command, { mustSucceed: true });
 }
