@@ -127,6 +127,8 @@ describe('npm run setup', () => {
     expect([code, toml(), calls()]).toEqual([0, before, []]);
     expect(output).toContain('+ PUBLICATION_LANGUAGE = "zh-CN"');
     expect(output).toMatch(/wrangler deploy.+wrangler secret put PUBLISH_TOKEN.+npm run doctor -- --url/s);
+    const known = await setup('--dry-run', ...NAMED, '--domain', 'feeds.example.com');
+    expect(known.output).toContain('--url https://feeds.example.com');
   });
 
   it('deploys to workers.dev twice, since the first deployment says where that is, and gives it a token', async () => {
