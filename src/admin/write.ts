@@ -3,7 +3,7 @@ import type { ApiEnvironment } from '../api/access.ts';
 import { storePicture } from '../api/media.ts';
 import { publishItems, withHtml } from '../api/publish.ts';
 import type { Article, PublishedArticle } from '../article/article.ts';
-import { canonicalId } from '../article/canonical.ts';
+import { canonicalId, isSample } from '../article/canonical.ts';
 import { parseArticle } from '../article/parse.ts';
 import { ARTICLE_BYTES, sanitizeArticle } from '../article/sanitize.ts';
 import { fitsBytes } from '../article/text.ts';
@@ -44,9 +44,10 @@ export function writeRoutes(services: Services, site: () => Site): Hono<ApiEnvir
     const stored = await find(services, form.was || form.id);
     const action = fields.get('action');
     const isPreview = action === 'preview' || action === 'live';
-    // The id of what readers may have seen stays; a draft may get another.
-    const isKept = stored !== undefined && !stored.draft;
-    const id = isKept ? stored.id : form.id || (isPreview ? 'preview' : await newId(form.title, ledger));
+    // The id of what readers may have seen stays; a draft may get another. A sample that was edited gets one with which it stays.
+    const isKept = stored !== undefined && !stored.draft && !isSample(stored.id);
+    const chosen = isSample(form.id) ? '' : form.id;
+    const id = isKept ? stored.id : chosen || (isPreview ? 'preview' : await newId(form.title, ledger));
     const draft = action === 'draft';
     const value = articleOf({ ...form, id }, stored, timeZone, draft);
     const writing = { form, stored };

@@ -8,6 +8,11 @@ const TAG = /^tag:[\w\-.]+(@[\w\-.]+)?,\d{4}(-\d{2}(-\d{2})?)?:[\w\-.~!$&'()*+,;
 /** How the ids of the samples begin: they go when there is another article. */
 export const SAMPLE_ID = 'urn:edgefeed:sample:';
 
+/** Whether it is the id of a sample. */
+export function isSample(id: string): boolean {
+  return id.startsWith(SAMPLE_ID);
+}
+
 /** The id as the ledger knows it: one URL written in two ways (RFC 3986 section 6.2.2) is one id. */
 export function canonicalId(id: string): string {
   const trimmed = id.trim();

@@ -262,9 +262,9 @@ export interface LedgerPort {
   list(query: ListQuery): Promise<Listed | null>;
   /** `existed`: it was there, or was deleted before. `forbidden`: it is outside the scope of the origin, and stays. */
   delete(id: string, origin?: Deletion): Promise<{ existed: boolean; forbidden?: boolean } & Effects>;
-  /** `moved`: nothing was changed, since another category took its place, of which the entry is. */
   /** Removes the sample articles, as the first other article does. */
   removeSamples(origin?: Origin): Promise<{ removed: number } & Effects>;
+  /** `moved`: nothing was changed, since another category took its place, of which the entry is. */
   setCategory(
     slug: string,
     patch: CategoryPatch,

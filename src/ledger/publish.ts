@@ -1,4 +1,4 @@
-import { SAMPLE_ID } from '../article/canonical.ts';
+import { isSample } from '../article/canonical.ts';
 import { oldestKept, type Retention } from '../window/retention.ts';
 import { STATE } from './article-list.ts';
 import type { ChannelChanges } from './channels.ts';
@@ -37,7 +37,7 @@ export function publish(
     if (stored.kept !== undefined) kept.push({ index, date_modified: isoDate(stored.kept) });
     return stored.status;
   });
-  if (batch.some(({ id }) => !id.startsWith(SAMPLE_ID))) removeSamples(sql, channels);
+  if (batch.some(({ id }) => !isSample(id))) removeSamples(sql, channels);
   return {
     statuses,
     ...(kept.length > 0 ? { kept } : {}),

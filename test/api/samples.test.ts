@@ -70,6 +70,23 @@ describe('the samples', () => {
     expect(await idsIn('/feed.json')).toEqual([]);
   });
 
+  it('go when one of them is edited at the desk, which stays under an id of its own', async () => {
+    const session = await sessionCookie(TOKENS[0], TOKENS, Date.now(), true);
+    const id = `${SAMPLE_ID}one`;
+    const saved = await scene.ask('/admin/write', {
+      method: 'POST',
+      headers: {
+        Origin: ORIGIN,
+        Cookie: session?.split(';')[0] ?? '',
+        'Content-Type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams({ id, was: id, title: 'Mine', content: 'x', action: 'publish' }).toString(),
+    });
+    expect(saved.headers.get('Location')).toContain('id=mine&done=created');
+    await post(own);
+    expect((await idsIn('/feed.json')).toSorted()).toEqual(['mine', 'own']);
+  });
+
   it('make room for a restore', async () => {
     const { ledger } = freshLedger();
     const from = new Scene({ PUBLICATION_TITLE: 'From' }, () => ledger);

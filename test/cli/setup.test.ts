@@ -79,7 +79,7 @@ describe('npm run setup', () => {
       .filter((line, index) => line !== before[index]);
     expect(changed).toEqual([
       'routes = [{ pattern = "feeds.example.com", custom_domain = true }]',
-      'PUBLIC_URL = "https://feeds.example.com"',
+      'PUBLIC_URL = "https://feeds.example.com" # "https://feeds.example.com"',
       'PUBLICATION_TITLE = "港口 \\"News\\""',
       'PUBLICATION_LANGUAGE = "zh-CN"',
       'PUBLICATION_TIME_ZONE = "Asia/Shanghai"',
@@ -94,12 +94,41 @@ describe('npm run setup', () => {
     expect(toml()).toContain('PUBLIC_URL = ""');
   });
 
+  it('finds lines that somebody has written, and leaves staging alone', async () => {
+    const [top = '', staging = ''] = toml().split('\n[env.staging]\n');
+    const written = `${top}\n`
+      .replace(/^PUBLIC_URL = .*$/m, "PUBLIC_URL='https://old.example.com' # since 2026")
+      .concat('PUBLICATION_LANGUAGE = "de"\n');
+    const theirs = `[env.staging]\n${staging.replace(/^routes = .*$/m, 'routes = [{ pattern = "staging.example.com" }]')}`;
+    writeFileSync(file, written + theirs);
+    expect((await setup('deploy')).code).toBe(0);
+    expect([calls(), toml()]).toEqual([['whoami', 'deploy --env='], written + theirs]);
+
+    await setup('configure', ...NAMED, '--domain', '');
+    expect(toml()).toContain('PUBLIC_URL = "" # since 2026');
+    expect(toml()).toMatch(/^# PUBLICATION_LANGUAGE = "en"$/m);
+    expect(toml()).toMatch(/^PUBLICATION_LANGUAGE = "zh-CN"$/m);
+    expect(toml().endsWith(theirs)).toBe(true);
+
+    writeFileSync(file, toml().replace(/^# routes = .*$/m, ''));
+    const { code, output } = await setup('configure', ...NAMED, '--domain', 'feeds.example.com');
+    expect([code, output]).toEqual([2, expect.stringContaining('no line "routes = …"')]);
+    expect(toml().endsWith(theirs)).toBe(true);
+
+    writeFileSync(file, 'name = "edgefeed');
+    const broken = await setup('deploy');
+    expect([broken.code, broken.output]).toEqual([2, expect.stringMatching(/^wrangler\.toml: /m)]);
+    expect(broken.output).not.toContain('    at ');
+  });
+
   it('shows with --dry-run all that it would do, and does nothing', async () => {
     const before = toml();
     const { code, output } = await setup('--dry-run', ...NAMED, '--domain', '');
     expect([code, toml(), calls()]).toEqual([0, before, []]);
     expect(output).toContain('+ PUBLICATION_LANGUAGE = "zh-CN"');
     expect(output).toMatch(/wrangler deploy.+wrangler secret put PUBLISH_TOKEN.+npm run doctor -- --url/s);
+    const known = await setup('--dry-run', ...NAMED, '--domain', 'feeds.example.com');
+    expect(known.output).toContain('--url https://feeds.example.com');
   });
 
   it('deploys to workers.dev twice, since the first deployment says where that is, and gives it a token', async () => {

@@ -187,6 +187,13 @@ describe('npm start --empty', () => {
     await run.ended;
     expect(run.left()).toEqual([]);
   });
+
+  test('stays empty when it is started again', async () => {
+    run = npmStart(['--port', '0', '--state', state], { PUBLISH_TOKEN: TOKEN });
+    expect(await articles(await run.ready)).toBe(0);
+    run.signalGroup('SIGINT');
+    await run.ended;
+  });
 });
 
 describe('npm start with what it cannot understand', () => {

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { CannotRun } from '../http/connection.ts';
-import { changedLines, configured, type Settings, variable } from './configuration.ts';
+import { changedLines, configured, variable, withVariables } from './configuration.ts';
 import { answer, ask, QUESTIONS } from './questions.ts';
 
 const STEPS = ['configure', 'deploy', 'token', 'check'] as const;
@@ -36,7 +36,7 @@ export function addSetup(program: Command): void {
     .option('--dry-run', 'show what would be done, and do nothing')
     .action(async (steps: Step[], flags: Flags) => {
       const wanted = STEPS.filter((step) => steps.length === 0 || steps.includes(step));
-      if (wanted.includes('configure')) await configure(flags);
+      const publicUrl = wanted.includes('configure') ? await configure(flags) : undefined;
       const rest = wanted.filter((step) => step !== 'configure');
       if (rest.length === 0) return;
       if (!flags.dryRun && !(await isLoggedIn())) {
@@ -47,14 +47,15 @@ export function addSetup(program: Command): void {
       }
       if (rest.includes('deploy')) await deploy(flags);
       const token = rest.includes('token') ? await giveToken(flags) : undefined;
-      if (rest.includes('check')) await check(flags, token);
+      if (rest.includes('check')) await check(flags, token, publicUrl);
     });
 }
 
 const FILE = 'wrangler.toml';
 const read = () => readFileSync(FILE, 'utf8');
 
-async function configure(flags: Flags): Promise<void> {
+/** Returns the address that the publication is to have; empty when the deployment is to say it. */
+async function configure(flags: Flags): Promise<string> {
   const title = await answer(QUESTIONS.title, flags.title);
   const language = await answer(QUESTIONS.language, flags.language);
   const timeZone = await answer(QUESTIONS['time-zone'], flags.timeZone);
@@ -62,11 +63,11 @@ async function configure(flags: Flags): Promise<void> {
   const before = read();
   const known = variable(before, 'PUBLIC_URL');
   const publicUrl = domain ? `https://${domain}` : known.endsWith('.workers.dev') ? known : '';
-  await write(before, { title, language, timeZone, domain, publicUrl }, flags);
+  await write(before, configured(before, { title, language, timeZone, domain, publicUrl }), flags);
+  return publicUrl;
 }
 
-async function write(before: string, settings: Settings, { yes, dryRun }: Flags): Promise<void> {
-  const after = configured(before, settings);
+async function write(before: string, after: string, { yes, dryRun }: Flags): Promise<void> {
   const lines = changedLines(before, after);
   console.log(lines.length === 0 ? `${FILE} says so already.` : `\n${FILE}:\n${lines.join('\n')}`);
   if (lines.length === 0 || dryRun) return;
@@ -93,12 +94,7 @@ async function deploy(flags: Flags): Promise<void> {
     throw new CannotRun(`The deployment printed no address: write it into ${FILE}, PUBLIC_URL, and deploy again.`);
   }
   const before = read();
-  const settings = {
-    title: variable(before, 'PUBLICATION_TITLE'),
-    language: variable(before, 'PUBLICATION_LANGUAGE') || 'en',
-    timeZone: variable(before, 'PUBLICATION_TIME_ZONE') || 'UTC',
-  };
-  await write(before, { ...settings, publicUrl }, { ...flags, yes: true });
+  await write(before, withVariables(before, { PUBLIC_URL: publicUrl }), { ...flags, yes: true });
   console.log('\nDeploying again, now that the address is known …');
   await wrangler(command, { mustSucceed: true });
 }
@@ -121,9 +117,9 @@ async function giveToken({ newToken, dryRun }: Flags): Promise<string | undefine
   return token;
 }
 
-/** Lets doctor look at what runs now. */
-async function check({ dryRun }: Flags, token: string | undefined): Promise<void> {
-  const url = variable(read(), 'PUBLIC_URL');
+/** Lets doctor look at what runs now. `planned` is an address that a dry run has not written. */
+async function check({ dryRun }: Flags, token: string | undefined, planned: string | undefined): Promise<void> {
+  const url = dryRun && planned !== undefined ? planned : variable(read(), 'PUBLIC_URL');
   if (dryRun) return console.log(`would run: npm run doctor -- --url ${url || 'https://…'}`);
   if (url === '') throw new CannotRun(`${FILE}: PUBLIC_URL is empty, so nobody knows what to check`);
   const cli = join(import.meta.dirname, '../edgefeed.ts');

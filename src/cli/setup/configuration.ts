@@ -1,3 +1,6 @@
+import { parse } from 'smol-toml';
+import { CannotRun } from '../http/connection.ts';
+
 /** What a publication's wrangler.toml says of it. */
 export interface Settings {
   title: string;
@@ -7,59 +10,68 @@ export interface Settings {
   timeZone: string;
   /** Of the account, such as feeds.example.com; undefined for workers.dev. */
   domain?: string | undefined;
-  /** Where readers reach it; undefined as long as nobody knows. */
-  publicUrl?: string | undefined;
+  /** Where readers reach it; empty as long as nobody knows. */
+  publicUrl: string;
 }
 
+/** A string or a list on one line. */
+const VALUE = `"(?:[^"\\\\\\n]|\\\\.)*"|'[^'\\n]*'|\\[[^\\n]*\\]`;
+
 /**
- * The text of wrangler.toml with these settings for production; everything else, comments too, stays as it is. Throws an
- * `Error` that names what it does not find.
+ * The text of wrangler.toml with these settings for production; everything else, comments too, stays as it is. Throws
+ * `CannotRun` that names what it does not find.
  */
 export function configured(toml: string, { title, language, timeZone, domain, publicUrl }: Settings): string {
-  const variables: Record<string, string | undefined> = {
+  const named = withVariables(toml, {
     PUBLIC_URL: publicUrl,
     PUBLICATION_TITLE: title,
     PUBLICATION_LANGUAGE: language,
     PUBLICATION_TIME_ZONE: timeZone,
-  };
-  let text = withRoutes(toml, domain);
+  });
+  return withRoutes(named, domain);
+}
+
+/** The text of wrangler.toml with these `[vars]` of production. Throws `CannotRun` that names what it does not find. */
+export function withVariables(toml: string, variables: Record<string, string>): string {
+  const start = toml.search(/^\[vars\]/m);
+  if (start < 0) throw new CannotRun('wrangler.toml has no table [vars]');
+  const end = start + 1 + endOfTable(toml.slice(start + 1));
+  let table = toml.slice(start, end);
   for (const [name, value] of Object.entries(variables)) {
-    if (value !== undefined) text = withVariable(text, name, value);
+    if (variable(toml, name) !== value) table = withLine(table, name, JSON.stringify(value));
   }
-  return text;
+  return toml.slice(0, start) + table + toml.slice(end);
 }
 
-/** What `[vars]` of production says; empty where it says nothing. */
+/** What `[vars]` of production says; empty where it says nothing. Throws `CannotRun` with the place that is no TOML. */
 export function variable(toml: string, name: string): string {
-  const [, found = '""'] = new RegExp(`^${name} = ("(?:[^"\\\\\\n]|\\\\.)*")`, 'm').exec(sectionOf(toml).text) ?? [];
-  return JSON.parse(found) as string;
-}
-
-function withVariable(toml: string, name: string, value: string): string {
-  const { start, text } = sectionOf(toml);
-  const line = new RegExp(`^(# )?${name} = .*$`, 'm');
-  if (!line.test(text)) throw new Error(`wrangler.toml: [vars] has no line "${name} = …", not even as a comment`);
-  if (new RegExp(`^${name} = `, 'm').test(text) && variable(toml, name) === value) return toml;
-  const changed = text.replace(line, () => `${name} = ${JSON.stringify(value)}`);
-  return toml.slice(0, start) + changed + toml.slice(start + text.length);
-}
-
-/** From `[vars]` to the next table. */
-function sectionOf(toml: string): { start: number; text: string } {
-  const start = toml.search(/^\[vars\]$/m);
-  if (start < 0) throw new Error('wrangler.toml has no table [vars]');
-  const end = toml.slice(start + 1).search(/^\[/m);
-  return { start, text: end < 0 ? toml.slice(start) : toml.slice(start, start + 1 + end) };
-}
-
-function withRoutes(toml: string, domain: string | undefined): string {
-  const line = /^(# )?routes = .*$/m;
-  if (domain !== undefined) {
-    if (!line.test(toml)) throw new Error('wrangler.toml has no line "routes = …", not even as a comment');
-    return toml.replace(line, () => `routes = [{ pattern = ${JSON.stringify(domain)}, custom_domain = true }]`);
+  try {
+    const { vars = {} } = parse(toml) as { vars?: Record<string, unknown> };
+    return String(vars[name] ?? '');
+  } catch (error) {
+    throw new CannotRun(`wrangler.toml: ${(error as Error).message}`);
   }
-  // Staging has one of its own, which is empty.
-  return toml.replace(/^(routes = \[\{.*)$/m, '# $1');
+}
+
+/** Only before the first table: staging has routes of its own. */
+function withRoutes(toml: string, domain: string | undefined): string {
+  const end = endOfTable(toml);
+  const top = toml.slice(0, end);
+  if (domain === undefined) return top.replace(/^routes[ \t]*=/m, '# $&') + toml.slice(end);
+  return withLine(top, 'routes', `[{ pattern = ${JSON.stringify(domain)}, custom_domain = true }]`) + toml.slice(end);
+}
+
+/** The line with its value replaced, else the same line out of its comment. */
+function withLine(text: string, name: string, value: string): string {
+  const line = ['', '# '].map((mark) => new RegExp(`^${mark}${name}[ \\t]*=[ \\t]*(?:${VALUE})`, 'm'));
+  const found = line.find((pattern) => pattern.test(text));
+  if (!found) throw new CannotRun(`wrangler.toml has no line "${name} = …" where it belongs, not even as a comment`);
+  return text.replace(found, () => `${name} = ${value}`);
+}
+
+function endOfTable(text: string): number {
+  const next = text.search(/^\[/m);
+  return next < 0 ? text.length : next;
 }
 
 /** The lines that differ, as `diff` marks them. Both texts have the same number of lines. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { SAMPLE_ID } from '../../article/canonical.ts';
+import { isSample } from '../../article/canonical.ts';
 import { BACKOFF, type Connection, call, detailOf } from '../http/connection.ts';
 import type { Ending } from './ending.ts';
 import { greeting, type Server } from './greeting.ts';
@@ -17,13 +17,13 @@ export interface Options {
   port: number;
   /** The state folder, absolute. */
   state: string;
-  /** Whether an empty ledger is filled with the samples. */
+  /** Whether a new state folder is filled with the samples. */
   samples: boolean;
   quiet: boolean;
 }
 
 /**
- * Starts the development server, fills an empty ledger with the samples and greets. The process then lives until it is
+ * Starts the development server, fills a new state folder with the samples and greets. The process then lives until it is
  * told to end. Throws `CannotRun` when the server can't be started as asked.
  */
 export async function run(options: Options, ending: Ending): Promise<void> {
@@ -37,6 +37,7 @@ export async function run(options: Options, ending: Ending): Promise<void> {
   const token = findToken(process.env.PUBLISH_TOKEN, config.vars.PUBLISH_TOKEN, state.folder);
   const address = `http://localhost:${port}`;
   const publicUrl = process.env.PUBLIC_URL || address;
+  const isNew = isEmpty(state);
   let sample = options.samples ? sampleVars(root, state, config.vars) : {};
   const start = () =>
     startServer(config, {
@@ -58,8 +59,8 @@ export async function run(options: Options, ending: Ending): Promise<void> {
   let category: Server['category'];
   try {
     if (options.samples) {
-      await loadSamples(root, state, api, say);
-      if (await forgetSamples(state, api)) {
+      if (isNew) await loadSamples(root, state, api, say);
+      else if (await forgetSamples(state, api)) {
         sample = {};
         await server.stop();
         server = await start();
@@ -101,18 +102,19 @@ const MARK = 'samples';
  * The variables that give the sample publication its name, where its articles are or will be shown, and as long as
  * `vars` (wrangler.toml and `.dev.vars`) name no other.
  */
-export function sampleVars(
-  root: string,
-  { folder, storage }: State,
-  vars: Record<string, string>,
-): Record<string, string> {
+export function sampleVars(root: string, state: State, vars: Record<string, string>): Record<string, string> {
   const { PUBLICATION_TITLE = UNNAMED } = vars;
-  const isSample = existsSync(join(folder, MARK)) || readdirSync(storage).length === 0;
-  if (!isSample || PUBLICATION_TITLE !== UNNAMED) return {};
+  const hasSamples = existsSync(join(state.folder, MARK)) || isEmpty(state);
+  if (!hasSamples || PUBLICATION_TITLE !== UNNAMED) return {};
   const site = parse(readFileSync(join(root, 'examples/_config.yml'), 'utf8')) as Record<string, string>;
   const { title = UNNAMED, description = '', timezone = 'UTC' } = site;
   const named = { PUBLICATION_DESCRIPTION: description, PUBLICATION_TIME_ZONE: timezone, ...vars };
   return { ...named, PUBLICATION_TITLE: title };
+}
+
+/** Whether no server has run with this state: samples that were removed do not come back. */
+function isEmpty({ storage }: State): boolean {
+  return readdirSync(storage).length === 0;
 }
 
 /** Takes the publication's name from the samples back once they made room for other articles. True when they did just now. */
@@ -121,19 +123,18 @@ async function forgetSamples({ folder }: State, api: Connection): Promise<boolea
   if (!existsSync(mark)) return false;
   const { articles } = await get<{ articles: { id: string }[] }>(api, '/api/articles?limit=1');
   // They are there together, and never beside others.
-  if (articles.some(({ id }) => id.startsWith(SAMPLE_ID))) return false;
+  if (articles.some(({ id }) => isSample(id))) return false;
   rmSync(mark);
   return true;
 }
 
-/** Loads the samples into an empty ledger. */
+/** Loads the samples. */
 async function loadSamples(
   root: string,
   { folder }: State,
   api: Connection,
   say: (line: string) => void,
 ): Promise<void> {
-  if ((await get<{ articles: number }>(api, '/api/health')).articles > 0) return;
   const source = join(root, 'examples');
   const body = JSON.stringify({ items: sampleArticles(source) });
   const headers = { 'content-type': 'application/json' };

@@ -1,5 +1,5 @@
 import type { PublishedArticle } from '../../article/article.ts';
-import { SAMPLE_ID } from '../../article/canonical.ts';
+import { isSample } from '../../article/canonical.ts';
 import type { Excerpts } from '../../feed/item.ts';
 import type { Health, PublishReport, Rejection } from '../../ledger/contract.ts';
 import type { Site } from '../site.ts';
@@ -32,7 +32,7 @@ export function overviewPage(site: Site, { health, newest, publishes, deleted }:
           {admin.open.submit}
         </button>
       </form>
-      {newest.some(({ id }) => id.startsWith(SAMPLE_ID)) ? <Samples site={site} /> : null}
+      {newest.some(({ id }) => isSample(id)) ? <Samples site={site} /> : null}
       {newest.length > 0 ? <Newest site={site} articles={newest} /> : null}
       <Publishes site={site} publishes={publishes} />
     </>,
