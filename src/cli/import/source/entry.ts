@@ -7,6 +7,7 @@ export interface Submission {
   external_url?: string | undefined;
   title?: string | undefined;
   content_html?: string | undefined;
+  content_markdown?: string | undefined;
   content_text?: string | undefined;
   summary?: string | undefined;
   image?: string | undefined;
@@ -14,6 +15,7 @@ export interface Submission {
   date_published?: string | undefined;
   date_modified?: string | undefined;
   date_expires?: string | undefined;
+  draft?: boolean | undefined;
   authors?: Author[] | undefined;
   tags?: string[] | undefined;
   language?: string | undefined;
