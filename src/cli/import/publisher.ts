@@ -1,4 +1,4 @@
-import { CannotRun, type Connection, call, detailOf, Refused } from '../http/connection.ts';
+import { accepted, CannotRun, type Connection, call, detailOf, Refused } from '../http/connection.ts';
 
 /** What the server says became of one article. */
 export interface Result {
@@ -46,8 +46,7 @@ export function createPublisher(connection: Connection): Publisher {
     },
     async remove(id) {
       await call(connection, pathOf(id), { method: 'DELETE' }, async (response) => {
-        if (response.ok || response.status === 404 || response.status === 410) return;
-        throw new Refused(response.status, await detailOf(response));
+        if (response.status !== 404 && response.status !== 410) await accepted(response);
       });
     },
     has: (id) => call(connection, pathOf(id), { method: 'GET' }, async ({ ok }) => ok),
