@@ -1,5 +1,5 @@
 import type { Author } from '../../../article/article.ts';
-import type { SourceNote } from '../source/entry.ts';
+import type { SourceNote, SourceOptions } from '../source/entry.ts';
 import { isTimeZone } from '../text/dates.ts';
 import type { Values } from '../text/yaml.ts';
 
@@ -17,14 +17,8 @@ export interface Site {
   notes: SourceNote[];
 }
 
-/** What can be given on the command line because a site doesn't say it. */
-export interface SiteOverrides {
-  siteUrl?: string | undefined;
-  timeZone?: string | undefined;
-}
-
 /** The site that `config` (of `_config.yml`, empty when there is none) describes. */
-export function describeSite(config: Values, people: Values, overrides: SiteOverrides = {}): Site {
+export function describeSite(config: Values, people: Values, overrides: SourceOptions = {}): Site {
   const wanted = overrides.timeZone ?? text(config.timezone) ?? 'UTC';
   const known = isTimeZone(wanted);
   const given = overrides.siteUrl ?? text(config.url) ?? text(config.CNAME) ?? '';

@@ -54,6 +54,21 @@ export interface SourceNote extends Note {
 export const KINDS = ['jekyll', 'hugo', 'markdown', 'feed', 'wordpress', 'ndjson'] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** What a person says of a source because it doesn't say it itself, and what is wanted of it. */
+export interface SourceOptions {
+  /** What the source is; found out when not given. */
+  from?: Kind | undefined;
+  siteUrl?: string | undefined;
+  /** The zone of dates without one. */
+  timeZone?: string | undefined;
+  drafts?: boolean | undefined;
+  /** Collections of a Jekyll site besides its posts, by name. */
+  collections?: string[] | undefined;
+  /** What every post repeats at its end. */
+  footers?: RegExp[] | undefined;
+  fetch?: typeof fetch | undefined;
+}
+
 /** What people have: articles in files, feeds or exports. `entries` offers each exactly once, in a stable order. */
 export interface Source {
   kind: Kind;

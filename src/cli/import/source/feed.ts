@@ -2,13 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { BACKOFF, CannotRun, call } from '../../http/connection.ts';
-import { knownEntry, type Source, type SourceNote } from './entry.ts';
+import { knownEntry, type Source, type SourceNote, type SourceOptions } from './entry.ts';
 import { readFeed } from './feed-items.ts';
-
-interface FeedOptions {
-  timeZone?: string | undefined;
-  fetch?: typeof fetch | undefined;
-}
 
 /** More pages than any feed has: one that leads on for ever must end. */
 const MOST_PAGES = 10_000;
@@ -20,7 +15,7 @@ const ACCEPT = 'application/atom+xml, application/rss+xml, application/feed+json
  * article in several documents counts once, as the newest document has it. The address of a page is taken for that of
  * the feed that the page names.
  */
-export async function feedSource(path: string, options: FeedOptions = {}): Promise<Source> {
+export async function feedSource(path: string, options: SourceOptions = {}): Promise<Source> {
   const notes: SourceNote[] = [];
   const { timeZone = 'UTC' } = options;
   let start = path;
@@ -83,7 +78,7 @@ function follow(href: string, from: string): string | undefined {
   return resolve(dirname(from), decodeURIComponent(href));
 }
 
-async function load(place: string, options: FeedOptions): Promise<Uint8Array> {
+async function load(place: string, options: SourceOptions): Promise<Uint8Array> {
   if (!isHttp(place)) {
     return readFile(place).catch(() => {
       throw new CannotRun(`${place}: can't be read`);

@@ -3,25 +3,11 @@ import { dirname, extname, join, resolve } from 'node:path';
 import { CannotRun } from '../../http/connection.ts';
 import { hugoSource } from '../hugo/source.ts';
 import { jekyllSource } from '../jekyll/source.ts';
-import type { Kind, Source } from './entry.ts';
+import type { Kind, Source, SourceOptions } from './entry.ts';
 import { feedSource } from './feed.ts';
 import { ndjsonSource } from './json-items.ts';
 import { markdownSource } from './markdown-folder.ts';
 import { wordpressSource } from './wordpress.ts';
-
-export interface SourceOptions {
-  /** What the source is; found out when not given. */
-  from?: Kind | undefined;
-  /** Where the site is, when it doesn't say. */
-  siteUrl?: string | undefined;
-  /** The zone of dates without one, when the site doesn't say. */
-  timeZone?: string | undefined;
-  drafts?: boolean | undefined;
-  collections?: string[] | undefined;
-  /** What every post repeats at its end. */
-  footers?: RegExp[] | undefined;
-  fetch?: typeof fetch | undefined;
-}
 
 const SOURCES: Record<Kind, (path: string, options: SourceOptions) => Promise<Source> | Source> = {
   jekyll: jekyllSource,
