@@ -101,3 +101,8 @@ export function rejected(detail: string, notes: Note[] = []): Outcome {
 export function skipped(detail: string, notes: Note[] = [], line?: number): Outcome {
   return { kind: 'skipped', notes: [...notes, { detail, ...(line === undefined ? {} : { line }) }] };
 }
+
+/** Whether a source is named by its address, and not by a path. */
+export function isAddress(source: string): boolean {
+  return /^https?:\/\//i.test(source);
+}
