@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Unstable_Config } from 'wrangler';
+import { canonicalTimeZone } from '../../article/canonical.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 
 const DAY = 24 * 3600 * 1000;
@@ -114,16 +115,13 @@ export function checkPublicUrl(value: string): Finding {
 
 function checkTimeZone(vars: Record<string, unknown>, now: Date): Finding {
   const zone = String(vars.PUBLICATION_TIME_ZONE ?? '') || 'UTC';
-  try {
-    const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' });
-    const what = `the time zone is ${zone}, where it is ${clock.format(now)}`;
-    const language = String(vars.PUBLICATION_LANGUAGE ?? '');
-    return zone === 'UTC' && /^zh\b/i.test(language)
-      ? warning(what, 'Is that yours? Set PUBLICATION_TIME_ZONE, for instance to "Asia/Shanghai".')
-      : ok(what);
-  } catch {
+  if (!canonicalTimeZone(zone))
     return fault(`"${zone}" is no time zone`, 'Set PUBLICATION_TIME_ZONE to one such as "Asia/Shanghai".');
-  }
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' });
+  const what = `the time zone is ${zone}, where it is ${clock.format(now)}`;
+  return zone === 'UTC' && /^zh\b/i.test(String(vars.PUBLICATION_LANGUAGE ?? ''))
+    ? warning(what, 'Is that yours? Set PUBLICATION_TIME_ZONE, for instance to "Asia/Shanghai".')
+    : ok(what);
 }
 
 /** The day of the workerd that comes with wrangler: its version is 1.<day>.<n>. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Category } from '../../article/article.ts';
+import { canonicalTimeZone } from '../../article/canonical.ts';
 import { CannotRun } from '../http/connection.ts';
 import type { Shaping } from './shaping.ts';
 import { KINDS, type SourceOptions } from './source/entry.ts';
-import { isTimeZone } from './text/dates.ts';
 import { valuesOf } from './text/front-matter.ts';
 import type { Values } from './text/yaml.ts';
 
@@ -53,7 +53,7 @@ function settingsOf(values: Values, path: string): Settings {
 
 /** How to shape articles, from settings. Throws `CannotRun` for what makes no sense. */
 export async function shapingOf({ categoryMap, timeZone, ...settings }: Settings): Promise<Shaping> {
-  if (timeZone !== undefined && !isTimeZone(timeZone))
+  if (timeZone !== undefined && !canonicalTimeZone(timeZone))
     throw new CannotRun(`--time-zone ${timeZone}: no zone such as Asia/Shanghai`);
   const map = typeof categoryMap === 'string' ? await readMap(categoryMap) : (categoryMap ?? {});
   return {
