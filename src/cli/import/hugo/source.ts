@@ -12,7 +12,7 @@ import { valuesOf } from '../text/front-matter.ts';
 import type { Values } from '../text/yaml.ts';
 import { shortcodes } from './shortcodes.ts';
 
-const EDITION = 'hugo 4';
+const EDITION = 'hugo 5';
 const DOCUMENT = /\.(?:md|markdown|mdown|html|htm|org|adoc|asciidoc|ad|rst|pandoc|pdc)$/i;
 /** The file whose folder is a page of its own (a leaf bundle), with all that lies below. */
 const LEAF = /(?:^|\/)index\.\w+$/i;

@@ -15,7 +15,7 @@ import { pageOf, readPost, type Surroundings, whyHidden } from './post.ts';
 import { type JekyllSite, readData, readSite } from './site.ts';
 
 /** Changes when the same post gives another article than before: then fingerprints of old say nothing. */
-const EDITION = 'jekyll 3';
+const EDITION = 'jekyll 4';
 /** Liquid that looks beyond its own post and the files of the site's set-up. */
 const LOOKS_AROUND =
   /\{%-?\s*(?:post_url|link|include_relative)\b|\b(?:page\s*\.\s*(?:next|previous)|site\s*\.\s*(?:posts|categories|tags))\b/;

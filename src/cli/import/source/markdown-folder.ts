@@ -24,7 +24,7 @@ export const DATES = [
   ...['date', 'publishdate', 'pubdate', 'pubdatetime', 'datepublished', 'date_published', 'published', 'publishedat'],
   ...['published_at', 'publishedon', 'created', 'createdat', 'created_at', 'date created', 'lastmod'],
 ];
-const EDITION = 'markdown 4';
+const EDITION = 'markdown 5';
 
 /**
  * A folder of Markdown with YAML, TOML or JSON front matter, or one such file. A file is known by its path; its page is
