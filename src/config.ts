@@ -19,6 +19,7 @@ export interface Variables {
   PUBLICATION_AUTHOR_URL?: string;
   PUBLICATION_ICON?: string;
   PUBLICATION_LOGO?: string;
+  PUBLICATION_ACCENT?: string;
   PUBLICATION_COPYRIGHT?: string;
   IFRAME_HOSTS?: string;
   WINDOW_SIZE?: string | number;
@@ -63,6 +64,9 @@ export function readConfig(variables: Variables): Readonly<Config> {
   const authorUrl = address('PUBLICATION_AUTHOR_URL', 'https://www.example.com/about');
   const icon = address('PUBLICATION_ICON', 'https://www.example.com/icon.png');
   const logo = address('PUBLICATION_LOGO', 'https://www.example.com/logo.png');
+  const accent = text('PUBLICATION_ACCENT').toLowerCase();
+  if (!/^(|#[0-9a-f]{6})$/.test(accent))
+    faults.push(`PUBLICATION_ACCENT must be a colour such as #9f3d0a, not "${accent}".`);
   const description = text('PUBLICATION_DESCRIPTION');
   const copyright = text('PUBLICATION_COPYRIGHT');
   const title = text('PUBLICATION_TITLE') || 'edgefeed';
@@ -77,6 +81,7 @@ export function readConfig(variables: Variables): Readonly<Config> {
     author: Object.freeze({ name: text('PUBLICATION_AUTHOR') || title, ...(authorUrl ? { url: authorUrl } : {}) }),
     ...(icon ? { icon } : {}),
     ...(logo ? { logo } : {}),
+    ...(accent === '' ? {} : { accent }),
     ...(copyright === '' ? {} : { copyright }),
     ...(iframeHosts.length === 0 ? {} : { iframeHosts: Object.freeze(iframeHosts) }),
     windowSize: readSize(variables.WINDOW_SIZE, faults),

@@ -189,6 +189,7 @@ export const SCHEMAS: Record<string, Json> = {
           channels: count,
         },
         ...{ version: count, backlog: count, oldest_unprojected: time, last_publish: time, restoring: { const: true } },
+        ...{ indexing: { const: true } },
         ...{ storage_bytes: count, storage_share: { type: 'number', minimum: 0 } },
       },
     ),

@@ -38,3 +38,9 @@ export function channelsOf(article: Pick<Article, 'categories' | 'tags' | 'autho
 export function channelName(kind: ChannelKind, slug: string): string {
   return kind === 'all' ? 'all' : `${kind}/${slug}`;
 }
+
+/** `category/财经 news` → `category/%E8%B4%A2%E7%BB%8F%20news`. Slugs hold no slash, so the first one divides. */
+export function encodeChannel(channel: string): string {
+  const slash = channel.indexOf('/');
+  return slash < 0 ? channel : `${channel.slice(0, slash)}/${encodeURIComponent(channel.slice(slash + 1))}`;
+}

@@ -13,7 +13,8 @@ export type Current =
   /** The version that was shown is the newest, or nothing newer can be had. */
   | { kind: 'current'; stale: boolean }
   | { kind: 'elsewhere'; channel: string; moved?: true }
-  | { kind: 'unknown' }
+  /** `detail`: what there is not. */
+  | { kind: 'unknown'; detail?: string }
   /** An archive page that is kept no longer. */
   | { kind: 'gone' }
   /** Neither the ledger nor KV could tell, or too many made-up names were asked for. */

@@ -15,8 +15,8 @@ export interface Document {
   reader: string;
   /** The same for the cache stage, where that is another. */
   edge?: string;
-  /** The channel or archive page whose changes make it outdated; absent where none does. */
-  tag?: string;
+  /** The channels or the archive page whose changes make it outdated; absent where none does. */
+  tag?: string | readonly string[];
 }
 
 const BRIEFLY = `public, max-age=${BRIEF_SECONDS}`;
@@ -29,7 +29,7 @@ export function forStage(
   const own = new Headers(headers);
   own.set('Cache-Control', reader);
   own.set('Cloudflare-CDN-Cache-Control', edge);
-  if (tag !== undefined) own.set('Cache-Tag', `${EVERYTHING_TAG},${cacheTag(tag)}`);
+  if (tag !== undefined) own.set('Cache-Tag', [EVERYTHING_TAG, ...[tag].flat().map(cacheTag)].join(','));
   own.set('X-Content-Type-Options', 'nosniff');
   if (body === undefined) return new Response(file ?? null, { status, headers: own });
   const encoding = encodingOf(request);
@@ -46,7 +46,7 @@ function encodingOf({ headers }: Request): Encoding {
 }
 
 /** 404 or 410 in plain text, for feed readers. What is missing may be published any moment: its tag is purged then. */
-export function notFound(status: 404 | 410, text: string, tag: string): Document {
+export function notFound(status: 404 | 410, text: string, tag: NonNullable<Document['tag']>): Document {
   return { status, body: `${text}\n`, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, reader: BRIEFLY, tag };
 }
 
@@ -55,7 +55,7 @@ export function redirect(
   { publication }: Pick<Services, 'publication'>,
   to: string,
   status: 302 | 308,
-  tag: string,
+  tag: NonNullable<Document['tag']>,
 ): Document {
   return { status, headers: { Location: new URL(to, publication.publicUrl).href }, reader: BRIEFLY, tag };
 }

@@ -2,11 +2,19 @@ import { type Address, canonicalPath, MOVED, readAddress } from '../http/address
 import { versionShown } from '../http/conditional.ts';
 import type { Services } from '../services.ts';
 import { articleDocument } from './article.ts';
+import { chosenOpmlDocument, combinedDocument } from './combined.ts';
 import { type Document, forStage, movedTo } from './document.ts';
 import { feedDocument } from './feed.ts';
 import { fileDocument } from './files.ts';
 import { mediaDocument } from './media.ts';
-import { channelDocument, homeDocument, opmlDocument, sitemapDocument, unknownAddress } from './pages.ts';
+import {
+  channelDocument,
+  channelsDocument,
+  homeDocument,
+  opmlDocument,
+  sitemapDocument,
+  unknownAddress,
+} from './pages.ts';
 import { foundDocument, searchDocument } from './search.ts';
 
 /**
@@ -47,8 +55,10 @@ function documentAt(url: URL, headers: Headers, services: Services): Promise<Doc
       return channelDocument(address.channel, address.position, services);
     case 'article':
       return articleDocument(address.id, services);
+    case 'channels':
+      return channelsDocument(address.of, services);
     case 'opml':
-      return opmlDocument(address.group, services);
+      return address.in ? chosenOpmlDocument(address.in, services) : opmlDocument(address.group, services);
     case 'sitemap':
       return sitemapDocument(address.part, services);
     case 'file':
@@ -57,6 +67,8 @@ function documentAt(url: URL, headers: Headers, services: Services): Promise<Doc
       return mediaDocument(address.name, services);
     case 'search':
       return searchDocument(address, services);
+    case 'combined':
+      return combinedDocument(address.combination, services);
     case 'found':
       return foundDocument(address, services);
     // The gateway asks for the document itself.

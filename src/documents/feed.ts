@@ -4,6 +4,7 @@ import { type Window, windowRhythm, windowSince } from '../feed/window.ts';
 import { DAY_SECONDS, EDGE_SECONDS, formatRhythm, KEPT_BRIEFLY, kept, RHYTHM } from '../http/caching.ts';
 import { entityTag, formatHttpDate } from '../http/conditional.ts';
 import type { Services } from '../services.ts';
+import { combinationOf, combinationTags, currentCombined } from './combined.ts';
 import { type Current, currentPage, currentWindow } from './current.ts';
 import { type Document, notFound, redirect, unavailable } from './document.ts';
 import { currentSearch } from './search.ts';
@@ -34,7 +35,7 @@ export async function feedDocument(
     case 'unknown':
       return notFound(
         404,
-        page === undefined ? 'There is no such feed here.' : 'There is no such archive page here.',
+        current.detail ?? (page === undefined ? 'There is no such feed here.' : 'There is no such archive page here.'),
         tag,
       );
     case 'gone':
@@ -44,10 +45,12 @@ export async function feedDocument(
   }
 }
 
-/** A search shows what is current when it is asked; the others are asked for with the version that is held. */
+/** A search and a combination show what is current when they are asked for; the others are asked for with the version that is held. */
 function currentOf({ channel, page }: FeedAddress, shown: number | undefined, services: Services): Promise<Current> {
   const query = searchOf(channel);
   if (query !== undefined) return currentSearch(query, services);
+  const combination = combinationOf(channel);
+  if (combination) return currentCombined(combination, services);
   return page === undefined ? currentWindow(services, channel, shown) : currentPage(services, channel, page, shown);
 }
 
@@ -56,7 +59,9 @@ function versionOf(shown: string): number {
 }
 
 /** Any article may be found by any query: a search is outdated when one changes. */
-function tagOf({ channel, page }: FeedAddress): string {
+function tagOf({ channel, page }: FeedAddress): string | string[] {
+  const combination = combinationOf(channel);
+  if (combination) return combinationTags(combination);
   if (searchOf(channel) !== undefined) return 'all';
   return page === undefined ? channel : `${channel}/archive/${page}`;
 }

@@ -1,6 +1,7 @@
 import { digest } from '../article/text.ts';
 import { sitemapPath } from '../http/address.ts';
 import { DAY_SECONDS, FOR_GOOD } from '../http/caching.ts';
+import { accentStyle } from '../pages/assets/accent.ts';
 import { type Asset, DESK_SCRIPT, FAVICON, SCRIPT, STYLE } from '../pages/assets/assets.ts';
 import { feedStyle } from '../pages/assets/feed-style.ts';
 import { languageFor } from '../pages/languages/languages.ts';
@@ -37,8 +38,10 @@ function find(path: string, { publication }: Services): Asset | undefined {
       return { path, mediaType: 'text/css', text: feedStyle(languageFor(publication.language)) };
     case '/robots.txt':
       return { path, mediaType: 'text/plain', text: robots(publication.publicUrl) };
-    default:
-      return undefined;
+    default: {
+      const accent = publication.accent === undefined ? undefined : accentStyle(publication.accent);
+      return accent?.path === path ? accent : undefined;
+    }
   }
 }
 

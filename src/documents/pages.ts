@@ -2,6 +2,7 @@ import { digest } from '../article/text.ts';
 import { type Position, positionPath, type Selection, selectionPath } from '../http/address.ts';
 import { DAY_SECONDS, EDGE_SECONDS, KEPT_BRIEFLY, kept } from '../http/caching.ts';
 import { channelPage } from '../pages/channel.tsx';
+import { channelsPage } from '../pages/channels.tsx';
 import { listing, matchingCategories } from '../pages/grouping.ts';
 import { homePage } from '../pages/home.tsx';
 import { noticePage } from '../pages/notice.tsx';
@@ -17,6 +18,8 @@ import { type Document, redirect } from './document.ts';
 const LATEST = 5;
 /** Seconds that a browser keeps a page. */
 const FRESH_SECONDS = 300;
+
+type Tag = NonNullable<Document['tag']>;
 
 const FIRST: Position = { archive: undefined, page: 1 };
 
@@ -52,6 +55,13 @@ export async function channelDocument(channel: string, position: Position, servi
   const text = current.kind === 'window' ? channelPage(services.site(), current.window, position) : undefined;
   if (text === undefined) return missingPage(services, channel);
   return page(text, { tag: channel, stale: current.kind === 'window' && current.stale });
+}
+
+/** All tags, or all authors. */
+export function channelsDocument(of: 'tag' | 'author', services: Services): Promise<Document> {
+  return fromDirectory(services, 'text/html', ({ tags, authors }) =>
+    channelsPage(services.site(), of, of === 'tag' ? tags : authors),
+  );
 }
 
 /** The feeds of all categories, or of those under one letter, as OPML. */
@@ -90,7 +100,7 @@ async function fromDirectory(
  */
 export async function page(
   text: string,
-  { tag, stale = false, mediaType = 'text/html' }: { tag: string; stale?: boolean; mediaType?: string },
+  { tag, stale = false, mediaType = 'text/html' }: { tag: Tag; stale?: boolean; mediaType?: string },
 ): Promise<Document> {
   return {
     status: 200,
@@ -107,7 +117,7 @@ export async function page(
 }
 
 /** 404 or 410 for people, under the tag of the channel whose changes may bring the page. */
-export function missingPage(services: Services, tag: string, status: 404 | 410 = 404, explained?: string): Document {
+export function missingPage(services: Services, tag: Tag, status: 404 | 410 = 404, explained?: string): Document {
   const { notFound } = services.site().words;
   const text = noticePage(services.site(), explained === undefined ? notFound : { title: notFound.title, explained });
   return { status, body: text, headers: HTML, reader: KEPT_BRIEFLY, tag };

@@ -60,7 +60,7 @@ export async function foundDocument({ query, limit, cursor }: FoundAddress, serv
 }
 
 /** What the ledger finds; undefined when it is out of reach, or too much was searched for: there is no end of queries. */
-async function search(
+export async function search(
   query: Query,
   { limit, cursor }: { limit: number; cursor?: number | undefined },
   { ledger, searches, publication, report }: Services,
@@ -87,17 +87,21 @@ function queryOf(text: string): Query {
   return typeof query === 'string' ? { terms: [] } : query;
 }
 
+function windowOf(text: string, found: Found): Window {
+  return foundWindow(searchName(text), `“${text.replaceAll('"', '')}”`, found);
+}
+
 /**
  * What was found as a window. Its version is that of the newest change of an article that it has, and does not tell that one is
  * gone: `selection` does.
  */
-function windowOf(text: string, { articles, modified, renewed }: Found): Window {
+export function foundWindow(name: string, title: string, { articles, modified, renewed }: Found): Window {
   const items = articles.map(({ article }) => windowItem(JSON.parse(article) as PublishedArticle));
   const changes = articles.map(({ version }) => version);
   return {
     version: Math.max(0, ...changes),
     selection: fnv1a(JSON.stringify(items.map(({ uri }, index) => [uri, changes[index]]))),
-    channel: { name: searchName(text), kind: 'search', slug: '', title: `“${text.replaceAll('"', '')}”` },
+    channel: { name, kind: 'search', slug: '', title },
     updated: new Date(Math.max(0, ...articles.map(({ changed }) => changed))).toISOString(),
     modified,
     renewed,

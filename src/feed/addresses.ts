@@ -1,3 +1,5 @@
+import { encodeChannel } from '../article/channels.ts';
+
 /** The formats of a feed document, by the names that the API uses. */
 export const FORMATS = ['rss', 'atom', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -21,10 +23,23 @@ export function searchOf(channel: string): string | undefined {
   return channel.startsWith(SEARCH) ? channel.slice(SEARCH.length) : undefined;
 }
 
+const COMBINED = 'combined?';
+
+/** The name of the articles of a combination, by its text. */
+export function combinedName(text: string): string {
+  return COMBINED + text;
+}
+
+/** The text of a name that {@link combinedName} made; undefined for every other channel. */
+export function combinedOf(channel: string): string | undefined {
+  return channel.startsWith(COMBINED) ? channel.slice(COMBINED.length) : undefined;
+}
+
 /** The path of a channel's page for people: `/`, `/category/<slug>`, …; the slug percent-encoded. */
 export function channelPath(channel: string): string {
   const query = searchOf(channel);
   if (query !== undefined) return `/search?${new URLSearchParams({ q: query })}`;
+  if (combinedOf(channel) !== undefined) return `/${channel}`.replace(/\?$/, '');
   return channel === 'all' ? '/' : `/${encodeChannel(channel)}`;
 }
 
@@ -32,6 +47,8 @@ export function channelPath(channel: string): string {
 export function feedPath(channel: string, format: Format): string {
   const query = searchOf(channel);
   if (query !== undefined) return `/search/${FORMAT[format].file}?${new URLSearchParams({ q: query })}`;
+  const combined = combinedOf(channel);
+  if (combined !== undefined) return `/combined/${FORMAT[format].file}${combined === '' ? '' : `?${combined}`}`;
   return channel === 'all' ? `/${FORMAT[format].file}` : `/${encodeChannel(channel)}/${FORMAT[format].file}`;
 }
 
@@ -60,12 +77,6 @@ export interface FeedAddress {
 /** The path of a feed document. Each document has one path. */
 export function documentPath({ channel, format, page }: FeedAddress): string {
   return page === undefined ? feedPath(channel, format) : archivePath(channel, page, format);
-}
-
-/** `category/财经 news` → `category/%E8%B4%A2%E7%BB%8F%20news`. Slugs hold no slash, so the first one divides. */
-export function encodeChannel(channel: string): string {
-  const slash = channel.indexOf('/');
-  return slash < 0 ? channel : `${channel.slice(0, slash)}/${encodeURIComponent(channel.slice(slash + 1))}`;
 }
 
 /** The `Cache-Tag` of everything that is made from articles. */

@@ -38,6 +38,8 @@ export interface FeedDocument {
   author: Person;
   icon: string | undefined;
   logo: string | undefined;
+  /** `#rrggbb`. */
+  accent: string | undefined;
   copyright: string | undefined;
   /** Whether this is an archive document (RFC 5005 section 4). */
   archive: boolean;
@@ -78,6 +80,7 @@ export function feedDocument(
     links: [...alternates(window, root, format), ...archiveLinks(window, root, format, archive)],
     author: person(publication.author) ?? { name: title },
     icon: strictUrl(publication.icon),
+    accent: publication.accent,
     logo: strictUrl(channel.image) ?? strictUrl(publication.logo),
     copyright: cleanText(publication.copyright ?? '') || undefined,
     archive: archive !== undefined,

@@ -14,6 +14,7 @@ const NAMESPACES = {
   media: 'http://search.yahoo.com/mrss/',
   source: 'http://source.scripting.com/',
   sy: 'http://purl.org/rss/1.0/modules/syndication/',
+  webfeeds: 'http://webfeeds.org/rss/1.0',
 } as const;
 
 export type Prefix = keyof typeof NAMESPACES;

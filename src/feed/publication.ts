@@ -28,6 +28,8 @@ export interface Publication {
   author: Author;
   icon?: string;
   logo?: string;
+  /** The colour of links and buttons, `#rrggbb` in lower case. */
+  accent?: string;
   copyright?: string;
   /** Hosts whose iframes articles may hold. */
   iframeHosts?: readonly string[];

@@ -105,6 +105,8 @@ function channelElements(document: FeedDocument): string[] {
           textElement('title', title) + element('url', {}, escapeUri(image)) + element('link', {}, escapeUri(page)),
         )
       : '',
+    // Feedly colours the feed's links with it.
+    textElement('webfeeds:accentColor', document.accent?.slice(1)),
     textElement('copyright', document.copyright),
     textElement('dc:creator', document.author.name),
     ...updatePeriod(document),

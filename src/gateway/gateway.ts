@@ -1,4 +1,4 @@
-import { searchOf } from '../feed/addresses.ts';
+import { combinedOf, searchOf } from '../feed/addresses.ts';
 import { freshSeconds } from '../feed/freshness.ts';
 import { type Address, canonicalPath, readAddress } from '../http/address.ts';
 import { INTERNAL, KEPT_BRIEFLY, kept, MOVED_FOR_GOOD, RHYTHM, readRhythm } from '../http/caching.ts';
@@ -91,7 +91,8 @@ function redirect({ search }: URL, address: Address, { publication }: Services):
   const to = canonicalPath(isFile ? address.to : address);
   if (!isFile && search === queryPart(to)) return undefined;
   return new Response(null, {
-    status: 301,
+    // Of a combination the method stays (RFC 9110 section 15.4.9), as of a feed that was moved.
+    status: /^\/combined\b/.test(to) ? 308 : 301,
     headers: { Location: publication.publicUrl + to, 'Cache-Control': MOVED_FOR_GOOD },
   });
 }
@@ -205,7 +206,8 @@ function count(address: Address, status: number, cache: string, { polls, report 
   const found = status === 200 || status === IM_USED || status === 304;
   try {
     // What a reader searches for is nobody's business.
-    const channel = searchOf(address.channel) === undefined ? address.channel : 'search';
+    const isAsked = searchOf(address.channel) ?? combinedOf(address.channel);
+    const channel = isAsked === undefined ? address.channel : 'search';
     polls({ channel: found ? channel : '', format: address.format, status, cache });
   } catch (error) {
     report('poll not counted', { error: String(error) });

@@ -4,6 +4,7 @@ import { oneLine } from '../article/text.ts';
 import { articlePath } from '../article/url.ts';
 import {
   channelPath,
+  combinedName,
   documentPath,
   type FeedAddress,
   FORMAT,
@@ -13,6 +14,7 @@ import {
   mediaPath,
   searchName,
 } from '../feed/addresses.ts';
+import { type Combination, combinationText, readCombination } from '../search/combination.ts';
 import { canonicalQuery, isEmpty, parseQuery } from '../search/query.ts';
 import { earlierAt } from './moved.ts';
 
@@ -59,13 +61,17 @@ export type Address =
   | { kind: 'home'; selection: Selection }
   | ChannelPage
   | { kind: 'article'; id: string }
-  | { kind: 'opml'; group: string }
+  /** All tags, or all authors. */
+  | { kind: 'channels'; of: 'tag' | 'author' }
+  /** The feeds of the categories under a letter, or of the channels `in`. */
+  | { kind: 'opml'; group: string; in?: string[] }
   /** `part` is undefined for the sitemap or its index. */
   | { kind: 'sitemap'; part: number | undefined }
   | File
   | SearchAddress
   | FoundAddress
-  /** A search that can't be made, and why. */
+  | { kind: 'combined'; combination: Combination }
+  /** A search or a combination that can't be made, and why. */
   | { kind: 'refused'; detail: string }
   /** Where other software had a document, or where it has a slash at its end. */
   | { kind: 'moved'; to: Feed | ChannelPage | File }
@@ -85,6 +91,8 @@ const OPML = '/feeds.opml';
 /** The query by which the gateway asks whether a document is there that others had elsewhere. */
 export const MOVED = 'moved';
 
+/** Combinations: `/combined`, `/combined/rss.xml`, … */
+const COMBINED = /^\/combined(?:\/(rss\.xml|atom\.xml|feed\.json))?$/;
 /** Searches: `/search`, `/search/rss.xml`, …, `/api/search`. */
 const SEARCH = /^(\/api)?\/search(?:\/(rss\.xml|atom\.xml|feed\.json))?$/;
 const FOUND_MOST = 100;
@@ -96,7 +104,11 @@ const GROUP_LENGTH = 8;
 const FORMAT_OF = Object.fromEntries(FORMATS.map((format) => [FORMAT[format].file, format])) as Record<string, Format>;
 
 /** The document that a URL names. Unknown query parameters are left out: compare with {@link canonicalPath}. */
-export function readAddress({ pathname, searchParams }: Pick<URL, 'pathname' | 'searchParams'>): Address {
+export function readAddress({
+  pathname,
+  search,
+  searchParams,
+}: Pick<URL, 'pathname' | 'search' | 'searchParams'>): Address {
   const feed = FEED.exec(pathname);
   if (feed) {
     const [, kind, slug, page, file = ''] = feed;
@@ -108,8 +120,10 @@ export function readAddress({ pathname, searchParams }: Pick<URL, 'pathname' | '
       page: page === undefined ? undefined : Number(page),
     };
   }
-  const search = SEARCH.exec(pathname);
-  if (search) return searchAddress(searchParams, search[1] !== undefined, search[2]);
+  const searched = SEARCH.exec(pathname);
+  if (searched) return searchAddress(searchParams, searched[1] !== undefined, searched[2]);
+  const combined = COMBINED.exec(pathname);
+  if (combined) return combinedAddress(search, combined[1]);
   if (pathname === '/') return { kind: 'home', selection: readSelection(searchParams) };
   const [, kind, slug, number] = CHANNEL.exec(pathname) ?? everything(pathname) ?? [];
   if (kind !== undefined) {
@@ -119,7 +133,9 @@ export function readAddress({ pathname, searchParams }: Pick<URL, 'pathname' | '
   if (pathname.startsWith(ARTICLE) && pathname !== ARTICLE) {
     return { kind: 'article', id: canonicalId(percentDecoded(pathname.slice(ARTICLE.length)) ?? '') };
   }
-  if (pathname === OPML) return { kind: 'opml', group: groupIn(searchParams) };
+  if (pathname === '/tags') return { kind: 'channels', of: 'tag' };
+  if (pathname === '/authors') return { kind: 'channels', of: 'author' };
+  if (pathname === OPML) return opmlAddress(search, searchParams);
   const sitemap = SITEMAP.exec(pathname);
   if (sitemap) return { kind: 'sitemap', part: sitemap[1] === undefined ? undefined : Number(sitemap[1]) };
   const name = pathname.startsWith(MEDIA) ? pathname.slice(MEDIA.length) : '';
@@ -155,6 +171,24 @@ function searchAddress(parameters: URLSearchParams, isApi: boolean, file: string
   return { kind: 'found', query, limit: Number(limit), cursor };
 }
 
+const NOTHING: Combination = { in: [], not: [], filter: '', filterout: '', brief: false };
+
+function opmlAddress(search: string, parameters: URLSearchParams): Address {
+  const combination = parameters.has('in') ? readCombination(search) : NOTHING;
+  if (typeof combination === 'string') return { kind: 'refused', detail: combination };
+  const chosen = combination.in.length > 0 ? { in: combination.in } : {};
+  return { kind: 'opml', group: combination.in.length > 0 ? '' : groupIn(parameters), ...chosen };
+}
+
+/** Several channels as one, as a page or as a feed in a `file`. */
+function combinedAddress(search: string, file: string | undefined): Address {
+  const combination = readCombination(search);
+  if (typeof combination === 'string') return { kind: 'refused', detail: combination };
+  if (file === undefined) return { kind: 'combined', combination };
+  const channel = combinedName(combinationText(combination));
+  return { kind: 'feed', channel, format: FORMAT_OF[file] as Format, page: undefined };
+}
+
 /** Where a document was that is elsewhere, or 404. Pages and feeds take no slash at their end. */
 function movedAddress(pathname: string): Address {
   if (pathname === '/favicon.ico') return { kind: 'moved', to: { kind: 'file', path: '/favicon.svg' } };
@@ -166,7 +200,7 @@ function movedAddress(pathname: string): Address {
     return { kind: 'moved', to };
   }
   if (!/[^/]\/$/.test(pathname)) return { kind: 'missing' };
-  const there = readAddress({ pathname: pathname.slice(0, -1), searchParams: new URLSearchParams() });
+  const there = readAddress({ pathname: pathname.slice(0, -1), search: '', searchParams: new URLSearchParams() });
   if (there.kind === 'feed' || there.kind === 'channel') return { kind: 'moved', to: there };
   return there.kind === 'moved' ? there : { kind: 'missing' };
 }
@@ -186,8 +220,10 @@ export function canonicalPath(address: Address): string {
       return positionPath(address.channel, address.position);
     case 'article':
       return articlePath(address.id);
+    case 'channels':
+      return `/${address.of}s`;
     case 'opml':
-      return opmlPath(address.group);
+      return address.in ? `${OPML}?${combinationText({ ...NOTHING, in: address.in })}` : opmlPath(address.group);
     case 'sitemap':
       return sitemapPath(address.part);
     case 'file':
@@ -198,6 +234,8 @@ export function canonicalPath(address: Address): string {
       return mediaPath(address.name);
     case 'search':
       return searchPath(address);
+    case 'combined':
+      return channelPath(combinedName(combinationText(address.combination)));
     case 'found':
       return withQuery('/api/search', {
         q: address.query,

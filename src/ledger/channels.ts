@@ -1,5 +1,6 @@
 import { foldCase, slugOf } from '../article/canonical.ts';
 import { type ChannelKind, type ChannelReference, channelName } from '../article/channels.ts';
+import { FulltextChanges } from './fulltext.ts';
 import { closePages, isLong } from './history.ts';
 
 export interface ChannelRow extends Record<string, SqlStorageValue> {
@@ -35,6 +36,8 @@ export interface ChannelRow extends Record<string, SqlStorageValue> {
 
 /** The channels that one transaction touches, each read at most once and written back at most once. */
 export class ChannelChanges {
+  /** Articles that join the index or leave it. */
+  readonly fulltext: FulltextChanges;
   private readonly sql: SqlStorage;
   private readonly windowSize: number;
   private readonly rows = new Map<string, ChannelRow>();
@@ -50,6 +53,7 @@ export class ChannelChanges {
   constructor(sql: SqlStorage, windowSize: number) {
     this.sql = sql;
     this.windowSize = windowSize;
+    this.fulltext = new FulltextChanges(sql);
   }
 
   /** The version that everything changed in this transaction gets. */
@@ -118,7 +122,7 @@ export class ChannelChanges {
     if (isLong(body, this.windowSize)) row.long = 1;
   }
 
-  /** Writes what was touched. Returns what changed: names of channels, and `<channel>/archive/<n>` of pages. */
+  /** Writes what was touched, and the index. Returns what changed: names of channels, and `<channel>/archive/<n>` of pages. */
   commit(now: number): string[] {
     const changed: string[] = [];
     for (const [row, pages] of this.touched) {
@@ -137,6 +141,7 @@ export class ChannelChanges {
       }
       this.writeChannel(row, now);
     }
+    this.fulltext.commit();
     return changed;
   }
 

@@ -173,8 +173,16 @@ export interface SearchRequest {
   cursor?: number;
 }
 
+/** A channel by the name that it has, which may be another than was asked for. */
+export interface ResolvedChannel {
+  name: string;
+  title: string;
+}
+
 /** A page of the articles that were found. */
 export interface Found {
+  /** The channels that the query names and that are there, by their names in it. */
+  channels: Record<string, ResolvedChannel>;
   /** As JSON, with the version of its last change and when that was (milliseconds since 1970). */
   articles: { article: string; version: number; changed: number }[];
   /** Where the next page begins; absent after the last one. */
@@ -203,6 +211,8 @@ export interface Health {
   last_publish: string;
   /** Present while a restore is under way, or was cut: nothing else is answered until it is sent again to its end. */
   restoring?: true;
+  /** Present while older articles are not in the index of searches yet. */
+  indexing?: true;
   storage_bytes: number;
   /** The share of one ledger's storage that is used, from 0 to 1. */
   storage_share: number;

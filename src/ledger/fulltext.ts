@@ -1,8 +1,7 @@
 import type { Article } from '../article/article.ts';
-import { channelsOf } from '../article/channels.ts';
-import { plainText } from '../article/plain.ts';
+import { htmlWords } from '../search/html.ts';
 import { channelToken, EVERY } from '../search/match.ts';
-import { indexTokens } from '../search/segment.ts';
+import { Characters, indexText } from '../search/segment.ts';
 import { STATE } from './article-list.ts';
 
 /** Numbers that one millisecond has for the articles published in it. With more, the largest date would be no exact number. */
@@ -22,6 +21,8 @@ export function createFulltext(sql: SqlStorage): void {
   sql.exec(`
     CREATE VIRTUAL TABLE fulltext USING fts5(
       title, summary, text, terms, content='', contentless_delete=1, tokenize="ascii tokenchars ':'");
+    -- A batch is written at once: in parts, it would be merged, and takes twice the time.
+    INSERT INTO fulltext (fulltext, rank) VALUES ('hashsize', 8388608);
     CREATE TABLE fulltext_article (number INTEGER PRIMARY KEY, article INTEGER NOT NULL UNIQUE);
   `);
   if (sql.exec('SELECT 1 FROM article LIMIT 1').toArray().length > 0) indexAnew(sql);
@@ -52,7 +53,13 @@ export function indexPortion(sql: SqlStorage): void {
     units += row.body.length;
     if (units > PORTION_UNITS) break;
   }
-  for (const row of rows) indexArticle(sql, row);
+  const changes = new FulltextChanges(sql);
+  for (const { body, ...row } of rows) {
+    const channels = sql.exec<{ channel: number }>('SELECT channel FROM membership WHERE article = ?', row.seq);
+    const article = JSON.parse(body) as Article;
+    changes.put({ ...row, article, channels: [...channels].map(({ channel }) => channel) });
+  }
+  changes.commit();
   const last = rows.at(-1);
   if (last && (rows.length === PORTION || units > PORTION_UNITS)) continueBefore(sql, last);
   else sql.exec("DELETE FROM meta WHERE key LIKE 'unindexed %'");
@@ -63,28 +70,72 @@ export function isIndexed(sql: SqlStorage): boolean {
   return unindexed(sql, 'seq') === undefined;
 }
 
-/** Puts a live article into the index, in place of what it was before. To be called inside a transaction. */
-export function indexArticle(sql: SqlStorage, { seq, published, body }: Row): void {
-  unindexArticle(sql, seq);
-  const number = freeNumber(sql, published, seq);
-  const article = JSON.parse(body) as Article;
-  const { title = '', summary = '', content_html, content_text = '' } = article;
-  const characters = new Set<string>();
-  const texts = [title, summary, content_html ? plainText(content_html) : content_text];
-  const columns = texts.map((text) => indexTokens(text, characters));
-  const terms = [EVERY, ...channelTokens(sql, article), ...characters].join(' ');
-  sql.exec('INSERT INTO fulltext_article VALUES (?, ?)', number, seq);
-  sql.exec(
-    'INSERT INTO fulltext (rowid, title, summary, text, terms) VALUES (CAST(? AS INTEGER), ?, ?, ?, ?)',
-    ...[number, ...columns, terms],
-  );
+/** An article as the index takes it, with the numbers of its channels. `isNew`: it can't be in the index. */
+interface Indexed {
+  seq: number;
+  published: number;
+  article: Pick<Article, 'title' | 'summary' | 'content_html' | 'content_text'>;
+  channels: number[];
+  isNew?: boolean;
 }
 
-/** Takes an article out of the index, if it is in it. */
-export function unindexArticle(sql: SqlStorage, seq: number): void {
-  const query = 'DELETE FROM fulltext_article WHERE article = ? RETURNING number';
-  for (const { number } of sql.exec<{ number: number }>(query, seq).toArray()) {
-    sql.exec('DELETE FROM fulltext WHERE rowid = CAST(? AS INTEGER)', number);
+/**
+ * Changes of the index in one transaction, written at its end: whenever another table is written in between, FTS5 writes what it
+ * has gathered, and many small parts take three times as long as one.
+ */
+export class FulltextChanges {
+  private readonly sql: SqlStorage;
+  /** By the article's number; undefined for one that leaves. */
+  private readonly changes = new Map<number, Indexed | undefined>();
+
+  constructor(sql: SqlStorage) {
+    this.sql = sql;
+  }
+
+  /** Puts a live article into the index, in place of what it was before. */
+  put(indexed: Indexed): void {
+    this.changes.set(indexed.seq, indexed);
+  }
+
+  /** Takes an article out of the index, if it is in it. */
+  remove(seq: number): void {
+    this.changes.set(seq, undefined);
+  }
+
+  /** To be called inside the transaction, after everything else. */
+  commit(): void {
+    for (const [seq, indexed] of this.changes) if (!indexed?.isNew) this.delete(seq);
+    const rows = [...this.changes.values()].flatMap((indexed) =>
+      indexed ? [{ indexed, number: this.place(indexed) }] : [],
+    );
+    this.changes.clear();
+    for (const { indexed, number } of rows) this.insert(number, indexed);
+  }
+
+  private delete(seq: number): void {
+    const query = 'DELETE FROM fulltext_article WHERE article = ? RETURNING number';
+    for (const { number } of this.sql.exec<{ number: number }>(query, seq).toArray()) {
+      this.sql.exec('DELETE FROM fulltext WHERE rowid = CAST(? AS INTEGER)', number);
+    }
+  }
+
+  private place({ seq, published }: Indexed): number {
+    const number = freeNumber(this.sql, published, seq);
+    this.sql.exec('INSERT INTO fulltext_article VALUES (?, ?)', number, seq);
+    return number;
+  }
+
+  private insert(number: number, { article, channels }: Indexed): void {
+    const { title = '', summary = '', content_html, content_text = '' } = article;
+    const characters = new Characters();
+    const texts = [title, summary, content_html ? htmlWords(content_html) : content_text];
+    const columns = texts.map((text) => indexText(text, characters));
+    const alone = characters.distinct.map((code) => String.fromCodePoint(code));
+    const terms = [EVERY, ...channels.map(channelToken), ...alone].join(' ');
+    this.sql.exec(
+      'INSERT INTO fulltext (rowid, title, summary, text, terms) VALUES (CAST(? AS INTEGER), ?, ?, ?, ?)',
+      ...[number, ...columns, terms],
+    );
   }
 }
 
@@ -103,16 +154,6 @@ function freeNumber(sql: SqlStorage, published: number, seq: number): number {
     if (number === null) return first;
     if (number + 1 < first + NUMBERS) return number + 1;
   }
-}
-
-function channelTokens(sql: SqlStorage, article: Article): string[] {
-  return channelsOf(article).flatMap(({ name }) => {
-    const query = "SELECT id FROM channel WHERE name = ? AND kind <> 'all'";
-    return sql
-      .exec<{ id: number }>(query, name)
-      .toArray()
-      .map(({ id }) => channelToken(id));
-  });
 }
 
 function unindexed(sql: SqlStorage, key: string): number | undefined {

@@ -56,6 +56,7 @@ export function composeHealth(sql: SqlStorage): Health {
     ...(oldest === null ? {} : { oldest_unprojected: isoDate(oldest) }),
     last_publish: isoDate(last),
     ...(meta.has('restoring') ? { restoring: true } : {}),
+    ...(meta.has('unindexed seq') ? { indexing: true } : {}),
     storage_bytes: sql.databaseSize,
     storage_share: Math.ceil((sql.databaseSize / LARGEST) * 10_000) / 10_000,
   };

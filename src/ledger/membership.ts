@@ -1,7 +1,6 @@
 import type { Article } from '../article/article.ts';
 import { channelsOf } from '../article/channels.ts';
 import type { ChannelChanges } from './channels.ts';
-import { indexArticle, unindexArticle } from './fulltext.ts';
 
 /** A statement takes at most 100 values, and a membership is four; an article may be in 301 channels. */
 const ROWS = 25;
@@ -19,7 +18,8 @@ export function fileInChannels(
 ): boolean {
   const before = known ? memberships(sql, seq) : new Map<number, number | null>();
   if (known && before.size === 0) removeChannelTombstones(sql, channels, id);
-  const rows = channelsOf(JSON.parse(body) as Article)
+  const article = JSON.parse(body) as Article;
+  const rows = channelsOf(article)
     .map((reference) => channels.open(takesTitles ? reference : { ...reference, titled: false }))
     .filter((row) => row.cutoff === null || published >= row.cutoff || before.has(row.id));
   if (rows.length === 0) return false;
@@ -38,7 +38,7 @@ export function fileInChannels(
     );
   }
   for (const [channel, page] of before) removeMembership(sql, channels, { channel, page, seq });
-  indexArticle(sql, { seq, published, body });
+  channels.fulltext.put({ seq, published, article, channels: rows.map((row) => row.id), isNew: !known });
   return true;
 }
 
@@ -56,7 +56,7 @@ export function removeFromChannels(
   seq: number,
   tombstone?: Tombstone,
 ): void {
-  unindexArticle(sql, seq);
+  channels.fulltext.remove(seq);
   for (const [channel, page] of memberships(sql, seq)) {
     removeMembership(sql, channels, { channel, page, seq });
     if (!tombstone) continue;

@@ -116,7 +116,7 @@ function store(
   removeFromChannels(sql, channels, seq, isGone ? { id, uri, deleted: now } : undefined);
   if (state === STATE.scheduled) return { status, scheduled: published };
   if (isGone) return { status };
-  forget(sql, seq);
+  forget(sql, channels, seq);
   return { status: known ? 'unchanged' : status, aged: true };
 }
 
@@ -148,7 +148,7 @@ export function release(sql: SqlStorage, channels: ChannelChanges, now: number):
   const due = (query: string) => sql.exec<DueRow>(query, now).toArray();
   for (const row of due(`SELECT ${COLUMNS} FROM article WHERE state = 0 AND published <= ?`)) {
     sql.exec('UPDATE article SET state = ?, changed = ? WHERE seq = ?', STATE.live, now, row.seq);
-    if (!fileInChannels(sql, channels, row, true)) forget(sql, row.seq);
+    if (!fileInChannels(sql, channels, row, true)) forget(sql, channels, row.seq);
   }
   for (const { seq, id, uri } of due(`SELECT ${COLUMNS} FROM ${EXPIRING} AND expires <= ?`)) {
     sql.exec('UPDATE article SET state = ?, changed = ? WHERE seq = ?', STATE.expired, now, seq);

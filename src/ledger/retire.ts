@@ -1,7 +1,6 @@
 import { oldestKept, type Retention } from '../window/retention.ts';
 import { STATE } from './article-list.ts';
 import type { ChannelChanges } from './channels.ts';
-import { unindexArticle } from './fulltext.ts';
 import { SETTLING } from './projection.ts';
 
 /** Articles that one alarm lets go: a cut of ten thousand must not keep readers and publishers waiting. */
@@ -68,7 +67,7 @@ function retireOld(sql: SqlStorage, channels: ChannelChanges, retention: Retenti
       .exec<Place>('SELECT channel, page, published FROM membership WHERE article = ?', article)
       .toArray();
     for (const place of places) leave(sql, channels, article, place);
-    forget(sql, article);
+    forget(sql, channels, article);
   }
   return due.length;
 }
@@ -87,7 +86,7 @@ function retireCrowded(sql: SqlStorage, channels: ChannelChanges, { articles }: 
       leave(sql, channels, article, place);
       channels.openId(id).cutoff = place.published + 1;
       if (sql.exec('SELECT 1 FROM membership WHERE article = ? LIMIT 1', article).toArray().length === 0) {
-        forget(sql, article);
+        forget(sql, channels, article);
       }
       retired += 1;
     }
@@ -108,8 +107,8 @@ function leave(sql: SqlStorage, channels: ChannelChanges, article: number, { cha
 }
 
 /** Leaves of an article in no channel what is needed to know it again: its hashes. */
-export function forget(sql: SqlStorage, article: number): void {
-  unindexArticle(sql, article);
+export function forget(sql: SqlStorage, channels: ChannelChanges, article: number): void {
+  channels.fulltext.remove(article);
   sql.exec("UPDATE article SET state = ?, body = '' WHERE seq = ?", STATE.aged, article);
 }
 

@@ -1,5 +1,5 @@
 import { matchExpression } from '../search/match.ts';
-import { findChannel, findSimilar } from './channels.ts';
+import { type ChannelRow, findChannel, findSimilar } from './channels.ts';
 import type { Found, SearchRequest } from './contract.ts';
 import { firstNumber, isIndexed } from './fulltext.ts';
 import { renewedAt } from './versions.ts';
@@ -19,7 +19,12 @@ interface Row extends Record<string, SqlStorageValue> {
 export function search(sql: SqlStorage, { query, limit, cursor, after, before }: SearchRequest): Found {
   const all = findChannel(sql, 'all');
   if (!all) throw new Error('The ledger has no channel of everything.');
-  const expression = matchExpression(query, (name) => channelId(sql, name));
+  const channels: Found['channels'] = {};
+  const expression = matchExpression(query, (asked) => {
+    const found = channelMeant(sql, asked);
+    if (found) channels[asked] = { name: found.name, title: found.title };
+    return found?.id;
+  });
   const from = after === undefined ? FIRST : firstNumber(after);
   const below = Math.min(cursor ?? LAST, before === undefined ? LAST : firstNumber(before));
   // An article that the channel of everything let go is still in others.
@@ -32,7 +37,7 @@ export function search(sql: SqlStorage, { query, limit, cursor, after, before }:
      ORDER BY f.rowid DESC LIMIT ?`,
     ...[all.id, expression, from, below, limit + 1],
   );
-  const found: Found = { articles: [], modified: all.modified, renewed: renewed(sql, all.id) };
+  const found: Found = { channels, articles: [], modified: all.modified, renewed: renewed(sql, all.id) };
   if (!isIndexed(sql)) found.incomplete = true;
   let units = 0;
   let last: number | undefined;
@@ -46,11 +51,11 @@ export function search(sql: SqlStorage, { query, limit, cursor, after, before }:
 }
 
 /** The channel of this name, or the one that it can only mean. */
-function channelId(sql: SqlStorage, name: string): number | undefined {
+function channelMeant(sql: SqlStorage, name: string): ChannelRow | undefined {
   const named = findChannel(sql, name);
   const meant =
     named && named.version > 0 && named.moved_to === null ? name : (named?.moved_to ?? findSimilar(sql, name));
-  return meant ? findChannel(sql, meant)?.id : undefined;
+  return meant ? findChannel(sql, meant) : undefined;
 }
 
 /** Changes since a version before this one can't be told: an article was deleted, and the index does not say which queries had found it. */

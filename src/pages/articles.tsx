@@ -20,17 +20,17 @@ interface ArticlesProps {
   lead?: boolean;
   /** Of each entry what a search found in it. */
   found?: readonly Passages[];
-  /** One below the heading that the list stands under. */
-  heading?: 'h2' | 'h3';
+  /** The channel whose page this is: its name is not repeated. */
+  within?: string;
 }
 
 /** Articles as a list: title, when and by whom, how it begins, and its image. The first may stand out. */
-export function Articles({ site, entries, found = [], lead = false, heading = 'h3' }: ArticlesProps) {
+export function Articles({ site, entries, found = [], lead = false, within }: ArticlesProps) {
   return (
     <ol class={lead && entries.length > 2 ? 'articles lead' : 'articles'}>
       {entries.map((entry, index) => (
         <li>
-          <ArticleItem site={site} entry={entry} found={found[index]} heading={heading} />
+          <ArticleItem site={site} entry={entry} found={found[index]} within={within} />
         </li>
       ))}
     </ol>
@@ -41,19 +41,19 @@ interface ItemProps {
   site: Site;
   entry: Entry;
   found: Passages | undefined;
-  heading: 'h2' | 'h3';
+  within: string | undefined;
 }
 
-function ArticleItem({ site, entry, found, heading: Heading }: ItemProps) {
+function ArticleItem({ site, entry, found, within }: ItemProps) {
   const summary = entry.summary ? summarize(entry.summary, SUMMARY_LENGTH) : undefined;
   const image = entry.image ?? entry.banner_image;
   return (
     <article class={image ? 'pictured' : undefined} lang={site.lang(entry.language)}>
       <div>
-        <Heading dir="auto">
+        <h3 dir="auto">
           <a href={entry.link}>{found ? <Marked passages={found.title} /> : entry.title}</a>
-        </Heading>
-        <Byline site={site} entry={entry} />
+        </h3>
+        <Byline site={site} entry={entry} within={within} />
         {found ? (
           <p dir="auto">
             <Marked passages={found.text} />
@@ -72,19 +72,21 @@ function Marked({ passages }: { passages: readonly Passage[] }) {
 }
 
 /** When, by whom, and filed under what; said in the interface's language, not the article's. */
-export function Byline({ site, entry }: { site: Site; entry: Entry }) {
+export function Byline({ site, entry, within }: { site: Site; entry: Entry; within?: string | undefined }) {
+  const authors = entry.authors.map(({ name }) => ({ name, channel: `author/${slugOf(name)}` }));
+  const categories = entry.categories.map(({ slug, title }) => ({ title, channel: `category/${slug}` }));
   const published = entry.date_published.toISOString();
   return (
     <div class="meta" lang={site.words.tag}>
       <time datetime={published}>{site.day(published)}</time>
-      {entry.authors.slice(0, AUTHORS).map(({ name }) => (
-        <a href={channelPath(`author/${slugOf(name)}`)} rel="author">
-          {name}
-        </a>
-      ))}
-      {entry.categories.map(({ slug, title }) => (
-        <a href={channelPath(`category/${slug}`)}>{title}</a>
-      ))}
+      {authors.slice(0, AUTHORS).map(({ name, channel }) =>
+        channel === within ? null : (
+          <a href={channelPath(channel)} rel="author">
+            {name}
+          </a>
+        ),
+      )}
+      {categories.map(({ title, channel }) => (channel === within ? null : <a href={channelPath(channel)}>{title}</a>))}
     </div>
   );
 }

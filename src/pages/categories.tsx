@@ -16,28 +16,36 @@ interface Props {
   listing: Listing;
   /** The newest articles of each entry of the listing; undefined while nobody can say. */
   headlines: readonly Headline[][] | undefined;
+  /** Of the whole section: that of a page of its own is the first. */
+  heading?: 'h1' | 'h2';
 }
 
 /** All categories, or those that were asked for, with a field to find one. */
-export function Categories({ site, listing, headlines }: Props) {
+export function Categories({ site, listing, headlines, heading: Heading = 'h2' }: Props) {
   const { words } = site;
   const at = (page: number) => `${selectionPath({ ...listing, page })}#categories`;
   return (
     <section aria-labelledby="categories">
       <div class="head">
-        <h2 id="categories">{words.categories}</h2>
+        <Heading id="categories">{words.categories}</Heading>
         {listing.searchable ? <Find site={site} query={listing.query} filters={true} /> : null}
       </div>
-      <Letters site={site} listing={listing} />
+      {listing.query === '' ? <Letters site={site} listing={listing} /> : null}
       <Outcome site={site} listing={listing} />
       <div id="results">
         <div class="cards">
           {listing.entries.map((entry, index) => (
-            <Card site={site} entry={entry} headlines={headlines?.[index] ?? []} />
+            <Card
+              site={site}
+              entry={entry}
+              headlines={headlines?.[index] ?? []}
+              heading={Heading === 'h1' ? 'h2' : 'h3'}
+            />
           ))}
         </div>
         <Pager site={site} page={listing.page} pages={listing.pages} at={at} />
       </div>
+      {listing.query === '' ? null : <Letters site={site} listing={listing} />}
     </section>
   );
 }
@@ -112,14 +120,21 @@ function Outcome({ site, listing }: { site: Site; listing: Listing }) {
   );
 }
 
-function Card({ site, entry, headlines }: { site: Site; entry: DirectoryEntry; headlines: readonly Headline[] }) {
+interface CardProps {
+  site: Site;
+  entry: DirectoryEntry;
+  headlines: readonly Headline[];
+  heading: 'h2' | 'h3';
+}
+
+function Card({ site, entry, headlines, heading: Heading }: CardProps) {
   const { number, plural, words, day } = site;
   return (
     <article class="card">
       <header>
-        <h3 lang={site.lang(entry.language)} dir="auto">
+        <Heading lang={site.lang(entry.language)} dir="auto">
           <a href={channelPath(entry.name)}>{entry.title}</a>
-        </h3>
+        </Heading>
         <span class="count">{words.articles(number(entry.count), plural(entry.count))}</span>
       </header>
       <ol>

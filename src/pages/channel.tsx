@@ -24,7 +24,7 @@ export function channelPage(site: Site, window: Window, position: Position): str
     site,
     title: [title, ...placeOf(site, position, pages)].join(', '),
     path: positionPath(channel.name, position),
-    description: channel.description,
+    description: channel.description ?? words.channelOf(title, publication.title),
     channel: { name: channel.name, title },
     image: channel.image ?? shown.find(({ image }) => image)?.image,
     data: collection(site, window, title, shown),
@@ -53,9 +53,12 @@ export function channelPage(site: Site, window: Window, position: Position): str
         </p>
         <Subscribe site={site} channel={channel.name} title={channel.title || publication.title} />
       </header>
-      <section>
+      <section aria-labelledby="articles">
+        <h2 id="articles" class="hidden">
+          {words.articlesHere}
+        </h2>
         {shown.length > 0 ? (
-          <Articles site={site} entries={shown} heading="h2" />
+          <Articles site={site} entries={shown} within={channel.name} />
         ) : (
           <p class="empty">
             <FeedIcon /> {words.nothingYet}

@@ -1,4 +1,3 @@
-import { channelPath } from '../feed/addresses.ts';
 import { entriesOf } from '../feed/entry.ts';
 import type { Window } from '../feed/window.ts';
 import { positionPath, selectionPath } from '../http/address.ts';
@@ -6,6 +5,7 @@ import type { Headline } from '../ledger/contract.ts';
 import type { Directory, DirectoryEntry } from '../window/directory.ts';
 import { Articles } from './articles.tsx';
 import { Categories, saidOf } from './categories.tsx';
+import { ChannelChips } from './channels.tsx';
 import type { Listing } from './grouping.ts';
 import { document } from './layout.tsx';
 import { SearchForm } from './search.tsx';
@@ -48,6 +48,10 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
       ...(publication.description ? { description: publication.description } : {}),
     },
   };
+  // What was asked for comes first.
+  if (path !== '/') {
+    return document(head, <Categories site={site} listing={listing} headlines={headlines} heading="h1" />);
+  }
   return document(
     head,
     <>
@@ -89,8 +93,8 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
         </section>
       ) : null}
       {categories > 0 ? <Categories site={site} listing={listing} headlines={headlines} /> : null}
-      {newest ? <Chips site={site} title={words.tags} entries={directory.tags} /> : null}
-      {newest ? <Chips site={site} title={words.authors} entries={directory.authors} /> : null}
+      {newest ? <Chips site={site} title={words.tags} all="/tags" entries={directory.tags} /> : null}
+      {newest ? <Chips site={site} title={words.authors} all="/authors" entries={directory.authors} /> : null}
     </>,
   );
 }
@@ -117,8 +121,17 @@ function titleOf(site: Site, listing: Listing): string {
   return [saidOf(site, listing) ?? words.categories, ...part].join(', ');
 }
 
-function Chips({ site, title, entries }: { site: Site; title: string; entries: readonly DirectoryEntry[] }) {
-  const shown = entries.filter(({ count }) => count > 0).slice(0, CHIPS);
+interface ChipsProps {
+  site: Site;
+  title: string;
+  /** The page of all of them. */
+  all: string;
+  entries: readonly DirectoryEntry[];
+}
+
+function Chips({ site, title, all, entries }: ChipsProps) {
+  const filled = entries.filter(({ count }) => count > 0);
+  const shown = filled.slice(0, CHIPS);
   if (shown.length === 0) return null;
   return (
     <section>
@@ -126,11 +139,8 @@ function Chips({ site, title, entries }: { site: Site; title: string; entries: r
         <h2>{title}</h2>
       </div>
       <div class="chips">
-        {shown.map((entry) => (
-          <a href={channelPath(entry.name)}>
-            {entry.title} <span class="count">{site.number(entry.count)}</span>
-          </a>
-        ))}
+        <ChannelChips site={site} entries={shown} />
+        {filled.length > CHIPS ? <a href={all}>{site.words.groups.all}</a> : null}
       </div>
     </section>
   );

@@ -2,6 +2,7 @@ import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import { channelPath, FORMAT, FORMATS, feedPath } from '../feed/addresses.ts';
 import { GENERATOR } from '../feed/publication.ts';
+import { accentStyle } from './assets/accent.ts';
 import { FAVICON, FEED_SIGN, SCRIPT, STYLE } from './assets/assets.ts';
 import type { Site } from './site.ts';
 
@@ -48,6 +49,7 @@ function Document({ head, content, crumbs }: { head: PageHead; content: Child; c
         <Meta head={head} />
         <link rel="icon" href={publication.icon ?? FAVICON.path} />
         <link rel="stylesheet" href={STYLE.path} />
+        {publication.accent ? <link rel="stylesheet" href={accentStyle(publication.accent).path} /> : null}
         <script src={SCRIPT.path} defer={true}></script>
       </head>
       <body>
@@ -57,7 +59,7 @@ function Document({ head, content, crumbs }: { head: PageHead; content: Child; c
         {path === '/' ? null : (
           <header class="bar">
             <a href="/">
-              <FeedIcon />
+              {publication.logo ? <img class="logo" src={publication.logo} alt="" height="28" /> : <FeedIcon />}
               <span class="name">{publication.title}</span>
             </a>
             {crumbs}
@@ -129,6 +131,7 @@ function Foot({ site }: { site: Site }) {
           ))}
           <a href="/feeds.opml">OPML</a>
           <a href="/search">{words.find.label}</a>
+          <a href="/combined">{words.combined.title}</a>
         </nav>
         <p>
           {publication.copyright ? `${publication.copyright} ` : null}

@@ -3,13 +3,13 @@ import { element, startTag, textElement } from '../feed/xml.ts';
 import type { DirectoryEntry } from '../window/directory.ts';
 import type { Site } from './site.ts';
 
-type Subscribed = Pick<DirectoryEntry, 'name' | 'title' | 'description' | 'language'>;
+type Subscribed = Pick<DirectoryEntry, 'name' | 'title'> & Partial<Pick<DirectoryEntry, 'description' | 'language'>>;
 
 /**
  * These categories' feeds as OPML 2.0, in one folder: readers keep what is subscribed from it together. Where there are
  * none, the feed of everything: nobody can subscribe to an empty list.
  */
-export function opml({ publication }: Site, categories: readonly DirectoryEntry[], updated: string): string {
+export function opml({ publication }: Site, categories: readonly Subscribed[], updated: string): string {
   const root = publication.publicUrl;
   const { title: whole, description: about } = publication;
   const everything = { name: 'all', title: whole, ...(about ? { description: about } : {}) };

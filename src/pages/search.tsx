@@ -1,5 +1,5 @@
 import { plainText, summarize } from '../article/plain.ts';
-import { channelPath, searchName } from '../feed/addresses.ts';
+import { searchName } from '../feed/addresses.ts';
 import { type Entry, entriesOf } from '../feed/entry.ts';
 import { htmlText, type WindowItem } from '../feed/item.ts';
 import { searchPath } from '../http/address.ts';
@@ -7,6 +7,7 @@ import { marked, passage } from '../search/passage.ts';
 import { QUERY_LENGTH, type Query } from '../search/query.ts';
 import type { DirectoryEntry } from '../window/directory.ts';
 import { Articles, type Passages } from './articles.tsx';
+import { ChannelChips } from './channels.tsx';
 import { document } from './layout.tsx';
 import type { Site } from './site.ts';
 import { Subscribe } from './subscribe.tsx';
@@ -46,19 +47,16 @@ export function searchPage(site: Site, { text, query, cursor, items, next, sugge
       <header class="hero">
         <h1 dir="auto">{title}</h1>
         <SearchForm site={site} text={text} />
-        <p class="lede">{words.find.help}</p>
+        <p class="hint">{words.find.help}</p>
         {items ? <Subscribe site={site} channel={name} title={title} /> : null}
       </header>
-      {suggested.length > 0 ? <Suggested site={site} entries={suggested} /> : null}
       {items ? (
-        <section>
+        <section aria-labelledby="articles">
+          <h2 id="articles" class="hidden">
+            {words.articlesHere}
+          </h2>
           {entries.length > 0 ? (
-            <Articles
-              site={site}
-              entries={entries}
-              found={entries.map((entry) => passagesOf(entry, query))}
-              heading="h2"
-            />
+            <Articles site={site} entries={entries} found={entries.map((entry) => passagesOf(entry, query))} />
           ) : (
             <p class="empty">{words.find.none(text)}</p>
           )}
@@ -71,6 +69,7 @@ export function searchPage(site: Site, { text, query, cursor, items, next, sugge
           )}
         </section>
       ) : null}
+      {suggested.length > 0 ? <Suggested site={site} entries={suggested} /> : null}
     </>,
   );
 }
@@ -96,18 +95,15 @@ export function SearchForm({ site: { words }, text = '' }: { site: Site; text?: 
   );
 }
 
-function Suggested({ site: { words, number }, entries }: { site: Site; entries: readonly DirectoryEntry[] }) {
+function Suggested({ site, entries }: { site: Site; entries: readonly DirectoryEntry[] }) {
+  const { words } = site;
   return (
     <section aria-labelledby="suggested">
       <div class="head">
         <h2 id="suggested">{words.find.suggested}</h2>
       </div>
       <div class="chips">
-        {entries.map(({ name, title, count }) => (
-          <a href={channelPath(name)}>
-            {title} <span class="count">{number(count)}</span>
-          </a>
-        ))}
+        <ChannelChips site={site} entries={entries} />
       </div>
     </section>
   );

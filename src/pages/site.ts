@@ -10,7 +10,7 @@ export interface Site {
   plural(value: number): Intl.LDMLPluralRule;
   /** A day in the publication's time zone. `time` is RFC 3339. */
   day(time: string): string;
-  /** Day and time of day. */
+  /** Day and time of day, with the zone. */
   moment(time: string): string;
   /** The `lang` of a text in `language`, or in that of the publication; undefined where it is that of the page. */
   lang(language?: string): string | undefined;
@@ -24,7 +24,11 @@ export function siteOf(publication: Publication): Site {
   const numbers = new Intl.NumberFormat(locale);
   const plurals = new Intl.PluralRules(locale);
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone });
-  const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone });
+  const moments = new Intl.DateTimeFormat(locale, {
+    ...({ year: 'numeric', month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const),
+    timeZoneName: 'short',
+    timeZone,
+  });
   return {
     publication,
     words,

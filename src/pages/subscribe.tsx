@@ -1,4 +1,5 @@
-import { channelPath, FORMAT, feedPath } from '../feed/addresses.ts';
+import { encodeChannel } from '../article/channels.ts';
+import { channelPath, combinedOf, FORMAT, feedPath, searchOf } from '../feed/addresses.ts';
 import { FeedIcon } from './layout.tsx';
 import { QrCode } from './qr.tsx';
 import type { Site } from './site.ts';
@@ -41,6 +42,11 @@ export function Subscribe({ site, channel, title }: { site: Site; channel: strin
               <a href={address(feed)}>{name}</a>
             ))}
           </div>
+          {combinable(channel) ? (
+            <p>
+              <a href={`/combined?in=${encodeChannel(channel)}`}>{words.combined.title}</a>
+            </p>
+          ) : null}
           <h3>{subscribe.formats}</h3>
           <div class="chips">
             <a href={feedPath(channel, 'rss')}>{FORMAT.rss.label}</a>
@@ -56,4 +62,8 @@ export function Subscribe({ site, channel, title }: { site: Site; channel: strin
       </div>
     </details>
   );
+}
+
+function combinable(channel: string): boolean {
+  return channel !== 'all' && searchOf(channel) === undefined && combinedOf(channel) === undefined;
 }

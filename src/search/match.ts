@@ -16,9 +16,10 @@ export function channelToken(id: number): string {
  * The query in the language of FTS5. It holds tokens in quotation marks, and operators of ours alone. `channel` gives a channel's
  * number; what is filed under a channel that is not there is not found.
  */
-export function matchExpression({ terms }: Query, channel: (name: string) => number | undefined): string {
+export function matchExpression({ terms, anyOf }: Query, channel: (name: string) => number | undefined): string {
   const expression = (term: Term) => ('channel' in term ? filed(channel(term.channel)) : written(segments(term.text)));
-  const wanted = terms.filter(({ without }) => !without).map(expression);
+  const members = anyOf ? [`(${anyOf.map((name) => filed(channel(name))).join(' OR ')})`] : [];
+  const wanted = [...members, ...terms.filter(({ without }) => !without).map(expression)];
   const unwanted = terms.filter(({ without }) => without).map(expression);
   const all = wanted.length > 0 ? wanted.join(' AND ') : quoted([EVERY]);
   return unwanted.length === 0 ? all : `(${all}) NOT (${unwanted.join(' OR ')})`;

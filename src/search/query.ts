@@ -12,6 +12,8 @@ export type Term = ({ text: string } | { channel: string }) & { without: boolean
 /** What an article must have and must not have to be found. */
 export interface Query {
   terms: Term[];
+  /** Names of channels: it is in one of them. */
+  anyOf?: string[];
   /** Days, `2026-11-26`: published on this one or later. */
   after?: string;
   /** Published before this one begins. */

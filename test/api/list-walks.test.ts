@@ -55,7 +55,7 @@ describe('a walk under writes', () => {
         fc.array(fc.array(write, { maxLength: 4 }), { minLength: 3, maxLength: 12 }),
         check,
       ),
-      { numRuns: env.LONG_SEARCHES === '1' ? 300 : 25, seed: 15 },
+      { numRuns: env.LONG_SEARCHES === '1' ? 300 : 12, seed: 15 },
     );
   });
 });

@@ -74,7 +74,7 @@ describe.skipIf(!hasChromium)('publishing in a browser', () => {
     await page.getByText('More', { exact: true }).click();
     await page.getByLabel('Id', { exact: true }).fill('later');
     await page.getByRole('button', { name: 'Schedule' }).click();
-    await page.getByRole('status').getByText('Held back until January 1, 2099 at 8:00 AM.').waitFor();
+    await page.getByRole('status').getByText('Held back until January 1, 2099 at 8:00 AM GMT+8.').waitFor();
     expect(await page.getByRole('link', { name: 'Look at it' }).count()).toBe(0);
     const stored = await fetch(`${scene.base}/api/articles/later`, { headers: { Authorization: `Bearer ${TOKEN}` } });
     expect(await stored.json()).toMatchObject({ date_published: '2099-01-01T00:00:00.000Z' });

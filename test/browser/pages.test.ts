@@ -80,12 +80,33 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     const { page } = await scene.open({ javaScriptEnabled: false });
     await page.goto('/');
     await page.getByLabel('Find a category').fill('techweb');
-    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('region', { name: 'Categories' }).getByRole('button', { name: 'Search' }).click();
     await page.getByText('2 categories for “techweb”').waitFor();
     expect(await page.locator('.card').count()).toBe(2);
+    await page.getByRole('link', { name: 'Harbour News' }).click();
     await page.getByText('Subscribe', { exact: true }).click();
     expect(await page.getByLabel('Address of the feed').inputValue()).toBe(`${scene.base}/rss.xml`);
     expect(await page.getByRole('button', { name: 'Copy' }).count()).toBe(0);
+  });
+
+  it('find articles by their text, and lead to the feed of that', async () => {
+    const { page, complaints, foreign } = await scene.open({ javaScriptEnabled: false });
+    await page.goto('/');
+    await page.getByRole('searchbox', { name: 'Search articles' }).fill('“荆州日报” 一条 -tag:none');
+    await page.getByRole('search', { name: 'Search articles' }).getByRole('button').click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.locator('article h3').allInnerTexts()).toEqual([expect.stringContaining('荆州日报')]);
+    expect(await page.locator('article h3 mark').allInnerTexts()).toEqual(['荆州日报']);
+    await page.getByRole('link', { name: '荆州日报', exact: true }).first().waitFor();
+    await page.getByText('Subscribe', { exact: true }).click();
+    const feed = await page.getByLabel('Address of the feed').inputValue();
+    expect(await (await fetch(feed)).text()).toContain('荆州日报今日要闻');
+    await page.goto('/search?q=%E4%B8%80%E6%9D%A1');
+    expect(await page.locator('article').count()).toBe(20);
+    await page.getByRole('link', { name: 'Older articles' }).click();
+    expect(await page.locator('article').count()).toBe(20);
+    expect(complaints).toEqual([]);
+    expect(foreign).toEqual([]);
   });
 
   it('can be used with the keyboard alone', async () => {
@@ -94,7 +115,8 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.className')).toBe('skip');
     await page.keyboard.press('Enter');
-    await page.keyboard.press('Tab');
+    // The search field, its button, and then the way to subscribe.
+    for (const _ of [1, 2, 3]) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Subscribe to Harbour News' }).waitFor();
     await page.keyboard.press('Tab');
@@ -108,7 +130,7 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     await page.goto('/');
     const letters = page.getByRole('navigation', { name: 'Categories by first letter' });
     await letters.getByRole('link', { name: /^J / }).click();
-    const titles = await page.locator('.card h3').allInnerTexts();
+    const titles = await page.locator('.card h2').allInnerTexts();
     expect(titles.length).toBeGreaterThan(0);
     expect(titles.every((title) => /^[荆济]/.test(title))).toBe(true);
     await page.getByRole('link', { name: 'Next' }).click();
@@ -123,7 +145,7 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     await page.goto('/tag/%E6%B8%AF%E5%8F%A3');
     const seen = new Set<string>();
     for (let turn = 0; turn < 6; turn += 1) {
-      for (const title of await page.locator('article h2').allInnerTexts()) seen.add(title);
+      for (const title of await page.locator('article h3').allInnerTexts()) seen.add(title);
       await page.getByRole('link', { name: 'Older articles' }).click();
     }
     expect(seen.size).toBeGreaterThan(60);
@@ -144,7 +166,9 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
   it.each([
     '/',
     '/?q=%E6%97%A5',
+    '/search?q=%E6%B8%AF%E5%8F%A3+techweb',
     '/category/TechWeb',
+    '/tags',
     `/article/${encodeURIComponent('https://www.example.com/0')}`,
   ])('%s fits, passes axe, and weighs less than 30 KB', async (path) => {
     const { page, complaints } = await scene.open();
@@ -156,6 +180,53 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     const response = await fetch(scene.base + path);
     expect(gzipSync(await response.text()).byteLength).toBeLessThan(30_000);
   }, 30_000);
+
+  it.each([
+    ['/', 'the search field', '.hero input[type=search]'],
+    ['/?q=%E6%97%A5', 'a result', '#results .card'],
+    ['/search?q=%E6%B8%AF%E5%8F%A3', 'a result', 'article'],
+  ])('show at %s in the first screen of a phone %s', async (path, _, selector) => {
+    const { page } = await scene.open({ viewport: { width: 360, height: 740 } });
+    await page.goto(path);
+    const bottom = `document.querySelector('${selector}').getBoundingClientRect().top + 40`;
+    expect(await page.evaluate(bottom)).toBeLessThan(740);
+    expect(await page.locator('.qr').first().isVisible()).toBe(false);
+  });
+
+  it('make a feed of one’s own while one chooses, and without a script', async () => {
+    const { page, complaints } = await scene.open();
+    await page.goto('/combined');
+    expect(await misfits(page)).toEqual([]);
+    await page.getByLabel('From 1').fill('TechWeb');
+    await page.getByLabel('From 2').fill(CATEGORY);
+    await page.getByRole('heading', { level: 2, name: `TechWeb + ${CATEGORY}` }).waitFor();
+    const address = `/combined?in=category/TechWeb,category/${ENCODED}`;
+    await page.waitForURL(`**${address}`);
+    await page.getByText('Subscribe', { exact: true }).click();
+    const feed = await page.getByLabel('Address of the feed').inputValue();
+    expect(feed).toBe(scene.base + address.replace('?', '/rss.xml?'));
+    expect((await fetch(feed, { redirect: 'error' })).status).toBe(200);
+    expect(await misfits(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+
+    const { page: plain } = await scene.open({ javaScriptEnabled: false });
+    await plain.goto('/combined');
+    await plain.getByLabel('From 1').fill('TechWeb');
+    await plain.getByLabel('Without 1').fill('tag/生活');
+    await plain.getByRole('button', { name: 'Show it' }).click();
+    await plain.getByRole('heading', { level: 2, name: 'TechWeb without 生活' }).waitFor();
+  });
+
+  it('lead to every tag', async () => {
+    const { page } = await scene.open();
+    await page.goto('/tags');
+    await page.getByRole('link', { name: /^港口 / }).click();
+    await page.getByRole('heading', { level: 1, name: '港口' }).waitFor();
+    // Its own name is not repeated at each article, and its sections have headings.
+    expect(await page.locator('article .meta a[href="/tag/%E6%B8%AF%E5%8F%A3"]').count()).toBe(0);
+    expect(await page.getByRole('heading', { level: 2, name: 'Articles' }).count()).toBe(1);
+    expect(await page.locator('meta[name=description]').getAttribute('content')).toContain('Articles in 港口');
+  });
 
   it('leave no hole where a picture is gone', async () => {
     const { page } = await scene.open();

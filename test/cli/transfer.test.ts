@@ -14,7 +14,7 @@ const HEADERS = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application
 const folder = emptyFolder();
 const file = join(folder, 'edgefeed.ndjson');
 const media = join(folder, 'edgefeed.media');
-const COUNT = 3000;
+const COUNT = 2000;
 /** Names of the pictures of `from`. */
 const pictures: string[] = [];
 let from: string;

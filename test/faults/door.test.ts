@@ -6,7 +6,7 @@ import { Sequence } from './sequence.ts';
 import { FAULTS, installFaults } from './world.ts';
 
 /** `npm run test:faults` makes many more. A seed that failed is given again as FAULT_SEED. */
-const SEQUENCES = Number(env.FAULT_SEQUENCES || 15);
+const SEQUENCES = Number(env.FAULT_SEQUENCES || 10);
 const OPERATIONS = Number(env.FAULT_OPERATIONS || 25);
 /** `npm test` always makes the same; longer searches make others each time. */
 const SEED = Number(env.FAULT_SEED || (env.FAULT_SEQUENCES ? Math.floor(Math.random() * 2 ** 31) : 1));

@@ -79,10 +79,11 @@ describe('a reader who does not have the document', () => {
 
 describe('the version that a reader has', () => {
   it.each([
-    ['the one named', ETAG, 7],
-    ['the newest of several', `${entityTag(3, 'atom', 'd0')}, ${entityTag(12, 'atom', 'd0')}, ${ETAG}`, 12],
-    ['that of this format', `${entityTag(9, 'rss', 'd0')}, ${ETAG}`, 7],
-    ['that of this hash', `${entityTag(9, 'atom', 'd1')}, ${ETAG}`, 7],
+    ['the one named', ETAG, '7'],
+    ['the newest of several', `${entityTag(3, 'atom', 'd0')}, ${entityTag(12, 'atom', 'd0')}, ${ETAG}`, '12'],
+    ['with what a search has', `${entityTag('12.0a1b2c3d', 'atom', 'd0')}, ${ETAG}`, '12.0a1b2c3d'],
+    ['that of this format', `${entityTag(9, 'rss', 'd0')}, ${ETAG}`, '7'],
+    ['that of this hash', `${entityTag(9, 'atom', 'd1')}, ${ETAG}`, '7'],
     ['none for a star', '*', undefined],
     ['none for a word', '"x"', undefined],
     ['none for a negative number', 'W/"-7-atom-d0"', undefined],

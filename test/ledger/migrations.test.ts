@@ -1,5 +1,5 @@
-import { runInDurableObject } from 'cloudflare:test';
-import { describe, expect, it } from 'vitest';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { describe, expect, it, vi } from 'vitest';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { migrate } from '../../src/ledger/migrations.ts';
 import { freshLedger, submission, walk } from './ledgers.ts';
@@ -76,6 +76,12 @@ describe('a ledger of an earlier release', () => {
     expect(await ledger.health()).toMatchObject({ articles: 130, scheduled: 1 });
     expect(await ledger.delete('a3')).toMatchObject({ existed: true });
     expect((await walk(ledger, 'category/x')).pages.at(-1)?.tombstones).toHaveLength(1);
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(stub);
+      expect((await ledger.health()).indexing).toBeUndefined();
+    });
+    const query = { terms: [{ channel: 'category/x', without: false }] };
+    expect((await ledger.search({ query, limit: 200 })).articles).toHaveLength(128);
   });
 
   it('is left as it was when a step fails, and migrated when it no longer does', async () => {

@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it, vi } from 'vitest';
-import type { LedgerPort } from '../../src/ledger/contract.ts';
+import type { ExportCursor, LedgerPort } from '../../src/ledger/contract.ts';
+import { indexAnew, indexPortion, isIndexed } from '../../src/ledger/fulltext.ts';
 import { parseQuery, type Query } from '../../src/search/query.ts';
 import { createRandom, type Random } from '../bench/random.ts';
 import { freshLedger, submission } from './ledgers.ts';
@@ -225,7 +226,52 @@ describe('a search', () => {
 async function indexed(stub: DurableObjectStub, ledger: LedgerPort): Promise<void> {
   await vi.waitFor(async () => {
     await runDurableObjectAlarm(stub);
-    const { incomplete } = await ledger.search({ query: { terms: [] }, limit: 1 });
-    if (incomplete) throw new Error('There is more to index.');
+    if ((await ledger.health()).indexing) throw new Error('There is more to index.');
   });
 }
+
+describe('the index', () => {
+  const titled = (index: number) => submission(`t${index}`, { title: `limpet ${index}`, published: T + index });
+
+  it('of a ledger that was restored has every live article', async () => {
+    const { ledger: before } = freshLedger();
+    await before.publish(range(450).map(titled));
+    await before.delete('t7');
+    const lines: string[] = [];
+    let cursor: ExportCursor | undefined;
+    do {
+      const part = await before.export(cursor);
+      lines.push(...part.text.trimEnd().split('\n'));
+      cursor = part.next;
+    } while (cursor);
+    const { stub, ledger } = freshLedger();
+    expect(await ledger.restore(lines)).toEqual({ ok: true, done: true });
+    await indexed(stub, ledger);
+    expect(await idsOf(ledger, parsed('limpet'), 100)).toEqual(await idsOf(before, parsed('limpet'), 100));
+  });
+
+  it('is filled in portions, the newest articles first, while others are published', async () => {
+    const { stub, ledger } = freshLedger();
+    await ledger.publish(range(450).map(titled));
+    const after = await runInDurableObject(stub, (_, { storage }) => {
+      storage.transactionSync(() => indexAnew(storage.sql));
+      storage.transactionSync(() => indexPortion(storage.sql));
+      return isIndexed(storage.sql);
+    });
+    expect(after).toBe(false);
+    await ledger.publish([submission('t3', { title: 'limpet edited', published: T + 3 })]);
+    await ledger.delete('t5');
+    const first = await ledger.search({ query: parsed('limpet'), limit: 100 });
+    expect(first.articles.map(({ article }) => (JSON.parse(article) as { id: string }).id)).toEqual(
+      range(100).map((index) => `t${449 - index}`),
+    );
+    await indexed(stub, ledger);
+    const ids = await idsOf(ledger, parsed('limpet'), 100);
+    expect(ids).toEqual(
+      range(450)
+        .map((index) => `t${449 - index}`)
+        .filter((id) => id !== 't5'),
+    );
+    expect(await idsOf(ledger, parsed('edited'))).toEqual(['t3']);
+  });
+});

@@ -53,6 +53,31 @@ if (find) {
   });
 }
 
+const builder = document.getElementById('builder');
+if (builder) {
+  let timer;
+  let running;
+  const show = async () => {
+    running?.abort();
+    running = new AbortController();
+    const chosen = [...new FormData(builder)].filter(([, value]) => value);
+    try {
+      const response = await fetch('/combined?' + new URLSearchParams(chosen), { signal: running.signal });
+      const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+      const place = document.getElementById('combined');
+      const fresh = page.getElementById('combined') ?? page.getElementById('main');
+      place.replaceChildren(...(fresh?.childNodes ?? []));
+      if (response.ok) history.replaceState(null, '', response.url);
+    } catch {
+      // The button still leads there.
+    }
+  };
+  builder.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(show, 500);
+  });
+}
+
 const withoutPicture = ({ target }) => {
   if (!target.matches?.('img.thumb, img.cover')) return;
   target.closest('.pictured')?.classList.remove('pictured');

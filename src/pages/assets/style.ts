@@ -31,6 +31,7 @@ img, svg { max-width: 100%; }
 .bar a:hover, .plain:hover { text-decoration: underline; color: var(--accent); }
 .icon { width: 1.15em; height: 1.15em; fill: currentColor; flex: none; }
 .bar .icon, .empty .icon { color: var(--accent); }
+.bar .logo { width: auto; max-height: 1.75rem; }
 .crumb { color: var(--soft); }
 main { padding-block: 1rem 4rem; }
 section { margin-top: 3rem; }
@@ -133,6 +134,10 @@ table { width: 100%; border-collapse: collapse; }
 .field > label { display: block; margin-bottom: .3rem; font-weight: 600; }
 .field > summary { min-height: 1.8rem; cursor: pointer; font-weight: 600; }
 .field > .field { margin-top: 1rem; }
+.builder { grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); max-width: none; align-items: start; }
+.builder legend, .builder > label { font-weight: 600; }
+.members { display: grid; gap: .4rem; margin: 0; padding: 0; border: 0; min-width: 0; }
+.builder > button { align-self: end; }
 .hint { margin: .3rem 0 0; color: var(--soft); font-size: .9rem; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .choice { display: flex; flex-wrap: wrap; gap: 1.4rem; margin: 0; padding: 0; border: 0; }
@@ -159,6 +164,7 @@ table { width: 100%; border-collapse: collapse; }
   .lead > :first-child .thumb { width: 100%; aspect-ratio: 16 / 9; order: -1; }
   .lead > :first-child .pictured :is(h2, h3) { font-size: 1.7rem; line-height: 1.3; }
 }
+@media (max-width: 51.99rem), (pointer: coarse) { .qr { display: none; } }
 @media (max-width: 30rem) {
   .admin td:first-child { width: 7rem; }
   .admin .wide td:first-child { width: auto; }

@@ -19,6 +19,11 @@ export interface Language {
   updated(date: string): string;
   nothingYet: string;
   allArticles: string;
+  /** A heading for those who don't see the page. */
+  articlesHere: string;
+  /** What search engines say of a channel, and of all tags or authors. */
+  channelOf(title: string, publication: string): string;
+  channelsOf(title: string, publication: string): string;
   search: {
     label: string;
     placeholder: string;
@@ -36,6 +41,21 @@ export interface Language {
     none(query: string): string;
     help: string;
     suggested: string;
+  };
+  combined: {
+    title: string;
+    hint: string;
+    in: string;
+    not: string;
+    filter: string;
+    filterout: string;
+    limit: string;
+    brief: string;
+    show: string;
+    none: string;
+    opml: string;
+    /** A title: `from` without `what`. */
+    without(from: string, what: string): string;
   };
   groups: { label: string; all: string; group(letter: string): string };
   pager: { label: string; previous: string; next: string; page(number: string, of: string): string };

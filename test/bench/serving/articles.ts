@@ -11,6 +11,12 @@ const CHARACTERS = [
   ...'本报讯沙市区召开双优化专项治理工作推进会暨招商引资大会深入学习贯彻精神要以更高的站位认识经济发展新能源汽车企业投资项目建设市场股票基金银行利率政策改革创新科技数据平台服务全球贸易增长预期分析师表示今年第三季度收入同比上升公司公告称',
 ];
 
+/** Queries of two words that many articles have, each another one. */
+export function queries(count: number, from: number): string[] {
+  const word = (index: number) => WORDS[index % WORDS.length] as string;
+  return Array.from({ length: count }, (_, index) => `${word(from + index)} ${word(7 * (from + index) + 3)}`);
+}
+
 /** The same numbers from 0 to 1 for the same seed. */
 function numbers(seed: number): () => number {
   let state = seed * 2_654_435_761 + 1;

@@ -1,10 +1,12 @@
-import { submitted } from './articles.ts';
+import { queries, submitted } from './articles.ts';
 import { API, median, projected, publish, rate } from './client.ts';
 import { type Running, startWorker } from './runtime.ts';
 
 /** Feeds of 25 articles, more than an isolate remembers. */
 const MEASURED = 40;
 const PUBLISHES = 60;
+/** Few enough that none is refused. */
+const SEARCHES = 60;
 
 export interface Size {
   articles: number;
@@ -12,6 +14,8 @@ export interface Size {
   visible: number;
   /** Answers a second. */
   misses: number;
+  /** Milliseconds that a search of two words takes, with the way to the ledger and back, the median. */
+  search: number;
 }
 
 export interface Publishing {
@@ -47,12 +51,26 @@ export async function measureGrowth(
       const load = { paths, headers, connections: 2 };
       await rate(worker, { ...load, seconds: 2 });
       const misses = await rate(worker, { ...load, seconds });
-      done.push({ articles, misses, visible: await visible(worker, articles) });
+      const search = await searched(worker, queries(SEARCHES, articles));
+      done.push({ articles, misses, search, visible: await visible(worker, articles) });
     }
     return { sizes: done, publishing: { created, resubmitted: median(again) } };
   } finally {
     await worker.miniflare.dispose();
   }
+}
+
+/** Each asks the ledger: the edge has none of them. */
+async function searched({ url }: Running, asked: string[]): Promise<number> {
+  const times: number[] = [];
+  for (const query of asked) {
+    const begun = performance.now();
+    const response = await fetch(`${url}/api/search?${new URLSearchParams({ q: query })}`);
+    const { articles } = (await response.json()) as { articles?: object[] };
+    times.push(performance.now() - begun);
+    if (!articles?.length) throw new Error(`${query}: ${response.status}, and nothing was found.`);
+  }
+  return median(times);
 }
 
 async function visible({ url }: Running, round: number): Promise<number> {

@@ -61,11 +61,12 @@ export function report(figures: Figures): string {
     ),
     '### With more and more articles in the ledger\n',
     table(
-      ['articles', 'from publish to visible', 'misses/s'],
-      sizes.map(({ articles, visible, misses }) => [
+      ['articles', 'from publish to visible', 'misses/s', 'a search of two words'],
+      sizes.map(({ articles, visible, misses, search }) => [
         articles.toLocaleString('en'),
         `${visible.toFixed(1)} ms`,
         misses.toFixed(0),
+        `${search.toFixed(1)} ms`,
       ]),
     ),
     '### What an operation asks of the platform\n',
@@ -107,6 +108,7 @@ export function goals({ rates, sizes, publishing, costs, bytes, size }: Figures)
     ratio('miss, of one KV read and `feed` alone', 1.2, 'miss', 'window'),
     ratio("miss, of an afternoon's worker", 10, 'miss', 'afternoon'),
     most('cost of a miss, 100,000 against 1,000 articles', 1.2, '×', growth(sizes.map(({ misses }) => 1 / misses))),
+    most('a search of two words in 100,000 articles', 10, 'ms', sizes.at(-1)?.search ?? Number.NaN),
     most('publish to visible, the same', 1.2, '×', growth(sizes.map(({ visible }) => visible))),
     {
       what: 'the same 500 articles again: KV writes, purges',

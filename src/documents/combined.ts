@@ -1,0 +1,104 @@
+import { combinedName, combinedOf } from '../feed/addresses.ts';
+import { htmlText, type WindowItem } from '../feed/item.ts';
+import type { Window } from '../feed/window.ts';
+import type { ResolvedChannel } from '../ledger/contract.ts';
+import { combinedPage } from '../pages/combined.tsx';
+import { matchingCategories } from '../pages/grouping.ts';
+import { opml } from '../pages/opml.ts';
+import { type Combination, combinationQuery, combinationText, readCombination } from '../search/combination.ts';
+import type { Services } from '../services.ts';
+import { type Current, currentDirectory } from './current.ts';
+import type { Document } from './document.ts';
+import { awayPage, missingPage, page } from './pages.ts';
+import { foundWindow, search } from './search.ts';
+
+/** Articles that the page of a combination shows. */
+const SHOWN = 10;
+/** Names like one that is not there. */
+const NEAR = 3;
+
+/** The combination that a channel's name stands for; undefined for every other channel. */
+export function combinationOf(channel: string): Combination | undefined {
+  const text = combinedOf(channel);
+  const combination = text === undefined ? undefined : readCombination(text);
+  return typeof combination === 'object' ? combination : undefined;
+}
+
+/** What makes a combination outdated: changes of its members, or of anything. */
+export function combinationTags({ in: members }: Combination): string[] {
+  return members.length > 0 ? members : ['all'];
+}
+
+/** The newest articles of the combination, as the window of a channel. Members that are not there are named. */
+export async function currentCombined(combination: Combination, services: Services): Promise<Current> {
+  const limit = combination.limit ?? services.publication.windowSize;
+  const found = await search(combinationQuery(combination), { limit }, services);
+  if (!found) return { kind: 'unavailable' };
+  const unknown = [...combination.in, ...combination.not].filter((name) => !found.channels[name]);
+  if (unknown.length > 0) return { kind: 'unknown', detail: await whatIsNear(unknown, services) };
+  const title = titleOf(combination, found.channels, services);
+  const window = foundWindow(combinedName(combinationText(combination)), title, found);
+  const shown = combination.brief ? { ...window, items: window.items.map(briefly) } : window;
+  return { kind: 'window', window: shown, stale: found.incomplete === true };
+}
+
+/** The page of a combination: what it holds, how to subscribe, and the form to change it. */
+export async function combinedDocument(combination: Combination, services: Services): Promise<Document> {
+  const text = combinationText(combination);
+  const current = text === '' ? undefined : await currentCombined(combination, services);
+  const tag = combinationTags(combination);
+  if (current?.kind === 'unknown') return missingPage(services, tag, 404, current.detail);
+  if (current && current.kind !== 'window') return awayPage(services);
+  const directory = await currentDirectory(services);
+  const window = current && firstOf(current.window);
+  const html = combinedPage(services.site(), { combination, text, window, directory: directory?.directory });
+  return page(html, { tag, stale: current?.stale === true });
+}
+
+/** The feeds of these channels, as OPML. */
+export async function chosenOpmlDocument(names: string[], services: Services): Promise<Document> {
+  const found = await search({ terms: [], anyOf: names }, { limit: 1 }, services);
+  if (!found) return awayPage(services);
+  const unknown = names.filter((name) => !found.channels[name]);
+  if (unknown.length > 0) return missingPage(services, names, 404, await whatIsNear(unknown, services));
+  const entries = names.map((name) => found.channels[name] as ResolvedChannel);
+  const updated = new Date(found.modified * 1000).toISOString();
+  return page(opml(services.site(), entries, updated), { tag: names, mediaType: 'text/x-opml' });
+}
+
+function firstOf(window: Window): Window {
+  return { ...window, items: window.items.slice(0, SHOWN), changes: window.changes.slice(0, SHOWN) };
+}
+
+/** The article with its summary alone. */
+function briefly(item: WindowItem): WindowItem {
+  const { content_html: _h, content_text: _t, content_markdown: _m, excerptIsAll: _a, ...rest } = item;
+  const summary = item.summary ?? item.excerpt ?? (htmlText(item) === undefined ? undefined : item.title);
+  return { ...rest, ...(summary === undefined ? {} : { summary }) };
+}
+
+function titleOf(
+  { in: members, not, filter, filterout }: Combination,
+  channels: Record<string, ResolvedChannel>,
+  services: Services,
+): string {
+  const { words } = services.site();
+  const titles = (names: string[]) => names.map((name) => channels[name]?.title ?? name);
+  const from = members.length > 0 ? titles(members).join(' + ') : words.allArticles;
+  const without = [...titles(not), ...(filterout === '' ? [] : [`“${filterout}”`])];
+  const named = filter === '' ? from : `${from}: “${filter}”`;
+  return without.length === 0 ? named : words.combined.without(named, without.join(', '));
+}
+
+/** Says which channels are not there, and which have names like theirs. */
+async function whatIsNear(unknown: string[], services: Services): Promise<string> {
+  const directory = (await currentDirectory(services))?.directory;
+  const sentences = unknown.map((name) => {
+    const [kind = '', slug = ''] = name.split(/\/(.*)/s);
+    const entries = { category: directory?.categories, tag: directory?.tags, author: directory?.authors }[kind] ?? [];
+    const near = matchingCategories(entries, { query: slug, group: '' }).slice(0, NEAR);
+    const hint = near.length === 0 ? '' : ` Is it ${near.map((entry) => entry.name).join(', or ')}?`;
+    return `There is no ${kind} "${slug}".${hint}`;
+  });
+  return sentences.join(' ');
+}
