@@ -25,9 +25,12 @@ const LONG = ['test/release/regexes.test.ts', 'test/cli/kill.test.ts', 'test/bro
 const long = process.env.LONG_SEARCHES === '1';
 
 /** Parts without a Durable Object share one runtime: its start takes longer than their tests. */
-const SHARED = ['article', 'feed', 'http', 'markdown', 'pages', 'search', 'window', 'local'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+const SHARED = [
+  ...['article', 'feed', 'http', 'markdown', 'media', 'pages', 'search', 'window', 'local'].map(
+    (folder) => `test/${folder}/**/*.test.ts`,
+  ),
+  ...['test/config.test.ts', 'test/ledger/change-log.test.ts'],
+];
 
 /** Tests in workerd: the deployed entrypoints, with the stand-in for Workers Cache. */
 const workerd = {

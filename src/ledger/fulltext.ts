@@ -19,8 +19,9 @@ const FOLLOWING = 16;
  */
 export function createFulltext(sql: SqlStorage): void {
   sql.exec(`
+    -- A place in any column but the first takes two bytes more.
     CREATE VIRTUAL TABLE fulltext USING fts5(
-      title, summary, text, terms, content='', contentless_delete=1, tokenize="ascii tokenchars ':'");
+      text, title, summary, terms, content='', contentless_delete=1, tokenize="ascii tokenchars ':'");
     -- A batch is written at once: in parts, it would be merged, and takes twice the time.
     INSERT INTO fulltext (fulltext, rank) VALUES ('hashsize', 8388608);
     CREATE TABLE fulltext_article (number INTEGER PRIMARY KEY, article INTEGER NOT NULL UNIQUE);
@@ -128,12 +129,12 @@ export class FulltextChanges {
   private insert(number: number, { article, channels }: Indexed): void {
     const { title = '', summary = '', content_html, content_text = '' } = article;
     const characters = new Characters();
-    const texts = [title, summary, content_html ? htmlWords(content_html) : content_text];
+    const texts = [content_html ? htmlWords(content_html) : content_text, title, summary];
     const columns = texts.map((text) => indexText(text, characters));
     const alone = characters.distinct.map((code) => String.fromCodePoint(code));
     const terms = [EVERY, ...channels.map(channelToken), ...alone].join(' ');
     this.sql.exec(
-      'INSERT INTO fulltext (rowid, title, summary, text, terms) VALUES (CAST(? AS INTEGER), ?, ?, ?, ?)',
+      'INSERT INTO fulltext (rowid, text, title, summary, terms) VALUES (CAST(? AS INTEGER), ?, ?, ?, ?)',
       ...[number, ...columns, terms],
     );
   }
