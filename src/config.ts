@@ -1,4 +1,4 @@
-import { canonicalLanguage } from './article/canonical.ts';
+import { canonicalLanguage, canonicalTimeZone } from './article/canonical.ts';
 import { oneLine } from './article/text.ts';
 import { webUrl } from './article/url.ts';
 import type { Publication } from './feed/publication.ts';
@@ -124,12 +124,9 @@ function readLanguage(value: string, faults: string[]): string {
 }
 
 function readTimeZone(value: string, faults: string[]): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
-  } catch {
-    faults.push(`PUBLICATION_TIME_ZONE must be a time zone such as Asia/Shanghai, not "${value}".`);
-    return value;
-  }
+  const timeZone = canonicalTimeZone(value);
+  if (!timeZone) faults.push(`PUBLICATION_TIME_ZONE must be a time zone such as Asia/Shanghai, not "${value}".`);
+  return timeZone ?? value;
 }
 
 function readSize(value: string | number | undefined, faults: string[]): number {

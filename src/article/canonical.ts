@@ -60,6 +60,15 @@ export function parseDate(text: string): number | undefined {
   return utcYear >= 0 && utcYear <= 9999 ? time : undefined;
 }
 
+/** A time zone by its name in the IANA database; undefined when it is none. */
+export function canonicalTimeZone(timeZone: string): string | undefined {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}
+
 /** `zh-cn` and `zh_CN` → `zh-CN`; undefined when it is no language tag (RFC 5646). */
 export function canonicalLanguage(language: string): string | undefined {
   try {

@@ -99,7 +99,8 @@ function beginning(text: string, graphemes: number, end?: RegExp): Line {
 }
 
 function isShort(line: Line, graphemes: number): boolean {
-  return line.isAll && reach(line, graphemes) === line.text.length;
+  // A grapheme has at least one unit.
+  return line.isAll && (line.text.length <= graphemes || reach(line, graphemes) === line.text.length);
 }
 
 /** How many units of the line its first `count` graphemes take, without the last one when that may go on. */

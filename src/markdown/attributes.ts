@@ -81,8 +81,12 @@ function attributed(type: string, raw: string, tokens: Tokens.Generic[]): Tokens
   return { type, raw, attributes, tokens: isFor ? tokens.splice(-1) : [] };
 }
 
+/** `html` with attributes for its first element, in place of those that it has by the same names. */
 function withAttributes(html: string, attributes: string): string {
-  return html.replace(/^<\w+/, (tag) => tag + attributes);
+  return html.replace(/^(<\w+)((?: [\w-]+="[^"]*")*)/, (_, tag: string, own: string) => {
+    const kept = own.replace(/ ([\w-]+=)"[^"]*"/g, (one, name: string) => (attributes.includes(` ${name}`) ? '' : one));
+    return tag + attributes + kept;
+  });
 }
 
 type Html = (found: string[]) => string;

@@ -100,7 +100,7 @@ export function found(findings: Finding[]): string[] {
   return findings
     .filter(({ level }) => level !== 'ok')
     .map(({ level, what, advice = '' }) => {
-      const page = /^Cloudflare's page (\S+): .+\. .+\.$/.exec(advice)?.[1];
+      const page = /^.+\. Cloudflare's page (\S+) says how it should be\.$/.exec(advice)?.[1];
       return `${level} ${what}${page ? ` | ${page}` : ''}`;
     });
 }

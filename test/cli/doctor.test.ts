@@ -6,9 +6,10 @@ import {
   checkConfiguration,
   checkPublicUrl,
   checkRoutes,
+  checkTokens,
+  entropyAtMost,
   workerdDate,
 } from '../../src/cli/doctor/configuration.ts';
-import { checkTokens, entropyAtMost } from '../../src/cli/doctor/token.ts';
 import { ROOT } from './start/npm-start.ts';
 
 const NOW = new Date('2026-11-22T12:00:00Z');

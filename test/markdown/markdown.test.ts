@@ -17,6 +17,7 @@ describe('Markdown is rendered as kramdown with GFM input would', () => {
       '![a](x.png){: width="10" height="20" .c}',
       '<p><img width="10" height="20" src="x.png" alt="a"></p>',
     ],
+    ['one start of a list, not two', '3. a\n4. b\n{: start="7"}', '<ol start="7">\n<li>a</li>\n<li>b</li>\n</ol>'],
     ['where a list begins to count', '1. a\n1. b\n{: start="3"}', '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>'],
     [
       'abbreviations',

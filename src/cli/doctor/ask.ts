@@ -39,6 +39,13 @@ const DECODE: Record<string, (bytes: Buffer) => Buffer> = {
 };
 export const ENCODINGS = Object.keys(DECODE);
 
+/** The feed of everything, and that of a category, in each format. */
+export const FEEDS = [
+  { file: 'rss.xml', type: 'application/rss+xml; charset=utf-8', begins: '<?xml' },
+  { file: 'atom.xml', type: 'application/atom+xml; charset=utf-8', begins: '<?xml' },
+  { file: 'feed.json', type: 'application/feed+json; charset=utf-8', begins: '{' },
+];
+
 /** Asks over HTTP/1.1. It follows no redirect, since a token must not go to another address. */
 export function askAt(address: string): Ask {
   const request = address.startsWith('https:') ? askSecurely : askPlainly;

@@ -9,7 +9,6 @@ import { findToken } from '../http/token.ts';
 import { askAt } from './ask.ts';
 import { checkDeployment } from './deployment.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
-import { checkTokens } from './token.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const MARK = { ok: 'ok   ', warning: 'warn ', fault: 'FAULT' };
@@ -60,7 +59,7 @@ async function checkHere(env: string | undefined): Promise<Finding[]> {
   process.env.WRANGLER_LOG ??= 'error';
   process.env.WRANGLER_WRITE_LOGS ??= 'false';
   const { unstable_readConfig, unstable_getVarsForDev } = await import('wrangler');
-  const { checkConfiguration, checkRoutes, workerdDate } = await import('./configuration.ts');
+  const { checkConfiguration, checkRoutes, checkTokens, workerdDate } = await import('./configuration.ts');
   const file = join(ROOT, 'wrangler.toml');
   const config = unstable_readConfig({ config: file, ...(env ? { env } : {}) });
   if (env && !config.definedEnvironments?.includes(env)) {

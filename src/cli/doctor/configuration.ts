@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Unstable_Config } from 'wrangler';
+import { canonicalTimeZone } from '../../article/canonical.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 
 const DAY = 24 * 3600 * 1000;
@@ -114,16 +115,13 @@ export function checkPublicUrl(value: string): Finding {
 
 function checkTimeZone(vars: Record<string, unknown>, now: Date): Finding {
   const zone = String(vars.PUBLICATION_TIME_ZONE ?? '') || 'UTC';
-  try {
-    const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' });
-    const what = `the time zone is ${zone}, where it is ${clock.format(now)}`;
-    const language = String(vars.PUBLICATION_LANGUAGE ?? '');
-    return zone === 'UTC' && /^zh\b/i.test(language)
-      ? warning(what, 'Is that yours? Set PUBLICATION_TIME_ZONE, for instance to "Asia/Shanghai".')
-      : ok(what);
-  } catch {
+  if (!canonicalTimeZone(zone))
     return fault(`"${zone}" is no time zone`, 'Set PUBLICATION_TIME_ZONE to one such as "Asia/Shanghai".');
-  }
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' });
+  const what = `the time zone is ${zone}, where it is ${clock.format(now)}`;
+  return zone === 'UTC' && /^zh\b/i.test(String(vars.PUBLICATION_LANGUAGE ?? ''))
+    ? warning(what, 'Is that yours? Set PUBLICATION_TIME_ZONE, for instance to "Asia/Shanghai".')
+    : ok(what);
 }
 
 /** The day of the workerd that comes with wrangler: its version is 1.<day>.<n>. */
@@ -132,4 +130,34 @@ export function workerdDate(): Date {
   const { version } = require('workerd/package.json') as { version: string };
   const [, day = ''] = version.split('.');
   return new Date(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}T00:00:00Z`);
+}
+
+/** Bits below which somebody with a stolen session cookie could try them all. */
+const STRONG = 100;
+const HOW = 'Make one: openssl rand -hex 32';
+
+/** How strong each of PUBLISH_TOKEN is; `where` says whose it is. No part of a token is ever shown. */
+export function checkTokens(secret: string, where: string): Finding[] {
+  const tokens = secret
+    .split(',')
+    .map((token) => token.trim())
+    .filter((token) => token !== '');
+  if (tokens.length === 0) return [warning(`no PUBLISH_TOKEN ${where}: publishing is off`, HOW)];
+  return tokens.map((token, index) => {
+    const which = tokens.length === 1 ? `the token ${where}` : `token ${index + 1} of ${tokens.length} ${where}`;
+    if (!/^[\x21-\x7e]+$/.test(token)) return fault(`${which} fits into no header`, `Visible ASCII only. ${HOW}`);
+    const bits = entropyAtMost(token);
+    return bits < STRONG
+      ? fault(`${which} is weak: ${Math.floor(bits)} bits at most`, HOW)
+      : ok(`${which} is long enough`);
+  });
+}
+
+/** What a token of these characters could hold at most, if each were drawn at random from those that it uses. */
+export function entropyAtMost(token: string): number {
+  const counts = new Map<string, number>();
+  for (const character of token) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= count * Math.log2(count / token.length);
+  return bits;
 }

@@ -1,6 +1,5 @@
-import type { Ask, Deployment } from './ask.ts';
-import { checkFeed, FEEDS } from './feeds.ts';
-import { type Finding, fault, ok, warning } from './finding.ts';
+import { type Answer, type Ask, type Deployment, ENCODINGS, encodingOf, FEEDS, textOf } from './ask.ts';
+import { broken, DOCUMENTED, type Finding, fault, ok, warning } from './finding.ts';
 import { checkPublishing } from './publishing.ts';
 
 /** How long after a change a window should be in KV, in milliseconds. */
@@ -66,4 +65,80 @@ function parsed(text: string): Health {
   } catch {
     return {};
   }
+}
+
+type Feed = (typeof FEEDS)[number];
+
+/** A publish between two requests, or an answer that is being stored, may look like a fault once or twice. */
+const ATTEMPTS = 3;
+const PAUSE = 1_000;
+
+/** The feed of everything in one format, as readers poll it: each encoding, from the cache, and validated. */
+async function checkFeed({ address, ask, clock }: Deployment, feed: Feed): Promise<Finding[]> {
+  const path = `/${feed.file}`;
+  for (let attempt = 1; ; attempt += 1) {
+    const { faults, link } = await poll(ask, path, feed);
+    if (faults.length === 0) {
+      const what = `${path} comes in ${ENCODINGS.join(', ')}, is a hit when asked again, and is validated`;
+      return [ok(what), ...checkPlace(path, link, address)];
+    }
+    if (attempt === ATTEMPTS) return faults;
+    await clock.pause(PAUSE);
+  }
+}
+
+async function poll(ask: Ask, path: string, { type, begins }: Feed): Promise<{ faults: Finding[]; link: string }> {
+  const faults = new Map<string, Finding>();
+  const expect = (holds: boolean, what: string, sentence: keyof typeof DOCUMENTED) => {
+    if (!holds) faults.set(what, broken(`${path}: ${what}`, DOCUMENTED[sentence]));
+  };
+  let etag = '';
+  let link = '';
+  for (const encoding of ENCODINGS) {
+    const question = { headers: { 'Accept-Encoding': encoding } };
+    const first = await ask(path, question);
+    if (first.status !== 200) return { faults: [fault(`${path} answers ${first.status}`, 'It should be 200.')], link };
+    const again = await ask(path, question);
+    for (const answer of [first, again]) {
+      const found = encodingOf(answer);
+      expect(found === encoding, `asked for ${encoding}, it comes in ${found}`, 'variants');
+      expect(textOf(answer)?.startsWith(begins) === true, `its bytes are no feed in ${found}`, 'variants');
+      checkHeaders(answer, type, (holds, what) => expect(holds, what, 'gateway'));
+    }
+    expect(isHit(again), `asked again, it is no hit: Cache-Status is ${again.headers['cache-status']}`, 'storing');
+    etag = again.headers.etag ?? '';
+    link = String(again.headers.link ?? '');
+  }
+  if (etag === '') return { faults: [...faults.values()], link };
+  const shown = { 'If-None-Match': etag };
+  const same = await ask(path, { headers: shown });
+  expect(same.status === 304, `asked with its ETag, it answers ${same.status}, not 304`, 'gateway');
+  const plain = await ask(path);
+  expect(plain.status === 200, `asked without an ETag after that, it answers ${plain.status}, not 200`, 'revalidation');
+  const unchanged = await ask(path, { headers: { ...shown, 'A-IM': 'feed' } });
+  expect(unchanged.status === 304, `asked for changes of none, it answers ${unchanged.status}, not 304`, 'gateway');
+  return { faults: [...faults.values()], link };
+}
+
+function checkHeaders({ headers }: Answer, type: string, expect: (holds: boolean, what: string) => void): void {
+  const { vary, age, date, etag, 'content-type': found, 'cache-control': kept } = headers;
+  expect(found === type, `Content-Type is ${found}, not ${type}`);
+  expect(/\baccept-encoding\b/i.test(vary ?? ''), `Vary is ${vary}, not Accept-Encoding`);
+  expect(age === undefined, 'it has an Age: readers take it for older than it is');
+  expect(date !== undefined, 'it has no Date');
+  expect(/max-age=\d/.test(kept ?? ''), `Cache-Control is ${kept}`);
+  expect(etag !== undefined && headers['last-modified'] !== undefined, 'it has no ETag or no Last-Modified');
+}
+
+function isHit({ headers }: Answer): boolean {
+  return /^edgefeed; hit\b/.test(String(headers['cache-status'] ?? ''));
+}
+
+/** The address that the feed gives itself is made from PUBLIC_URL. */
+function checkPlace(path: string, link: string, address: string): Finding[] {
+  const self = /<([^>]*)>; *rel="?self/.exec(link)?.[1];
+  const origin = self === undefined ? undefined : URL.parse(self, address)?.origin;
+  if (origin === undefined || origin === new URL(address).origin) return [];
+  const advice = 'Right when that is where readers get it; else correct PUBLIC_URL and deploy.';
+  return [warning(`${path} says that it is at ${origin}`, advice)];
 }

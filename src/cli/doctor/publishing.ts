@@ -1,5 +1,4 @@
-import { type Answer, type Deployment, ENCODINGS, textOf } from './ask.ts';
-import { FEEDS } from './feeds.ts';
+import { type Answer, type Deployment, ENCODINGS, FEEDS, textOf } from './ask.ts';
 import { broken, DOCUMENTED, doubtful, type Finding, fault, ok, warning } from './finding.ts';
 
 /** Milliseconds after the acknowledgement: later is doubtful, and later than the ledger promises is a fault. */

@@ -144,6 +144,26 @@ function refusal(to: string, token: Token | undefined): string {
   return token ? `${to} refuses the token ${token.origin}: ${advice}` : `${to} wants a token: ${advice}`;
 }
 
+/** The answer to a request that the server carried out. Throws `Refused` for any other. */
+export async function accepted(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  throw new Refused(response.status, await detailOf(response));
+}
+
+/** The JSON of an accepted answer, undefined for one without a body; by the rules of `call`. */
+export function callForJson<T>(
+  connection: Connection,
+  path: string,
+  init: RequestInit = {},
+  attempts?: number,
+): Promise<T> {
+  const read = async (response: Response) => {
+    const text = await (await accepted(response)).text();
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  };
+  return call(connection, path, init, read, attempts);
+}
+
 /** What a problem document says (RFC 9457), else the status. */
 export async function detailOf(response: Response): Promise<string> {
   const status = `HTTP ${response.status}`;

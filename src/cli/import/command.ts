@@ -6,7 +6,7 @@ import { findToken } from '../http/token.ts';
 import type { BrokenOff, ImportOptions } from './import.ts';
 import { type Report, summaryLine } from './report.ts';
 import type { Settings } from './settings.ts';
-import { KINDS } from './source/entry.ts';
+import { isAddress, KINDS } from './source/entry.ts';
 import { changes } from './watch.ts';
 
 interface Flags extends Omit<Settings, 'categoryMap'> {
@@ -97,7 +97,7 @@ async function perform(source: string, flags: Flags, signal: AbortSignal): Promi
     process.exitCode = await importOnce(source, flags, signal);
   };
   if (!flags.watch) return once();
-  if (/^https?:/i.test(source)) throw new CannotRun('--watch follows a folder or a file, not an address');
+  if (isAddress(source)) throw new CannotRun('--watch follows a folder or a file, not an address');
   const own = [flags.report, flags.state].flatMap((path) => (typeof path === 'string' ? [resolve(path)] : []));
   const bursts = await changes(resolve(source), signal, own);
   await once();

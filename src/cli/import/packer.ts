@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { LIST_LENGTH } from '../../article/schema.ts';
 import type { Tally } from './report.ts';
 import { ARTICLE_BYTES, type Parcel } from './sender.ts';
-import { CategoryTitles, type Shaping, shape } from './shaping.ts';
+import { CategoryTitles, type Shaping, shape, withBodies } from './shaping.ts';
 import { type Entry, type Outcome, rejected, type Submission } from './source/entry.ts';
 import type { Memory, State } from './state.ts';
 import { dropDataUrls } from './text/plain.ts';
@@ -121,8 +121,8 @@ function shortLists(article: Submission, file: string, tally: Tally): Submission
 function sized(article: Submission, file: string, tally: Tally): string | undefined {
   const json = JSON.stringify(article);
   if (Buffer.byteLength(json) <= ARTICLE_BYTES) return json;
-  const lean = JSON.stringify({ ...article, content_html: dropDataUrls(String(article.content_html ?? '')) });
-  const fits = article.content_html !== undefined && Buffer.byteLength(lean) <= ARTICLE_BYTES;
+  const lean = JSON.stringify(withBodies(article, dropDataUrls));
+  const fits = Buffer.byteLength(lean) <= ARTICLE_BYTES;
   const large = `the article has ${Buffer.byteLength(json)} bytes, more than 1 MiB`;
   tally.problem(file, fits ? 'more than 1 MiB: images within the text (data: URLs) left out' : large);
   return fits ? lean : undefined;

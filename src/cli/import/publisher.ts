@@ -1,4 +1,4 @@
-import { CannotRun, type Connection, call, detailOf, Refused } from '../http/connection.ts';
+import { accepted, CannotRun, type Connection, call, detailOf, Refused } from '../http/connection.ts';
 
 /** What the server says became of one article. */
 export interface Result {
@@ -9,33 +9,25 @@ export interface Result {
   warnings?: (string | { pointer?: string; detail?: string })[];
 }
 
-/** The server, as the importer needs it. */
-export interface Publisher {
-  connection: Connection;
-  /** Throws `CannotRun` when no edgefeed answers: sooner than a call in the middle of an import would. */
-  reach(): Promise<void>;
-  /**
-   * Publishes articles that are JSON already, trying once; one result for each, in order. Throws `Away` when the server did
-   * not answer, and `Refused` when it refuses the batch as a whole.
-   */
-  publish(articles: string[]): Promise<Result[]>;
-  /** Deletes an article; one that is gone already is fine. */
-  remove(id: string): Promise<void>;
-  /** Whether the server has the article. */
-  has(id: string): Promise<boolean>;
-}
-
 const REACH_ATTEMPTS = 3;
 
-export function createPublisher(connection: Connection): Publisher {
+export type Publisher = ReturnType<typeof createPublisher>;
+
+/** The server, as the importer needs it. */
+export function createPublisher(connection: Connection) {
   const { to } = connection;
   const pathOf = (id: string) => `/api/articles/${encodeURIComponent(id)}`;
   return {
     connection,
-    async reach() {
+    /** Throws `CannotRun` when no edgefeed answers: sooner than a call in the middle of an import would. */
+    async reach(): Promise<void> {
       await call(connection, '/api/health', { method: 'GET' }, check, REACH_ATTEMPTS);
     },
-    async publish(articles) {
+    /**
+     * Publishes articles that are JSON already, trying once; one result for each, in order. Throws `Away` when the server did
+     * not answer, and `Refused` when it refuses the batch as a whole.
+     */
+    async publish(articles: string[]): Promise<Result[]> {
       const body = `{"items":[${articles.join(',')}]}`;
       const headers = { 'content-type': 'application/json' };
       const init = { method: 'POST', body, headers };
@@ -44,13 +36,14 @@ export function createPublisher(connection: Connection): Publisher {
       if (Array.isArray(results)) return accountFor(articles.length, results as Result[]);
       throw new CannotRun(`${to} answers, but not as edgefeed does: ${JSON.stringify(text.slice(0, 80))}`);
     },
-    async remove(id) {
+    /** Deletes an article; one that is gone already is fine. */
+    async remove(id: string): Promise<void> {
       await call(connection, pathOf(id), { method: 'DELETE' }, async (response) => {
-        if (response.ok || response.status === 404 || response.status === 410) return;
-        throw new Refused(response.status, await detailOf(response));
+        if (response.status !== 404 && response.status !== 410) await accepted(response);
       });
     },
-    has: (id) => call(connection, pathOf(id), { method: 'GET' }, async ({ ok }) => ok),
+    /** Whether the server has the article. */
+    has: (id: string): Promise<boolean> => call(connection, pathOf(id), { method: 'GET' }, async ({ ok }) => ok),
   };
 
   async function check(response: Response): Promise<void> {

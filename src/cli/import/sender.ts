@@ -32,16 +32,8 @@ const PARALLEL = 3;
 /** An answer that came sooner took no great effort. */
 const QUICK = 1000;
 
-/** Collects articles into batches and sends them, some at a time. */
-export interface Sender {
-  /** Resolves when there is room for the next. */
-  send(parcel: Parcel): Promise<void>;
-  /** Sends what is left; resolves when every answer is in. */
-  finish(): Promise<void>;
-}
-
 /**
- * Batches begin small, grow while answers are quick, and are halved when the server fails or drops the connection: that may
+ * Collects articles into batches and sends them, some at a time. Batches begin small, grow while answers are quick, and are halved when the server fails or drops the connection: that may
  * be its limit of CPU time. `accepted` hears of every article that the server has, batch by batch.
  */
 export function createSender(
@@ -49,7 +41,7 @@ export function createSender(
   tally: Tally,
   accepted: (parcels: Parcel[]) => Promise<void>,
   { batch: fixed, parallel = PARALLEL }: Limits = {},
-): Sender {
+) {
   const { connection } = publisher;
   const { backoff } = connection;
   const running = new Set<Promise<void>>();
@@ -108,13 +100,15 @@ export function createSender(
     await turn();
   };
   return {
-    async send(parcel) {
+    /** Resolves when there is room for the next. */
+    async send(parcel: Parcel): Promise<void> {
       const length = Buffer.byteLength(parcel.json);
       if (batch.length > 0 && (batch.length >= size || bytes + length > BYTES)) await dispatch();
       batch.push(parcel);
       bytes += length;
     },
-    async finish() {
+    /** Sends what is left; resolves when every answer is in. */
+    async finish(): Promise<void> {
       await dispatch();
       await Promise.all(running);
       if (fault) throw fault.error;

@@ -1,25 +1,36 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import * as v from 'valibot';
 import type { Category } from '../../article/article.ts';
+import { canonicalTimeZone } from '../../article/canonical.ts';
 import { CannotRun } from '../http/connection.ts';
 import type { Shaping } from './shaping.ts';
-import { KINDS } from './source/entry.ts';
-import type { SourceOptions } from './source/open.ts';
-import { isTimeZone } from './text/dates.ts';
+import { KINDS, type SourceOptions } from './source/entry.ts';
 import { valuesOf } from './text/front-matter.ts';
 import type { Values } from './text/yaml.ts';
 
-/** What `edgefeed.config` may say, and the command line too; there it wins. */
-export interface Settings extends SourceOptions {
-  stripFooter?: string[] | undefined;
-  categoryTitle?: 'tags' | undefined;
-  categoryTitleSuffix?: string[] | undefined;
+const TEXT = v.optional(v.string());
+const LIST = v.optional(
+  v.pipe(
+    v.unknown(),
+    v.transform((value) => [value].flat().map(String)),
+  ),
+);
+const SETTINGS = v.strictObject({
+  from: v.optional(v.picklist(KINDS)),
+  siteUrl: TEXT,
+  timeZone: TEXT,
+  drafts: v.optional(v.boolean()),
+  collections: LIST,
+  stripFooter: LIST,
+  categoryTitle: v.optional(v.picklist(['tags'])),
+  categoryTitleSuffix: LIST,
   /** A file, or the mapping itself. */
-  categoryMap?: string | Values | undefined;
-}
+  categoryMap: v.optional(v.union([v.string(), v.record(v.string(), v.unknown())])),
+});
 
-const TEXTS = ['siteUrl', 'timeZone', 'categoryTitle', 'from'];
-const LISTS = ['collections', 'stripFooter', 'categoryTitleSuffix'];
+/** What `edgefeed.config` may say, and the command line too; there it wins. */
+export type Settings = SourceOptions & v.InferOutput<typeof SETTINGS>;
 
 /** The settings in the first of `folders` that has an `edgefeed.config`; none when no folder has. */
 export async function readSettings(folders: string[]): Promise<Settings> {
@@ -35,26 +46,23 @@ export async function readSettings(folders: string[]): Promise<Settings> {
 
 /** The settings that `values` holds, by names in camel case or with hyphens; unknown ones are an error. */
 function settingsOf(values: Values, path: string): Settings {
-  const settings: Values = {};
-  for (const [name, value] of Object.entries(values)) {
-    const key = name.replace(/[-_]([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    if (TEXTS.includes(key) && typeof value === 'string') settings[key] = value;
-    else if (LISTS.includes(key)) settings[key] = [value].flat().map(String);
-    else if (key === 'drafts' && typeof value === 'boolean') settings[key] = value;
-    else if (key === 'categoryMap') settings[key] = typeof value === 'string' ? resolve(dirname(path), value) : value;
-    else throw new CannotRun(`${path}: ${name} is no setting, or not of this kind`);
+  const camel = (name: string) => name.replace(/[-_]([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const named = Object.entries(values).map(([name, value]) => [camel(name), value]);
+  const { success, issues, output } = v.safeParse(SETTINGS, Object.fromEntries(named));
+  if (!success) {
+    const [{ path: place, expected, received }] = issues;
+    const name = Object.keys(values).find((one) => camel(one) === place?.[0]?.key);
+    throw new CannotRun(
+      `${path}: ${name} ${expected === 'never' ? 'is no setting' : `must be ${expected}, not ${received}`}`,
+    );
   }
-  const { from, categoryTitle } = settings;
-  if (from !== undefined && !(KINDS as readonly unknown[]).includes(from))
-    throw new CannotRun(`${path}: unknown source ${from}`);
-  if (categoryTitle !== undefined && categoryTitle !== 'tags')
-    throw new CannotRun(`${path}: category-title can only be tags`);
-  return settings as Settings;
+  const map = output.categoryMap;
+  return { ...output, ...(typeof map === 'string' && { categoryMap: resolve(dirname(path), map) }) };
 }
 
 /** How to shape articles, from settings. Throws `CannotRun` for what makes no sense. */
 export async function shapingOf({ categoryMap, timeZone, ...settings }: Settings): Promise<Shaping> {
-  if (timeZone !== undefined && !isTimeZone(timeZone))
+  if (timeZone !== undefined && !canonicalTimeZone(timeZone))
     throw new CannotRun(`--time-zone ${timeZone}: no zone such as Asia/Shanghai`);
   const map = typeof categoryMap === 'string' ? await readMap(categoryMap) : (categoryMap ?? {});
   return {

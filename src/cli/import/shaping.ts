@@ -16,8 +16,6 @@ export interface Shaping {
 
 /** The article as the publisher wants it. */
 export function shape(article: Submission, shaping: Shaping): Submission {
-  const html = article.content_html;
-  const content = html === undefined ? {} : { content_html: cutFooter(html, shaping.footers) };
   const { categories, tags } = article;
   const found = Array.isArray(categories) ? categories : undefined;
   const own = shaping.categoryTitle === 'tags' ? titled(found, tags?.[0], shaping.titleSuffixes) : found;
@@ -25,7 +23,18 @@ export function shape(article: Submission, shaping: Shaping): Submission {
     const to = shaping.categories.get(typeof category === 'string' ? category : category.slug);
     return to === undefined ? [category] : to === null ? [] : [to];
   });
-  return { ...article, ...content, categories: wanted ?? categories };
+  const shaped = { ...article, categories: wanted ?? categories };
+  return withBodies(shaped, (body) => cutFooter(body, shaping.footers));
+}
+
+/** The article with its body, HTML or Markdown, as `change` makes it. */
+export function withBodies(article: Submission, change: (body: string) => string): Submission {
+  const changed = { ...article };
+  for (const name of ['content_html', 'content_markdown'] as const) {
+    const body = article[name];
+    if (typeof body === 'string') changed[name] = change(body);
+  }
+  return changed;
 }
 
 type Categories = Submission['categories'];

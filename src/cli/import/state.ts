@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { Source } from './source/entry.ts';
+import { isAddress, type Source } from './source/entry.ts';
 
 /** What the importer knows of an entry. `hash` is there once the server said that it has that article. */
 export interface Memory {
@@ -50,7 +50,7 @@ export async function openState(source: Source, place: StatePlace, tell: (line: 
 }
 
 function nickname(source: string): string {
-  const place = /^https?:/i.test(source) ? source : resolve(source);
+  const place = isAddress(source) ? source : resolve(source);
   const name = basename(place).replace(/[^\p{L}\p{N}.-]+/gu, '_');
   return `${name.slice(0, 40)}-${createHash('sha256').update(place).digest('hex').slice(0, 8)}`;
 }

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { canonicalLanguage, canonicalTimeZone } from '../../article/canonical.ts';
 import { CannotRun } from '../http/connection.ts';
 
 /** Something that only the publisher knows. */
@@ -11,21 +12,6 @@ export interface Question {
   /** Why an answer will not do; undefined when it will. */
   fault(answer: string): string | undefined;
 }
-
-const isTimeZone = (zone: string) => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
-  } catch {
-    return false;
-  }
-};
-const isLanguage = (tag: string) => {
-  try {
-    return Intl.getCanonicalLocales(tag).length > 0;
-  } catch {
-    return false;
-  }
-};
 
 /** A host name of letters, digits and hyphens with at least one dot (RFC 1123 section 2.1). */
 const DOMAIN = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i;
@@ -40,13 +26,13 @@ export const QUESTIONS: Record<'title' | 'language' | 'time-zone' | 'domain', Qu
     option: 'language',
     text: 'In which language is it, such as en or zh-CN?',
     otherwise: 'en',
-    fault: (answer) => (isLanguage(answer) ? undefined : 'not a BCP 47 tag such as en or zh-CN'),
+    fault: (answer) => (canonicalLanguage(answer) ? undefined : 'not a BCP 47 tag such as en or zh-CN'),
   },
   'time-zone': {
     option: 'time-zone',
     text: 'In which time zone, such as Europe/Berlin?',
     otherwise: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    fault: (answer) => (isTimeZone(answer) ? undefined : 'not a time zone such as Asia/Shanghai'),
+    fault: (answer) => (canonicalTimeZone(answer) ? undefined : 'not a time zone such as Asia/Shanghai'),
   },
   domain: {
     option: 'domain',

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { isSample } from '../../article/canonical.ts';
-import { BACKOFF, type Connection, call, detailOf } from '../http/connection.ts';
+import { BACKOFF, type Connection, callForJson } from '../http/connection.ts';
 import type { Ending } from './ending.ts';
 import { greeting, type Server } from './greeting.ts';
 import { findPort } from './port.ts';
@@ -74,13 +74,7 @@ export async function run(options: Options, ending: Ending): Promise<void> {
   say(greeting({ address, publicUrl, token, state: state.folder, category, sample: sample.PUBLICATION_TITLE }));
 }
 
-async function get<T>(api: Connection, path: string): Promise<T> {
-  const read = async (response: Response) => {
-    if (!response.ok) throw new Error(await detailOf(response));
-    return (await response.json()) as T;
-  };
-  return call(api, path, {}, read, 1);
-}
+const get = <T>(api: Connection, path: string) => callForJson<T>(api, path, {}, 1);
 
 /** The category whose addresses are the easiest to read. */
 async function categoryToShow(api: Connection): Promise<Server['category']> {
@@ -138,10 +132,8 @@ async function loadSamples(
   const source = join(root, 'examples');
   const body = JSON.stringify({ items: sampleArticles(source) });
   const headers = { 'content-type': 'application/json' };
-  const report = await call(api, '/api/articles', { method: 'POST', body, headers }, async (response) => {
-    if (!response.ok) throw new Error(await detailOf(response));
-    return (await response.json()) as { created: number; rejected: number; results: unknown[] };
-  });
+  type Answer = { created: number; rejected: number; results: unknown[] };
+  const report = await callForJson<Answer>(api, '/api/articles', { method: 'POST', body, headers });
   if (report.rejected > 0) throw new Error(`Samples were rejected: ${JSON.stringify(report.results)}`);
   writeFileSync(join(folder, MARK), 'The publication is named after the samples until wrangler.toml names it.\n');
   say(`Loaded the sample publication: ${report.created} articles from ${source}`);

@@ -1,14 +1,5 @@
 import type { Command } from 'commander';
-import {
-  BACKOFF,
-  CannotRun,
-  call,
-  checkedAddress,
-  DEFAULT_ADDRESS,
-  detailOf,
-  Refused,
-  TOKEN_HELP,
-} from '../http/connection.ts';
+import { BACKOFF, CannotRun, callForJson, checkedAddress, DEFAULT_ADDRESS, TOKEN_HELP } from '../http/connection.ts';
 import { findToken } from '../http/token.ts';
 
 interface Where {
@@ -68,13 +59,7 @@ async function ask(where: Where, method: string, path: string, body?: object): P
   const headers = { 'Content-Type': 'application/json' };
   // A token is not carried to wherever an answer points.
   const init = { method, redirect: 'error' as const, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
-  return call({ to, token, fetch, backoff: BACKOFF }, path, init, read, 1);
-}
-
-async function read(response: Response): Promise<unknown> {
-  if (!response.ok) throw new Refused(response.status, await detailOf(response));
-  const text = await response.text();
-  return text === '' ? undefined : JSON.parse(text);
+  return callForJson({ to, token, fetch, backoff: BACKOFF }, path, init, 1);
 }
 
 function described({ name, access, categories }: Told): string {

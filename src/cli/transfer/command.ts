@@ -5,14 +5,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import {
+  accepted,
   BACKOFF,
   CannotRun,
   type Connection,
   call,
+  callForJson,
   checkedAddress,
   DEFAULT_ADDRESS,
-  detailOf,
-  Refused,
   TOKEN_HELP,
 } from '../http/connection.ts';
 import { findToken } from '../http/token.ts';
@@ -77,8 +77,11 @@ async function restoreFile(path: string, contents: Contents, server: Connection,
     let done = false;
     for await (const { text, articles } of portionsOf(path)) {
       const headers = { 'content-type': 'application/x-ndjson' };
-      const answer = await call(server, '/api/restore', { method: 'POST', body: text, headers }, accepted);
-      ({ done } = (await answer.json()) as { done: boolean });
+      ({ done } = await callForJson<{ done: boolean }>(server, '/api/restore', {
+        method: 'POST',
+        body: text,
+        headers,
+      }));
       sent += articles;
       progress.update(sent);
     }
@@ -101,11 +104,6 @@ async function exportFile(server: Connection, path: string): Promise<Contents> {
   const contents = await checkExport(part);
   await rename(part, path);
   return contents;
-}
-
-async function accepted(response: Response): Promise<Response> {
-  if (response.ok) return response;
-  throw new Refused(response.status, await detailOf(response));
 }
 
 /** Lines between header and end, and how many of them are articles. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CannotRun, type Connection, call, detailOf, NOT_IMPLEMENTED, Refused } from '../http/connection.ts';
+import { accepted, CannotRun, type Connection, call, callForJson, NOT_IMPLEMENTED } from '../http/connection.ts';
 
 /** Pictures that are on their way at once. */
 const AT_ONCE = 8;
@@ -37,7 +37,7 @@ export async function restorePictures(server: Connection, folder: string): Promi
   await severalAtOnce(names, async (name) => {
     const body = await readFile(join(folder, name));
     if (!isWhole(name, body)) throw new CannotRun(`${join(folder, name)} is not what its name says: export it again`);
-    const { url } = await call(server, '/api/media', { method: 'PUT', body }, readStored);
+    const { url } = await callForJson<{ url: string }>(server, '/api/media', { method: 'PUT', body });
     if (!url.endsWith(`/${name}`)) throw new CannotRun(`${server.to} stores ${name} as ${url}: articles won't find it`);
   });
   return names.length;
@@ -49,22 +49,15 @@ interface List {
 }
 
 async function readList(response: Response): Promise<List> {
-  if (response.ok) return (await response.json()) as List;
-  if (response.status === NOT_IMPLEMENTED) return { media: [] };
-  throw new Refused(response.status, await detailOf(response));
-}
-
-async function readStored(response: Response): Promise<{ url: string }> {
-  if (response.ok) return (await response.json()) as { url: string };
-  throw new Refused(response.status, await detailOf(response));
+  return response.status === NOT_IMPLEMENTED ? { media: [] } : ((await (await accepted(response)).json()) as List);
 }
 
 async function download(server: Connection, folder: string, name: string, size: number): Promise<void> {
   const path = join(folder, name);
   if ((await stat(path).catch(() => undefined))?.size === size) return;
   const bytes = await call(server, `/media/${name}`, {}, async (response) => {
-    if (!response.ok) throw new Refused(response.status, `/media/${name}: ${await detailOf(response)}`);
-    return new Uint8Array(await response.arrayBuffer());
+    if (response.status === 404) throw new CannotRun(`${server.to}/media/${name} is gone: export again`);
+    return new Uint8Array(await (await accepted(response)).arrayBuffer());
   });
   if (!isWhole(name, bytes)) throw new CannotRun(`${server.to}/media/${name} is not what its name says`);
   await writeFile(`${path}.part`, bytes);

@@ -105,11 +105,11 @@ describe('edgefeed.config next to the source', () => {
     );
   });
   test.each([
-    'nonsense: 1\n',
-    'category-title: body\n',
-    'from: gopher\n',
-    'a: b: c: [\n',
-  ])('a mistake in it is told: %j', async (content) => {
-    await expect(shaped({}, { 'edgefeed.config': content })).rejects.toThrow('edgefeed.config');
+    ['nonsense: 1\n', ': nonsense is no setting'],
+    ['category-title: body\n', ': category-title must be "tags", not "body"'],
+    ['from: gopher\n', ': from must be ("jekyll" | '],
+    ['a: b: c: [\n', ': a is no setting'],
+  ])('a mistake in it is told: %j', async (content, told) => {
+    await expect(shaped({}, { 'edgefeed.config': content })).rejects.toThrow(`edgefeed.config${told}`);
   });
 });

@@ -306,6 +306,22 @@ describe('a WordPress export', () => {
   });
 });
 
+test('NDJSON hands Markdown and drafts through, the footer cut and pictures too large left out', async () => {
+  const picture = `![P](data:image/png;base64,${'A'.repeat(1024 * 1024)})`;
+  const items = [
+    { id: '1', title: 'T', content_markdown: '# A\n\n- b', draft: true },
+    { id: '2', title: 'T', content_markdown: `${picture}\n\ntext\n\n[back]` },
+  ];
+  const options = { stripFooter: ['^\\[back'] };
+  const { articles, report } = await importFile(
+    'items.ndjson',
+    items.map((item) => JSON.stringify(item)).join('\n'),
+    options,
+  );
+  expect(articles).toEqual([items[0], { ...items[1], content_markdown: 'P\n\ntext' }]);
+  expect(report).toMatchObject({ read: 2, created: 2 });
+});
+
 test('NDJSON, with the line of what is wrong', async () => {
   const lines = [
     '{"id":"a","content_text":"x","date_published":"2021-12-16 08:53:52 +0800"}',

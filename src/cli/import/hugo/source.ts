@@ -4,15 +4,15 @@ import { CannotRun } from '../../http/connection.ts';
 import { dateFrom, lowerKeys, readPostFile } from '../post/file.ts';
 import { dateWords, fillPattern, readFileName } from '../post/file-name.ts';
 import { describeSite, encodePath, object, type Site, text } from '../post/site.ts';
-import type { Source } from '../source/entry.ts';
+import type { Source, SourceOptions } from '../source/entry.ts';
 import { filesBelow, fingerprint, folderSource, type SourceFile } from '../source/files.ts';
-import { DATES, type DocumentOptions, type Generator, readDocument, saidBy } from '../source/markdown-folder.ts';
+import { DATES, type Generator, readDocument, saidBy } from '../source/markdown-folder.ts';
 import { readDate, wallAt } from '../text/dates.ts';
 import { valuesOf } from '../text/front-matter.ts';
 import type { Values } from '../text/yaml.ts';
 import { shortcodes } from './shortcodes.ts';
 
-const EDITION = 'hugo 4';
+const EDITION = 'hugo 5';
 const DOCUMENT = /\.(?:md|markdown|mdown|html|htm|org|adoc|asciidoc|ad|rst|pandoc|pdc)$/i;
 /** The file whose folder is a page of its own (a leaf bundle), with all that lies below. */
 const LEAF = /(?:^|\/)index\.\w+$/i;
@@ -22,7 +22,7 @@ const LEAF = /(?:^|\/)index\.\w+$/i;
  * shortcodes. `_index.md` makes lists, no articles. Throws `CannotRun` for a site whose addresses only Hugo itself can tell:
  * an id once given stays, so it must not be a wrong one.
  */
-export function hugoSource(path: string, options: DocumentOptions): Source {
+export function hugoSource(path: string, options: SourceOptions): Source {
   const absolute = resolve(path);
   const at = absolute.search(/[\\/]content(?:[\\/]|$)/);
   const root = at > 0 ? absolute.slice(0, at) : absolute;

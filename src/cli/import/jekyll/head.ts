@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Head } from '../post/article.ts';
-import { dateFrom, type PostFile as PostText } from '../post/file.ts';
+import { dateFrom, namesIn, type PostFile as PostText, unique } from '../post/file.ts';
 import { dateWords, fillPattern, readFileName, slugify, titleize } from '../post/file-name.ts';
 import { encodePath, object, siteAddress, text } from '../post/site.ts';
 import { instant, readDate, wallAt } from '../text/dates.ts';
@@ -46,8 +46,8 @@ export function readHead(file: PostText, place: PostFile, site: JekyllSite, defa
   const trimmed = path.replace(/\/+$/, '');
   const local = `${trimmed.slice(0, trimmed.lastIndexOf('/') + 1) || '/'}${slug}`;
   const id = siteAddress(site, local) ?? `${site.baseurl}${encodePath(local)}`;
-  const categories = unique([...folders, ...many(values.categories), ...list(values.category)]);
-  const tags = unique([...list(values.tag), ...many(values.tags)]);
+  const categories = unique([...folders, ...many(values.categories), ...namesIn(values.category)]);
+  const tags = unique([...namesIn(values.tag), ...many(values.tags)]);
   return { values, slug, published, categories, tags, path, url: siteAddress(site, path), id, local };
 }
 
@@ -92,28 +92,15 @@ function foldersAbove(path: string, under: string): string[] {
 
 /** The categories as they are in the permalink: there `a, b` is `a,` and `b`, since Jekyll splits at white space. */
 function addressCategories({ categories, category }: Values, folders: string[]): string[] {
-  const plural = typeof categories === 'string' ? list(categories.split(/\s+/)) : list(categories);
-  return unique([...folders, ...plural, ...list(category)]);
+  const plural = typeof categories === 'string' ? namesIn(categories.split(/\s+/)) : namesIn(categories);
+  return unique([...folders, ...plural, ...namesIn(category)]);
 }
 
 /** What a plural key names (Jekyll's documentation, "Posts"): a string is split at white space, or at commas where it has them. */
 function many(value: unknown): string[] {
-  if (typeof value !== 'string') return list(value);
+  if (typeof value !== 'string') return namesIn(value);
   // `tags: big data, small data` has no spaces as separators: a tag that ends in a comma is not meant.
-  return list(value.split(/[,，]/.test(value) ? /[,，]/ : /\s+/));
-}
-
-function list(value: unknown): string[] {
-  // `tags: false` says that there are none.
-  const items = typeof value === 'boolean' ? [] : [value].flat(9);
-  const names = items.map((item) =>
-    typeof item === 'object' && item !== null ? Object.keys(item).join(' ') : `${item ?? ''}`,
-  );
-  return names.map((name) => name.trim()).filter(Boolean);
-}
-
-function unique(values: string[]): string[] {
-  return [...new Set(values)];
+  return namesIn(value.split(/[,，]/.test(value) ? /[,，]/ : /\s+/));
 }
 
 /**

@@ -1,15 +1,10 @@
 import { type Dirent, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFileName } from '../post/file-name.ts';
+import type { SourceOptions } from '../source/entry.ts';
 import { itemsOf, type SourceFile } from '../source/files.ts';
 import type { Values } from '../text/yaml.ts';
 import type { JekyllSite } from './site.ts';
-
-export interface Wanted {
-  drafts?: boolean | undefined;
-  /** Collections besides posts, by name. */
-  collections?: string[] | undefined;
-}
 
 /** A post, and where it belongs. */
 export interface PostFile extends SourceFile {
@@ -30,7 +25,11 @@ const DOCUMENT = /\.(?:md|mkd|mkdn|mkdown|markdown|mdown|mdwn|html?|xhtml|textil
  * The posts within `scope` (a folder of the site, empty for all of it), by Jekyll's rules for where they lie; in the order of
  * their paths, the same on every machine.
  */
-export function listPosts(site: JekyllSite, scope: string, { drafts = false, collections = [] }: Wanted): Listing {
+export function listPosts(
+  site: JekyllSite,
+  scope: string,
+  { drafts = false, collections = [] }: SourceOptions,
+): Listing {
   const { root, collectionsFolder } = site;
   const posts: PostFile[] = [];
   const others: string[] = [];

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { CannotRun } from '../../http/connection.ts';
-import { describeSite, object, type Site, type SiteOverrides, text } from '../post/site.ts';
-import type { SourceNote } from '../source/entry.ts';
+import { describeSite, object, type Site, text } from '../post/site.ts';
+import type { SourceNote, SourceOptions } from '../source/entry.ts';
 import { decode } from '../text/decode.ts';
 import { valuesOf } from '../text/front-matter.ts';
 import { readYaml, type Values } from '../text/yaml.ts';
@@ -26,7 +26,7 @@ export interface Asked {
 }
 
 /** Finds the site that `path` belongs to, and reads what it says of itself. */
-export function readSite(path: string, overrides: SiteOverrides): Asked {
+export function readSite(path: string, overrides: SourceOptions): Asked {
   const single = statSync(path).isFile();
   const top = findRoot(single ? dirname(path) : path);
   const notes: SourceNote[] = [];

@@ -4,9 +4,9 @@ import { createTemplates, type LiquidHost } from '../liquid/engine.ts';
 import { readPostFile } from '../post/file.ts';
 import { readFileName } from '../post/file-name.ts';
 import { encodePath, object, text } from '../post/site.ts';
-import type { Source, SourceNote } from '../source/entry.ts';
+import type { Source, SourceNote, SourceOptions } from '../source/entry.ts';
 import { fingerprint, fingerprintOfFolder, folderSource } from '../source/files.ts';
-import { type DocumentOptions, saidBy } from '../source/markdown-folder.ts';
+import { saidBy } from '../source/markdown-folder.ts';
 import { decode } from '../text/decode.ts';
 import type { Values } from '../text/yaml.ts';
 import { frontMatterDefaults, type JekyllHead, readHead } from './head.ts';
@@ -14,13 +14,8 @@ import { listPosts, type PostFile, placeOf } from './list-posts.ts';
 import { pageOf, readPost, type Surroundings, whyHidden } from './post.ts';
 import { type JekyllSite, readData, readSite } from './site.ts';
 
-export interface JekyllOptions extends DocumentOptions {
-  /** Collections to read besides posts, by name. */
-  collections?: string[] | undefined;
-}
-
 /** Changes when the same post gives another article than before: then fingerprints of old say nothing. */
-const EDITION = 'jekyll 3';
+const EDITION = 'jekyll 4';
 /** Liquid that looks beyond its own post and the files of the site's set-up. */
 const LOOKS_AROUND =
   /\{%-?\s*(?:post_url|link|include_relative)\b|\b(?:page\s*\.\s*(?:next|previous)|site\s*\.\s*(?:posts|categories|tags))\b/;
@@ -29,7 +24,7 @@ const LOOKS_AROUND =
  * A Jekyll site, its `_posts` folder, any folder within that, or a single post. A post is known by its path relative to
  * the site, so it is the same however the source is named.
  */
-export function jekyllSource(path: string, options: JekyllOptions = {}): Source {
+export function jekyllSource(path: string, options: SourceOptions = {}): Source {
   const { site, scope, single, alone } = readSite(resolve(path), options);
   const { root } = site;
   const one = { path: scope, ...placeOf(scope, site.collectionsFolder) };
@@ -57,7 +52,7 @@ function noDocuments(others: string[]): SourceNote[] {
 }
 
 /** What jekyll-feed was set to, where that changes what a reader gets. */
-function feedSettings({ feed }: Values, { collections = [] }: JekyllOptions): SourceNote[] {
+function feedSettings({ feed }: Values, { collections = [] }: SourceOptions): SourceNote[] {
   const { collections: fed, posts_limit: limit } = object(feed);
   const names = Array.isArray(fed) ? fed.flatMap((name) => text(name) ?? []) : Object.keys(object(fed));
   const missing = names.filter((name) => name !== 'posts' && !collections.includes(name));
@@ -76,7 +71,7 @@ interface Known {
   head: JekyllHead;
 }
 
-function surroundings(site: JekyllSite, options: JekyllOptions): Surroundings {
+function surroundings(site: JekyllSite, options: SourceOptions): Surroundings {
   const defaults = frontMatterDefaults(site.config.defaults);
   const drafts = options.drafts ?? false;
   const headOf = (file: PostFile): JekyllHead | undefined => {

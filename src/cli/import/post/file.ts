@@ -68,11 +68,21 @@ export function dateFrom(
 /** What the first of `keys` that is there files a document under: a list, or a string divided at commas. */
 export function termsOf(values: Values, ...keys: string[]): string[] {
   const found = keys.map((key) => values[key]).find((value) => value !== undefined && value !== null && value !== '');
-  const list = typeof found === 'string' ? found.split(/[,，]/) : [found].flat(9);
-  const names = list
-    .filter((term) => typeof term === 'string' || typeof term === 'number')
-    .map((term) => `${term}`.trim());
-  return [...new Set(names.filter((name) => name !== ''))];
+  return unique(namesIn(typeof found === 'string' ? found.split(/[,，]/) : found));
+}
+
+/** The names in a value of front matter, lists in lists and keys of mappings included; `tags: false` says that there are none. */
+export function namesIn(value: unknown): string[] {
+  const items = typeof value === 'boolean' ? [] : [value].flat(9);
+  const names = items.map((item) =>
+    typeof item === 'object' && item !== null ? Object.keys(item).join(' ') : `${item ?? ''}`,
+  );
+  return names.map((name) => name.trim()).filter(Boolean);
+}
+
+/** Each value once, where it is first. */
+export function unique(values: string[]): string[] {
+  return [...new Set(values)];
 }
 
 /**

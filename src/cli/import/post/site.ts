@@ -1,6 +1,6 @@
 import type { Author } from '../../../article/article.ts';
-import type { SourceNote } from '../source/entry.ts';
-import { isTimeZone } from '../text/dates.ts';
+import { canonicalTimeZone } from '../../../article/canonical.ts';
+import type { SourceNote, SourceOptions } from '../source/entry.ts';
 import type { Values } from '../text/yaml.ts';
 
 /** What a site says of itself, in the words of Jekyll's `_config.yml` and `_data/authors.yml`. */
@@ -17,16 +17,10 @@ export interface Site {
   notes: SourceNote[];
 }
 
-/** What can be given on the command line because a site doesn't say it. */
-export interface SiteOverrides {
-  siteUrl?: string | undefined;
-  timeZone?: string | undefined;
-}
-
 /** The site that `config` (of `_config.yml`, empty when there is none) describes. */
-export function describeSite(config: Values, people: Values, overrides: SiteOverrides = {}): Site {
+export function describeSite(config: Values, people: Values, overrides: SourceOptions = {}): Site {
   const wanted = overrides.timeZone ?? text(config.timezone) ?? 'UTC';
-  const known = isTimeZone(wanted);
+  const known = canonicalTimeZone(wanted) !== undefined;
   const given = overrides.siteUrl ?? text(config.url) ?? text(config.CNAME) ?? '';
   const url = /^[a-z]+:\/\//i.test(given) || given === '' ? given : `https://${given.replace(/^\/+/, '')}`;
   const baseurl = (text(config.baseurl) ?? '').replace(/^\/+|\/+$/g, '');

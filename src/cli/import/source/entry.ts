@@ -7,6 +7,7 @@ export interface Submission {
   external_url?: string | undefined;
   title?: string | undefined;
   content_html?: string | undefined;
+  content_markdown?: string | undefined;
   content_text?: string | undefined;
   summary?: string | undefined;
   image?: string | undefined;
@@ -14,6 +15,7 @@ export interface Submission {
   date_published?: string | undefined;
   date_modified?: string | undefined;
   date_expires?: string | undefined;
+  draft?: boolean | undefined;
   authors?: Author[] | undefined;
   tags?: string[] | undefined;
   language?: string | undefined;
@@ -52,6 +54,21 @@ export interface SourceNote extends Note {
 export const KINDS = ['jekyll', 'hugo', 'markdown', 'feed', 'wordpress', 'ndjson'] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** What a person says of a source because it doesn't say it itself, and what is wanted of it. */
+export interface SourceOptions {
+  /** What the source is; found out when not given. */
+  from?: Kind | undefined;
+  siteUrl?: string | undefined;
+  /** The zone of dates without one. */
+  timeZone?: string | undefined;
+  drafts?: boolean | undefined;
+  /** Collections of a Jekyll site besides its posts, by name. */
+  collections?: string[] | undefined;
+  /** What every post repeats at its end. */
+  footers?: RegExp[] | undefined;
+  fetch?: typeof fetch | undefined;
+}
+
 /** What people have: articles in files, feeds or exports. `entries` offers each exactly once, in a stable order. */
 export interface Source {
   kind: Kind;
@@ -83,4 +100,9 @@ export function rejected(detail: string, notes: Note[] = []): Outcome {
 /** Meant not to be published, with the reason. */
 export function skipped(detail: string, notes: Note[] = [], line?: number): Outcome {
   return { kind: 'skipped', notes: [...notes, { detail, ...(line === undefined ? {} : { line }) }] };
+}
+
+/** Whether a source is named by its address, and not by a path. */
+export function isAddress(source: string): boolean {
+  return /^https?:\/\//i.test(source);
 }

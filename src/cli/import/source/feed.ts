@@ -2,13 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { BACKOFF, CannotRun, call } from '../../http/connection.ts';
-import { knownEntry, type Source, type SourceNote } from './entry.ts';
+import { isAddress, knownEntry, type Source, type SourceNote, type SourceOptions } from './entry.ts';
 import { readFeed } from './feed-items.ts';
-
-interface FeedOptions {
-  timeZone?: string | undefined;
-  fetch?: typeof fetch | undefined;
-}
 
 /** More pages than any feed has: one that leads on for ever must end. */
 const MOST_PAGES = 10_000;
@@ -20,7 +15,7 @@ const ACCEPT = 'application/atom+xml, application/rss+xml, application/feed+json
  * article in several documents counts once, as the newest document has it. The address of a page is taken for that of
  * the feed that the page names.
  */
-export async function feedSource(path: string, options: FeedOptions = {}): Promise<Source> {
+export async function feedSource(path: string, options: SourceOptions = {}): Promise<Source> {
   const notes: SourceNote[] = [];
   const { timeZone = 'UTC' } = options;
   let start = path;
@@ -46,7 +41,7 @@ export async function feedSource(path: string, options: FeedOptions = {}): Promi
         bytes ??= await load(here, options).catch(
           ({ message }: Error) => void notes.push({ file: here, detail: message }),
         );
-        const page = bytes && readFeed(bytes, isHttp(here) ? here : undefined, timeZone);
+        const page = bytes && readFeed(bytes, isAddress(here) ? here : undefined, timeZone);
         if (bytes && !page && visited.size === 1) throw new CannotRun(`${path}: neither RSS, Atom nor JSON Feed`);
         if (!page) return;
         for (const [index, outcome] of page.items.entries()) {
@@ -67,7 +62,7 @@ export async function feedSource(path: string, options: FeedOptions = {}): Promi
 /** The feed that a page of HTML names (autodiscovery), first what is no feed of comments. */
 function feedOfPage(bytes: Uint8Array, address: string): string | undefined {
   const text = new TextDecoder().decode(bytes);
-  if (!isHttp(address) || !/^\s*(?:<!doctype html|<html\b)/i.test(text)) return undefined;
+  if (!isAddress(address) || !/^\s*(?:<!doctype html|<html\b)/i.test(text)) return undefined;
   const links = DomUtils.getElementsByTagName('link', parseDocument(text)).map(({ attribs }) => attribs);
   const feeds = links.filter(
     ({ rel = '', type = '', href }) =>
@@ -79,12 +74,12 @@ function feedOfPage(bytes: Uint8Array, address: string): string | undefined {
 }
 
 function follow(href: string, from: string): string | undefined {
-  if (isHttp(href) || isHttp(from)) return URL.parse(href, isHttp(from) ? from : undefined)?.href ?? undefined;
+  if (isAddress(href) || isAddress(from)) return URL.parse(href, isAddress(from) ? from : undefined)?.href ?? undefined;
   return resolve(dirname(from), decodeURIComponent(href));
 }
 
-async function load(place: string, options: FeedOptions): Promise<Uint8Array> {
-  if (!isHttp(place)) {
+async function load(place: string, options: SourceOptions): Promise<Uint8Array> {
+  if (!isAddress(place)) {
     return readFile(place).catch(() => {
       throw new CannotRun(`${place}: can't be read`);
     });
@@ -96,8 +91,4 @@ async function load(place: string, options: FeedOptions): Promise<Uint8Array> {
     return new Uint8Array(await response.arrayBuffer());
   };
   return call(server, pathname + search, { headers: { accept: ACCEPT } }, read, ATTEMPTS);
-}
-
-function isHttp(place: string): boolean {
-  return /^https?:\/\//i.test(place);
 }

@@ -2,7 +2,16 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { instant, readDate } from '../text/dates.ts';
-import { knownEntry, type Note, type Outcome, rejected, type Source, type Submission, skipped } from './entry.ts';
+import {
+  knownEntry,
+  type Note,
+  type Outcome,
+  rejected,
+  type Source,
+  type SourceOptions,
+  type Submission,
+  skipped,
+} from './entry.ts';
 
 /**
  * A JSON Feed item as an article. What the server checks is left to it; mended here is what it can't know: a number for
@@ -40,10 +49,7 @@ function filed(item: Record<string, unknown>, own: unknown): Pick<Submission, 'c
  * A file with one JSON Feed item on each line. It is read as a stream, so its size doesn't matter, and twice: of several
  * lines with one id the last counts.
  */
-export async function ndjsonSource(
-  path: string,
-  { timeZone = 'UTC' }: { timeZone?: string | undefined } = {},
-): Promise<Source> {
+export async function ndjsonSource(path: string, { timeZone = 'UTC' }: SourceOptions): Promise<Source> {
   const file = basename(path);
   const last = new Map<string, number>();
   let total = 0;

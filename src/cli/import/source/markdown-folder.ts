@@ -7,15 +7,8 @@ import { describeSite, encodePath, first, object, type Site, siteAddress, text }
 import { instant, readDate } from '../text/dates.ts';
 import { cutFooter } from '../text/plain.ts';
 import type { Values } from '../text/yaml.ts';
-import { type Note, type Outcome, rejected, type Source, skipped } from './entry.ts';
+import { type Note, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
 import { filesBelow, fingerprint, folderSource } from './files.ts';
-
-export interface DocumentOptions {
-  siteUrl?: string | undefined;
-  timeZone?: string | undefined;
-  drafts?: boolean | undefined;
-  footers?: RegExp[] | undefined;
-}
 
 /** What generators of sites do each in their own way with a document. */
 export interface Generator {
@@ -31,13 +24,13 @@ export const DATES = [
   ...['date', 'publishdate', 'pubdate', 'pubdatetime', 'datepublished', 'date_published', 'published', 'publishedat'],
   ...['published_at', 'publishedon', 'created', 'createdat', 'created_at', 'date created', 'lastmod'],
 ];
-const EDITION = 'markdown 4';
+const EDITION = 'markdown 5';
 
 /**
  * A folder of Markdown with YAML, TOML or JSON front matter, or one such file. A file is known by its path; its page is
  * taken to be at `permalink` or `url` of its front matter, else at that path. What has no date is a page, no article.
  */
-export function markdownSource(path: string, options: DocumentOptions): Source {
+export function markdownSource(path: string, options: SourceOptions): Source {
   const absolute = resolve(path);
   const single = statSync(absolute).isFile();
   const root = single ? dirname(absolute) : absolute;
@@ -59,12 +52,12 @@ export function markdownSource(path: string, options: DocumentOptions): Source {
 }
 
 /** What the options say that changes what becomes of a document. */
-export function saidBy({ siteUrl, timeZone, drafts, footers }: DocumentOptions): string {
+export function saidBy({ siteUrl, timeZone, drafts, footers }: SourceOptions): string {
   return JSON.stringify([siteUrl, timeZone, drafts, footers?.map(String)]);
 }
 
 /** A document as an article. One that its front matter hides, or that has no date, is skipped. */
-export function readDocument(bytes: Uint8Array, path: string, generator: Generator, options: DocumentOptions): Outcome {
+export function readDocument(bytes: Uint8Array, path: string, generator: Generator, options: SourceOptions): Outcome {
   const name = readFileName(path);
   if (!/^\.(?:mdx?|mkd|markdown|mdown|html?)$/.test(name.extension))
     return rejected(`${name.extension} is neither Markdown nor HTML`);
@@ -97,7 +90,7 @@ export function readDocument(bytes: Uint8Array, path: string, generator: Generat
   return outcome;
 }
 
-function whyHidden(values: Values, expires: Date | undefined, { drafts }: DocumentOptions): string | undefined {
+function whyHidden(values: Values, expires: Date | undefined, { drafts }: SourceOptions): string | undefined {
   const { render } = object(values.build ?? values._build);
   if (values.published === false) return 'published: false';
   if (values.draft === true && !drafts) return 'draft: true';

@@ -3,25 +3,11 @@ import { dirname, extname, join, resolve } from 'node:path';
 import { CannotRun } from '../../http/connection.ts';
 import { hugoSource } from '../hugo/source.ts';
 import { jekyllSource } from '../jekyll/source.ts';
-import type { Kind, Source } from './entry.ts';
+import { isAddress, type Kind, type Source, type SourceOptions } from './entry.ts';
 import { feedSource } from './feed.ts';
 import { ndjsonSource } from './json-items.ts';
 import { markdownSource } from './markdown-folder.ts';
 import { wordpressSource } from './wordpress.ts';
-
-export interface SourceOptions {
-  /** What the source is; found out when not given. */
-  from?: Kind | undefined;
-  /** Where the site is, when it doesn't say. */
-  siteUrl?: string | undefined;
-  /** The zone of dates without one, when the site doesn't say. */
-  timeZone?: string | undefined;
-  drafts?: boolean | undefined;
-  collections?: string[] | undefined;
-  /** What every post repeats at its end. */
-  footers?: RegExp[] | undefined;
-  fetch?: typeof fetch | undefined;
-}
 
 const SOURCES: Record<Kind, (path: string, options: SourceOptions) => Promise<Source> | Source> = {
   jekyll: jekyllSource,
@@ -47,10 +33,6 @@ export async function foldersOf(path: string): Promise<string[]> {
   return [folder, ...(/[\\/]_\w+$/.test(folder) ? [dirname(folder)] : [])];
 }
 
-function isAddress(path: string): boolean {
-  return /^https?:\/\//i.test(path);
-}
-
 async function kindOf(path: string): Promise<Kind> {
   if (isAddress(path)) return 'feed';
   const found = await stat(path).catch(() => undefined);
@@ -68,26 +50,25 @@ async function kindOfFile(path: string): Promise<Kind> {
   return 'jekyll';
 }
 
+const HUGO = /^(?:hugo\.(?:toml|ya?ml|json)|archetypes)$/;
+const HUGO_OF_OLD = /^config(?:\.(?:toml|ya?ml|json))?$/;
+const JEKYLL = /^_config\.(?:ya?ml|toml)$/;
+
 async function kindOfFolder(path: string): Promise<Kind> {
-  const names = new Set(await readdir(path));
   const absolute = resolve(path);
+  const names = await readdir(absolute);
+  const has = (wanted: RegExp) => names.some((name) => wanted.test(name));
   if (/[\\/]_(?:posts|drafts)(?:[\\/]|$)/.test(absolute)) return 'jekyll';
-  const hugo = ['hugo.toml', 'hugo.yaml', 'hugo.yml', 'hugo.json', 'archetypes'].some((name) => names.has(name));
-  const config = ['config.toml', 'config.yaml', 'config.yml', 'config.json', 'config'].some((name) => names.has(name));
-  if ((hugo || config) && names.has('content')) return 'hugo';
-  if (['_config.yml', '_config.yaml', '_config.toml'].some((name) => names.has(name)) || (await hasPosts(path, 4)))
-    return 'jekyll';
-  return hugo || (await isHugoContent(absolute)) ? 'hugo' : 'markdown';
+  if (names.includes('content') && (has(HUGO) || has(HUGO_OF_OLD))) return 'hugo';
+  if (has(JEKYLL) || (await hasPosts(path, 4))) return 'jekyll';
+  return has(HUGO) || (await isHugoContent(absolute)) ? 'hugo' : 'markdown';
 }
 
-/** A folder named `content` beside Hugo's configuration. */
+/** A folder named `content` beside Hugo's configuration, or below one. */
 async function isHugoContent(folder: string): Promise<boolean> {
-  const parts = folder.split(/[\\/]/);
-  const at = parts.lastIndexOf('content');
-  if (at < 1) return false;
-  const site = parts.slice(0, at).join('/');
-  const names = await readdir(site).catch(() => []);
-  return names.some((name) => /^(?:hugo|config)\.(?:toml|ya?ml|json)$|^archetypes$/.test(name));
+  const [, site] = /^(.+)[\\/]content(?:[\\/]|$)/.exec(folder) ?? [];
+  const names = site === undefined ? [] : await readdir(site);
+  return names.some((name) => HUGO.test(name) || (HUGO_OF_OLD.test(name) && name !== 'config'));
 }
 
 async function hasPosts(folder: string, depth: number): Promise<boolean> {

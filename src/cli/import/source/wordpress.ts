@@ -6,7 +6,7 @@ import type { Category } from '../../../article/article.ts';
 import { CannotRun } from '../../http/connection.ts';
 import { instant, readDate } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
-import { knownEntry, type Outcome, rejected, type Source, skipped } from './entry.ts';
+import { knownEntry, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
 import { xmlEncoding } from './feed-items.ts';
 
 type Element = ReturnType<typeof DomUtils.getElementsByTagName>[number];
@@ -27,10 +27,7 @@ interface Export {
  * skipped; attachments, menus and the like are no entries. The file is read as a stream, twice: who the authors are and
  * which picture a post has may be anywhere in it.
  */
-export async function wordpressSource(
-  path: string,
-  { timeZone = 'UTC' }: { timeZone?: string | undefined } = {},
-): Promise<Source> {
+export async function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOptions): Promise<Source> {
   const about: Export = { people: new Map(), attachments: new Map(), language: undefined, timeZone };
   const learn = (map: Map<string, string>, key: string | undefined, value: string | undefined) => {
     if (key !== undefined && value !== undefined) map.set(key, value);

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { canonicalTimeZone } from '../../../article/canonical.ts';
 
 /** A date as it was written: what the calendar and clock showed, and how far they were ahead of UTC if it says so. */
 export interface WrittenDate {
@@ -88,11 +89,6 @@ export function wallAt(milliseconds: number, timeZone: string): Temporal.PlainDa
   return Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(timeZone).toPlainDateTime();
 }
 
-/** Whether `timeZone` names a zone of the IANA database. */
-export function isTimeZone(timeZone: string): boolean {
-  return attempt(() => wallAt(0, timeZone)) !== undefined;
-}
-
 /** Minutes ahead of UTC when `text` is nothing but a zone: a scraper that found no date leaves `+0800`. */
 export function zoneAlone(text: string): number | undefined {
   return /^\s*(?:[+-]\d{1,2}:?\d{2}|UTC|GMT|Z)\s*$/i.test(text) ? findZone(` ${text}`).offsets?.[0] : undefined;
@@ -155,7 +151,11 @@ function dayOf(parts: Parts, hint: string | undefined): Temporal.PlainDate | und
 
 function dateOf(year: number, month: number | undefined, day: number): Temporal.PlainDate | undefined {
   if (month === undefined) return undefined;
-  return attempt(() => Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' }));
+  try {
+    return Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' });
+  } catch {
+    return undefined;
+  }
 }
 
 interface Clock {
@@ -193,7 +193,7 @@ function hourOf(hour: number, half: string | undefined, named: RegExpExecArray |
 
 function findZone(text: string): Pick<WrittenDate, 'offsets' | 'zone'> {
   const iana = /[A-Za-z]+\/[A-Za-z_+-]+(?:\/[A-Za-z_]+)?/.exec(text)?.[0];
-  if (iana && isTimeZone(iana)) return { zone: iana };
+  if (iana && canonicalTimeZone(iana)) return { zone: iana };
   const [, sign, hours, minutes] = /([+\-−])(\d{1,2})(?::?(\d{2}))?(?::?\d{2})?(?!\d)/.exec(text) ?? [];
   // Ruby takes every offset of less than a day.
   if (hours !== undefined && Number(hours) < 24) {
@@ -203,12 +203,4 @@ function findZone(text: string): Pick<WrittenDate, 'offsets' | 'zone'> {
   const offsets = (text.match(/[A-Za-z]+/g) ?? []).map((word) => ABBREVIATIONS.get(word.toLowerCase()));
   const known = offsets.find((minutes) => minutes !== undefined);
   return known ? { offsets: known } : {};
-}
-
-function attempt<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch {
-    return undefined;
-  }
 }

@@ -27,7 +27,7 @@ export function plainTitle(title: string): string {
  * may be the whole article) is cut at the end of a sentence or a word.
  */
 export function summarize(html: string): string {
-  const paragraphs = html.split(/<\/(?:p|h[1-6]|li|blockquote|div|pre)\s*>/i);
+  const paragraphs = html.split(/<\/(?:p|h[1-6]|li|blockquote|div|pre)\s*>/i).values();
   return shorten(paragraphs.map(plainText).find((text) => text !== '') ?? '', LONGEST);
 }
 
