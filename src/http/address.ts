@@ -91,8 +91,8 @@ const OPML = '/feeds.opml';
 /** The query by which the gateway asks whether a document is there that others had elsewhere. */
 export const MOVED = 'moved';
 
-/** Combinations: `/combined`, `/combined/rss.xml`, … */
-const COMBINED = /^\/combined(?:\/(rss\.xml|atom\.xml|feed\.json))?$/;
+/** Combinations: `/combined`, `/combined/rss.xml`, …; a slash at their end keeps the query. */
+const COMBINED = /^\/combined(?:\/(rss\.xml|atom\.xml|feed\.json))?\/?$/;
 /** Searches: `/search`, `/search/rss.xml`, …, `/api/search`. */
 const SEARCH = /^(\/api)?\/search(?:\/(rss\.xml|atom\.xml|feed\.json))?$/;
 const FOUND_MOST = 100;

@@ -1,11 +1,13 @@
 import { slugOf } from '../article/canonical.ts';
 import { type ChannelKind, channelName, encodeChannel } from '../article/channels.ts';
-import { canonicalQuery, parseQuery, type Query, type Term } from './query.ts';
+import { canonicalQuery, isEmpty, parseQuery, type Query, type Term } from './query.ts';
 
 /** Channels that one feed combines or excludes. */
 const MEMBERS = 8;
 /** Articles that one may ask for. */
 const LIMIT = 100;
+/** A slug has no slash, so a comma before a kind divides even where it is percent-encoded, as forms and programs write it. */
+const DIVIDING = /,(?=(?:category|tag|author)\/)/;
 /** As RSSHub calls them, where it has them. */
 const PARAMETERS = ['in', 'not', 'filter', 'filterout', 'limit', 'brief'];
 
@@ -18,7 +20,7 @@ export interface Combination {
   filter: string;
   filterout: string;
   /** As many as a window holds when absent. */
-  limit?: number;
+  limit?: number | undefined;
   /** Summaries alone. */
   brief: boolean;
 }
@@ -34,7 +36,8 @@ export function readCombination(search: string): Combination | string {
   }
   const combination: Combination = { in: [], not: [], filter: '', filterout: '', brief: false };
   for (const name of ['in', 'not'] as const) {
-    const members = (read[name] ?? []).flatMap((value) => value.split(',')).map((member) => decoded(member).trim());
+    const written = (read[name] ?? []).flatMap((value) => value.split(','));
+    const members = written.flatMap((member) => decoded(member).split(DIVIDING)).map((member) => member.trim());
     combination[name] = [...new Set(members.map(named).filter((one) => !one.endsWith('/')))].sort();
     if (combination[name].length > MEMBERS) return `The parameter "${name}" may name at most ${MEMBERS} channels.`;
   }
@@ -42,6 +45,7 @@ export function readCombination(search: string): Combination | string {
     combination[name] = canonicalQuery(decoded(read[name]?.[0] ?? ''));
     const query = parseQuery(combination[name]);
     if (typeof query === 'string') return `The parameter "${name}" ${query}.`;
+    if (combination[name] !== '' && isEmpty(query)) return `The parameter "${name}" must have a word or a "phrase".`;
     if (query.after !== undefined || query.before !== undefined) {
       return `The parameter "${name}" takes words and "phrases", and no dates.`;
     }
@@ -70,7 +74,9 @@ export function combinationText({ in: members, not, filter, filterout, limit, br
     ['limit', String(limit ?? '')],
     ['brief', brief ? '1' : ''],
   ];
-  return parameters.flatMap(([name, value]) => (value === '' ? [] : [`${name}=${value}`])).join('&');
+  const text = parameters.flatMap(([name, value]) => (value === '' ? [] : [`${name}=${value}`])).join('&');
+  // The URL standard encodes apostrophes in a query, `encodeURIComponent` does not: what is sent is compared with this.
+  return text.replaceAll("'", '%27');
 }
 
 /** What is searched for to find the articles of the combination. */
