@@ -1,9 +1,9 @@
 import type { Utf8 } from '../feed/utf8.ts';
 import type { Window } from '../feed/window.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
-import type { Headline, Newer, NewerPage } from '../ledger/contract.ts';
+import type { ChannelList, Headline, Newer, NewerPage } from '../ledger/contract.ts';
 import type { Services } from '../services.ts';
-import type { Directory } from '../window/directory.ts';
+import { type Directory, LISTED_CHANNELS } from '../window/directory.ts';
 import { unpackWindow } from '../window/packed.ts';
 
 /** The present state of a channel or of one of its archive pages. */
@@ -75,6 +75,32 @@ export async function latestOf(
   } catch (error) {
     reportAway(error, report, 'headlines');
     return undefined;
+  }
+}
+
+/**
+ * A page of all tags or authors, or while the ledger is out of reach of those in KV's directory. Null where there is no
+ * such page: numbers can be made up like names, and have their bound.
+ */
+export async function allChannels(
+  { ledger, windows, lookups, report }: Needs,
+  of: 'tag' | 'author',
+  page: number,
+): Promise<{ list: ChannelList | null; stale: boolean } | undefined> {
+  if (!lookups.take()) return undefined;
+  try {
+    const list = await ledger.channels(of, page);
+    if (list) lookups.giveBack();
+    return { list, stale: false };
+  } catch (error) {
+    lookups.giveBack();
+    reportAway(error, report, `${of}s`);
+    const stored = await windows.readDirectory().catch(() => undefined);
+    if (!stored) return undefined;
+    const filled = stored[`${of}s`].filter(({ count }) => count > 0);
+    const pages = Math.max(1, Math.ceil(filled.length / LISTED_CHANNELS));
+    const entries = filled.slice((page - 1) * LISTED_CHANNELS, page * LISTED_CHANNELS);
+    return page > pages ? undefined : { list: { entries, pages }, stale: true };
   }
 }
 

@@ -56,7 +56,7 @@ function documentAt(url: URL, headers: Headers, services: Services): Promise<Doc
     case 'article':
       return articleDocument(address.id, services);
     case 'channels':
-      return channelsDocument(address.of, services);
+      return channelsDocument(address.of, address.page, services);
     case 'opml':
       return address.in ? chosenOpmlDocument(address.in, services) : opmlDocument(address.group, services);
     case 'sitemap':

@@ -11,7 +11,7 @@ import { SECURITY_HEADERS } from '../pages/security.ts';
 import { sitemap, sitemapPart } from '../pages/sitemap.ts';
 import type { Services } from '../services.ts';
 import type { Directory } from '../window/directory.ts';
-import { currentDirectory, currentPage, currentWindow, latestOf } from './current.ts';
+import { allChannels, currentDirectory, currentPage, currentWindow, latestOf } from './current.ts';
 import { type Document, redirect } from './document.ts';
 
 /** Newest articles of each category on the home page. */
@@ -57,11 +57,13 @@ export async function channelDocument(channel: string, position: Position, servi
   return page(text, { tag: channel, stale: current.kind === 'window' && current.stale });
 }
 
-/** All tags, or all authors. */
-export function channelsDocument(of: 'tag' | 'author', services: Services): Promise<Document> {
-  return fromDirectory(services, 'text/html', ({ tags, authors }) =>
-    channelsPage(services.site(), of, of === 'tag' ? tags : authors),
-  );
+/** A page of all tags, or of all authors. */
+export async function channelsDocument(of: 'tag' | 'author', number: number, services: Services): Promise<Document> {
+  const found = await allChannels(services, of, number);
+  if (found === undefined) return awayPage(services);
+  const { list, stale } = found;
+  if (list === null) return missingPage(services, 'all');
+  return page(channelsPage(services.site(), of, list, number), { tag: 'all', stale });
 }
 
 /** The feeds of all categories, or of those under one letter, as OPML. */

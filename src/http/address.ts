@@ -61,8 +61,8 @@ export type Address =
   | { kind: 'home'; selection: Selection }
   | ChannelPage
   | { kind: 'article'; id: string }
-  /** All tags, or all authors. */
-  | { kind: 'channels'; of: 'tag' | 'author' }
+  /** All tags, or all authors; a page of them, from 1. */
+  | { kind: 'channels'; of: 'tag' | 'author'; page: number }
   /** The feeds of the categories under a letter, or of the channels `in`. */
   | { kind: 'opml'; group: string; in?: string[] }
   /** `part` is undefined for the sitemap or its index. */
@@ -133,8 +133,8 @@ export function readAddress({
   if (pathname.startsWith(ARTICLE) && pathname !== ARTICLE) {
     return { kind: 'article', id: canonicalId(percentDecoded(pathname.slice(ARTICLE.length)) ?? '') };
   }
-  if (pathname === '/tags') return { kind: 'channels', of: 'tag' };
-  if (pathname === '/authors') return { kind: 'channels', of: 'author' };
+  if (pathname === '/tags') return { kind: 'channels', of: 'tag', page: pageIn(searchParams, 4) };
+  if (pathname === '/authors') return { kind: 'channels', of: 'author', page: pageIn(searchParams, 4) };
   if (pathname === OPML) return opmlAddress(search, searchParams);
   const sitemap = SITEMAP.exec(pathname);
   if (sitemap) return { kind: 'sitemap', part: sitemap[1] === undefined ? undefined : Number(sitemap[1]) };
@@ -221,7 +221,7 @@ export function canonicalPath(address: Address): string {
     case 'article':
       return articlePath(address.id);
     case 'channels':
-      return `/${address.of}s`;
+      return channelsPath(address.of, address.page);
     case 'opml':
       return address.in ? `${OPML}?${combinationText({ ...NOTHING, in: address.in })}` : opmlPath(address.group);
     case 'sitemap':
@@ -256,6 +256,11 @@ export function searchPath({ query, cursor }: Pick<SearchAddress, 'query' | 'cur
 /** `/`, and `/?q=…`, `/?group=…`, `/?page=…` for a part of the categories. */
 export function selectionPath({ query, group, page }: Selection): string {
   return withQuery('/', { q: query, group, page: page === 1 ? '' : String(page) });
+}
+
+/** `/tags` and `/authors`, and `/tags?page=2` for those with fewer articles. */
+export function channelsPath(of: 'tag' | 'author', page = 1): string {
+  return withQuery(`/${of}s`, { page: page === 1 ? '' : String(page) });
 }
 
 /**

@@ -62,6 +62,7 @@ export function ledgerClient(
     removeCategory: (slug, to, origin) => write(() => stub().removeCategory(slug, to, origin)),
     directory: () => read(() => stub().directory()),
     newerDirectory: (version) => read(() => stub().newerDirectory(version)),
+    channels: (kind, page) => read(() => stub().channels(kind, page)),
     latest: (channels, each) => read(() => stub().latest(channels, each)),
     search: (request) => read(() => stub().search(request)),
     health: () => read(() => stub().health()),

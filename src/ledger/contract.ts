@@ -31,6 +31,12 @@ export interface Submission {
  */
 export type Status = 'created' | 'updated' | 'unchanged' | 'superseded' | 'forbidden';
 
+/** A page of all tags or authors. */
+export interface ChannelList {
+  entries: DirectoryEntry[];
+  pages: number;
+}
+
 /** The categories (slugs) that a token is confined to. */
 export interface Scope {
   /** The token's. */
@@ -275,6 +281,8 @@ export interface LedgerPort {
   directory(): Promise<Directory>;
   /** The directory, or null when `version` is the newest. */
   newerDirectory(version: number): Promise<Directory | null>;
+  /** Page `page`, from 1, of all tags or authors, those with most articles first; null where there is no such page. */
+  channels(kind: 'tag' | 'author', page: number): Promise<ChannelList | null>;
   /** The newest `each` articles of every one of these channels, in their order. */
   latest(channels: string[], each: number): Promise<Headline[][]>;
   search(request: SearchRequest): Promise<Found>;

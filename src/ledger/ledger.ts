@@ -29,7 +29,7 @@ import { search } from './search.ts';
 import { addToken, findToken, listTokens, removeToken } from './tokens.ts';
 import { type LedgerEnv, Transactions } from './transactions.ts';
 import { afterRecovery, newestVersion, scheduleRecovery } from './versions.ts';
-import { composeDirectory, directoryEntry, headlines } from './windows.ts';
+import { composeDirectory, directoryEntry, headlines, listChannels } from './windows.ts';
 
 /** The truth about all articles, and the one place where writes are ordered. Methods answer over RPC as `LedgerPort` says. */
 export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
@@ -130,6 +130,10 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
 
   async newerDirectory(version: number) {
     return version === newestVersion(this.sql) ? null : composeDirectory(this.sql);
+  }
+
+  async channels(kind: 'tag' | 'author', page: number) {
+    return listChannels(this.sql, kind, page);
   }
 
   async latest(channels: string[], each: number) {

@@ -3,9 +3,10 @@ import type { ChannelKind } from '../article/channels.ts';
 import { windowItem } from '../feed/item.ts';
 import type { Utf8 } from '../feed/utf8.ts';
 import type { Channel, Window } from '../feed/window.ts';
+import { LISTED_CHANNELS } from '../window/directory.ts';
 import { packWindow } from '../window/packed.ts';
 import type { ChannelRow } from './channels.ts';
-import type { Directory, DirectoryEntry, Headline } from './contract.ts';
+import type { ChannelList, Directory, DirectoryEntry, Headline } from './contract.ts';
 import { type Member, windowMembers } from './history.ts';
 import { newestVersion, renewedAt } from './versions.ts';
 
@@ -102,6 +103,17 @@ export function composeDirectory(sql: SqlStorage): Directory {
   const { all, category, tag, author } = entries;
   const { updated, count } = all[0] as DirectoryEntry;
   return { version: newestVersion(sql), updated, articles: count, categories: category, tags: tag, authors: author };
+}
+
+/** Page `page`, from 1, of all tags or authors that have articles, those with most first; null where there is no such page. */
+export function listChannels(sql: SqlStorage, kind: 'tag' | 'author', page: number): ChannelList | null {
+  const filled = 'FROM channel WHERE kind = ? AND count > 0 AND moved_to IS NULL';
+  const { total } = sql.exec<{ total: number }>(`SELECT count(*) AS total ${filled}`, kind).one();
+  const pages = Math.max(1, Math.ceil(total / LISTED_CHANNELS));
+  if (page > pages) return null;
+  const query = `SELECT * ${filled} ORDER BY count DESC, name LIMIT ? OFFSET ?`;
+  const rows = sql.exec<ChannelRow>(query, kind, LISTED_CHANNELS, (page - 1) * LISTED_CHANNELS);
+  return { entries: [...rows].map(directoryEntry), pages };
 }
 
 export function directoryEntry(row: ChannelRow): DirectoryEntry {

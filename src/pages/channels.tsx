@@ -1,25 +1,31 @@
 import { channelPath } from '../feed/addresses.ts';
+import { channelsPath } from '../http/address.ts';
+import type { ChannelList } from '../ledger/contract.ts';
 import type { DirectoryEntry } from '../window/directory.ts';
+import { Pager } from './categories.tsx';
 import { document } from './layout.tsx';
 import { SearchForm } from './search.tsx';
 import type { Site } from './site.ts';
 
-/** All tags, or all authors, that the directory has, by name. */
-export function channelsPage(site: Site, of: 'tag' | 'author', entries: readonly DirectoryEntry[]): string {
-  const { words } = site;
-  const title = of === 'tag' ? words.tags : words.authors;
-  const named = entries
-    .filter(({ count }) => count > 0)
-    .toSorted((a, b) => a.title.localeCompare(b.title, site.publication.language));
+/** A page of all tags, or of all authors. Pages go by the number of articles, and each one by name. */
+export function channelsPage(site: Site, of: 'tag' | 'author', { entries, pages }: ChannelList, page: number): string {
+  const { words, publication, number } = site;
+  const name = of === 'tag' ? words.tags : words.authors;
+  const title = page === 1 ? name : `${name}, ${words.pager.page(number(page), number(pages))}`;
+  const named = entries.toSorted((a, b) => a.title.localeCompare(b.title, publication.language));
+  const path = channelsPath(of, page);
   return document(
-    { site, title, path: `/${of}s`, description: words.channelsOf(title, site.publication.title) },
+    { site, title, path, description: words.channelsOf(title, publication.title) },
     <>
       <header class="hero">
-        <h1>{title}</h1>
+        <h1>{name}</h1>
         <SearchForm site={site} />
       </header>
-      <section class="chips">
-        <ChannelChips site={site} entries={named} />
+      <section>
+        <div class="chips">
+          {named.length > 0 ? <ChannelChips site={site} entries={named} /> : <p>{words.nothingYet}</p>}
+        </div>
+        <Pager site={site} page={page} pages={pages} at={(other) => channelsPath(of, other)} />
       </section>
     </>,
   );

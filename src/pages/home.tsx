@@ -38,7 +38,7 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
     site,
     title: path === '/' ? publication.title : titleOf(site, listing),
     path,
-    description: publication.description,
+    description: publication.description ?? words.welcome,
     unlisted: listing.query !== '',
     data: {
       '@type': 'WebSite',
@@ -56,6 +56,7 @@ export function homePage(site: Site, { directory, listing, headlines, newest }: 
     head,
     <>
       <header class="hero">
+        {publication.logo ? <img class="logo" src={publication.logo} alt="" height="56" /> : null}
         <h1 lang={site.lang()} dir="auto">
           {publication.title}
         </h1>

@@ -38,6 +38,7 @@ export function searchPage(site: Site, { text, query, cursor, items, next, sugge
     site,
     title,
     path: searchPath({ query: text, cursor }),
+    description: items ? words.channelOf(title, publication.title) : words.find.help,
     unlisted: true,
     ...(items ? { channel: { name, title } } : {}),
   };
@@ -47,7 +48,7 @@ export function searchPage(site: Site, { text, query, cursor, items, next, sugge
       <header class="hero">
         <h1 dir="auto">{title}</h1>
         <SearchForm site={site} text={text} />
-        <p class="hint">{words.find.help}</p>
+        {entries.length > 0 ? null : <p class="hint">{words.find.help}</p>}
         {items ? <Subscribe site={site} channel={name} title={title} /> : null}
       </header>
       {items ? (
@@ -70,6 +71,7 @@ export function searchPage(site: Site, { text, query, cursor, items, next, sugge
         </section>
       ) : null}
       {suggested.length > 0 ? <Suggested site={site} entries={suggested} /> : null}
+      {entries.length > 0 ? <p class="hint more">{words.find.help}</p> : null}
     </>,
   );
 }

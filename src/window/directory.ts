@@ -1,3 +1,6 @@
+/** Tags or authors on one page of all: with long Chinese names they weigh less than 30 KB. */
+export const LISTED_CHANNELS = 500;
+
 /** A channel in the directory: what pages, OPML and `GET /api/categories` say of it. */
 export interface DirectoryEntry {
   name: string;

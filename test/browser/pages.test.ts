@@ -185,12 +185,33 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     ['/', 'the search field', '.hero input[type=search]'],
     ['/?q=%E6%97%A5', 'a result', '#results .card'],
     ['/search?q=%E6%B8%AF%E5%8F%A3', 'a result', 'article'],
-  ])('show at %s in the first screen of a phone %s', async (path, _, selector) => {
-    const { page } = await scene.open({ viewport: { width: 360, height: 740 } });
+  ])('show at %s in the first screen of a phone and of a desk %s', async (path, _, selector) => {
+    const { page } = await scene.open();
     await page.goto(path);
-    const bottom = `document.querySelector('${selector}').getBoundingClientRect().top + 40`;
-    expect(await page.evaluate(bottom)).toBeLessThan(740);
-    expect(await page.locator('.qr').first().isVisible()).toBe(false);
+    for (const viewport of [
+      { width: 360, height: 740 },
+      { width: 1280, height: 800 },
+    ]) {
+      await page.setViewportSize(viewport);
+      const bottom = `document.querySelector('${selector}').getBoundingClientRect().top + 40`;
+      expect(await page.evaluate(bottom)).toBeLessThan(viewport.height);
+    }
+  });
+
+  it('show a QR code where there is another screen to point at it, and none on a phone', async () => {
+    const { page } = await scene.open({ viewport: { width: 1280, height: 800 } });
+    await page.goto('/category/TechWeb#subscribe');
+    expect(await page.locator('.qr').isVisible()).toBe(true);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.locator('.qr').isVisible()).toBe(false);
+    const { page: tablet } = await scene.open({
+      viewport: { width: 1280, height: 800 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    await tablet.goto('/category/TechWeb#subscribe');
+    await tablet.locator('.panel').waitFor();
+    expect(await tablet.locator('.qr').isVisible()).toBe(false);
   });
 
   it('make a feed of one’s own while one chooses, and without a script', async () => {

@@ -8,6 +8,7 @@ it('a publication has its colour and its logo on pages and in feeds', async () =
   const page = await text('/archive');
   expect(page).toContain('<link rel="stylesheet" href="/assets/accent.0a7aff.css"/>');
   expect(page).toContain('<img class="logo" src="https://www.example.com/logo.png"');
+  expect(await text('/')).toContain('<img class="logo" src="https://www.example.com/logo.png"');
   const style = await scene.ask('/assets/accent.0a7aff.css');
   expect([style.status, style.headers.get('Content-Type')]).toEqual([200, 'text/css; charset=utf-8']);
   const rss = await text('/rss.xml');

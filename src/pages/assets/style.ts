@@ -32,6 +32,7 @@ img, svg { max-width: 100%; }
 .icon { width: 1.15em; height: 1.15em; fill: currentColor; flex: none; }
 .bar .icon, .empty .icon { color: var(--accent); }
 .bar .logo { width: auto; max-height: 1.75rem; }
+.hero .logo { display: block; width: auto; max-height: 3.5rem; margin-bottom: .6rem; }
 .crumb { color: var(--soft); }
 main { padding-block: 1rem 4rem; }
 section { margin-top: 3rem; }
@@ -79,9 +80,9 @@ mark { background: var(--tint); color: inherit; font-weight: 600; }
 .articles .pictured { grid-template-columns: minmax(0, 1fr) auto; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); gap: 1rem; }
 .card { display: flex; flex-direction: column; padding: 1rem 1.15rem; border: 1px solid var(--line); border-radius: .9rem; background: var(--card); }
-.card h3 { font-size: 1.08rem; }
-.card h3 a { color: var(--ink); text-decoration: none; }
-.card h3 a:hover { color: var(--accent); text-decoration: underline; }
+.card :is(h2, h3) { font-size: 1.08rem; }
+.card :is(h2, h3) a { color: var(--ink); text-decoration: none; }
+.card :is(h2, h3) a:hover { color: var(--accent); text-decoration: underline; }
 .card header .count { flex: none; }
 .card header { display: flex; align-items: baseline; justify-content: space-between; gap: .8rem; }
 .card ol { flex: 1; margin: .6rem 0 .8rem; }
