@@ -140,6 +140,7 @@ table { width: 100%; border-collapse: collapse; }
 .members { display: grid; gap: .4rem; margin: 0; padding: 0; border: 0; min-width: 0; }
 .builder > button { align-self: end; }
 .hint { margin: .3rem 0 0; color: var(--soft); font-size: .9rem; }
+main > .hint { margin-top: 2.4rem; max-width: 50rem; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .choice { display: flex; flex-wrap: wrap; gap: 1.4rem; margin: 0; padding: 0; border: 0; }
 .check { display: flex; align-items: center; gap: .5rem; min-height: 1.8rem; }
