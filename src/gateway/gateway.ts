@@ -84,15 +84,16 @@ function preflight(): Response {
  * 301 to the one address of a document: an unknown query costs nothing. Where others had a document, the stage tells
  * whether it is here.
  */
-function redirect({ search }: URL, address: Address, { publication }: Services): Response | undefined {
+function redirect({ pathname, search }: URL, address: Address, { publication }: Services): Response | undefined {
   const isFile = address.kind === 'moved' && address.to.kind === 'file';
   // A program gets its answer at once.
   if (address.kind === 'missing' || address.kind === 'found' || (address.kind === 'moved' && !isFile)) return undefined;
   const to = canonicalPath(isFile ? address.to : address);
-  if (!isFile && search === queryPart(to)) return undefined;
+  const isCombined = /^\/combined\b/.test(to);
+  if (!isFile && (isCombined ? pathname + search === to : search === queryPart(to))) return undefined;
   return new Response(null, {
     // Of a combination the method stays (RFC 9110 section 15.4.9), as of a feed that was moved.
-    status: /^\/combined\b/.test(to) ? 308 : 301,
+    status: isCombined ? 308 : 301,
     headers: { Location: publication.publicUrl + to, 'Cache-Control': MOVED_FOR_GOOD },
   });
 }

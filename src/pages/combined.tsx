@@ -1,8 +1,7 @@
-import { encodeChannel } from '../article/channels.ts';
 import { combinedName } from '../feed/addresses.ts';
 import { entriesOf } from '../feed/entry.ts';
 import type { Window } from '../feed/window.ts';
-import type { Combination } from '../search/combination.ts';
+import { type Combination, combinationText, NO_CHOICE } from '../search/combination.ts';
 import type { Directory, DirectoryEntry } from '../window/directory.ts';
 import { Articles } from './articles.tsx';
 import { document } from './layout.tsx';
@@ -29,7 +28,7 @@ export function combinedPage(site: Site, { combination, text, window, directory 
   const name = combinedName(text);
   const title = window?.channel.title ?? combined.title;
   const entries = entriesOf(window?.items ?? [], publication.publicUrl);
-  const members = combination.in.map(encodeChannel).join(',');
+  const members = combinationText({ ...NO_CHOICE, in: combination.in });
   const head = {
     site,
     title,
@@ -57,7 +56,7 @@ export function combinedPage(site: Site, { combination, text, window, directory 
             <Subscribe site={site} channel={name} title={title} />
             {members === '' ? null : (
               <p class="hint">
-                <a href={`/feeds.opml?in=${members}`}>{combined.opml}</a>
+                <a href={`/feeds.opml?${members}`}>{combined.opml}</a>
               </p>
             )}
             {entries.length > 0 ? <Articles site={site} entries={entries} /> : <p class="empty">{combined.none}</p>}

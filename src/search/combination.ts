@@ -1,11 +1,13 @@
 import { slugOf } from '../article/canonical.ts';
 import { type ChannelKind, channelName, encodeChannel } from '../article/channels.ts';
-import { canonicalQuery, parseQuery, type Query, type Term } from './query.ts';
+import { canonicalQuery, isEmpty, parseQuery, type Query, type Term } from './query.ts';
 
 /** Channels that one feed combines or excludes. */
 const MEMBERS = 8;
 /** Articles that one may ask for. */
 const LIMIT = 100;
+/** A slug has no slash, so a comma before a kind divides even where it is percent-encoded, as forms and programs write it. */
+const DIVIDING = /,(?=(?:category|tag|author)\/)/;
 /** As RSSHub calls them, where it has them. */
 const PARAMETERS = ['in', 'not', 'filter', 'filterout', 'limit', 'brief'];
 
@@ -23,6 +25,9 @@ export interface Combination {
   brief: boolean;
 }
 
+/** What is combined where nothing is chosen. */
+export const NO_CHOICE: Combination = { in: [], not: [], filter: '', filterout: '', brief: false };
+
 /**
  * The combination that the query part of an address names, such as `?in=category/A,tag/B&not=category/D`. A slug is
  * percent-encoded, and so is a comma in one; a name without its kind is that of a category. A string is what is wrong with it.
@@ -32,9 +37,10 @@ export function readCombination(search: string): Combination | string {
   for (const [name, value] of parametersOf(search)) {
     if (PARAMETERS.includes(name)) read[name] = [...(read[name] ?? []), value];
   }
-  const combination: Combination = { in: [], not: [], filter: '', filterout: '', brief: false };
+  const combination: Combination = { ...NO_CHOICE };
   for (const name of ['in', 'not'] as const) {
-    const members = (read[name] ?? []).flatMap((value) => value.split(',')).map((member) => decoded(member).trim());
+    const written = (read[name] ?? []).flatMap((value) => value.split(','));
+    const members = written.flatMap((member) => decoded(member).split(DIVIDING)).map((member) => member.trim());
     combination[name] = [...new Set(members.map(named).filter((one) => !one.endsWith('/')))].sort();
     if (combination[name].length > MEMBERS) return `The parameter "${name}" may name at most ${MEMBERS} channels.`;
   }
@@ -42,6 +48,7 @@ export function readCombination(search: string): Combination | string {
     combination[name] = canonicalQuery(decoded(read[name]?.[0] ?? ''));
     const query = parseQuery(combination[name]);
     if (typeof query === 'string') return `The parameter "${name}" ${query}.`;
+    if (combination[name] !== '' && isEmpty(query)) return `The parameter "${name}" must have a word or a "phrase".`;
     if (query.after !== undefined || query.before !== undefined) {
       return `The parameter "${name}" takes words and "phrases", and no dates.`;
     }
@@ -70,7 +77,9 @@ export function combinationText({ in: members, not, filter, filterout, limit, br
     ['limit', String(limit ?? '')],
     ['brief', brief ? '1' : ''],
   ];
-  return parameters.flatMap(([name, value]) => (value === '' ? [] : [`${name}=${value}`])).join('&');
+  const text = parameters.flatMap(([name, value]) => (value === '' ? [] : [`${name}=${value}`])).join('&');
+  // The URL standard encodes apostrophes in a query, `encodeURIComponent` does not: what is sent is compared with this.
+  return text.replaceAll("'", '%27');
 }
 
 /** What is searched for to find the articles of the combination. */

@@ -86,6 +86,7 @@ describe('a combined feed', () => {
     ['members in fields of a form', 'in=category%2FA&in=&in=tag%2Fx', '?in=category/A,tag/x'],
     ['a comma in a field of a form', 'in=B%2C+C', '?in=category/B%2C%20C'],
     ['decomposed characters', 'in=e%CC%81', '?in=category/%C3%A9'],
+    ['commas that are percent-encoded, as programs write them', 'in=category%2FA%2Ctag%2Fx', '?in=category/A,tag/x'],
     ['defaults', 'in=category/A&not=&filter=&limit=&brief=0&utm_source=x', '?in=category/A'],
     ['spaces', 'in=category/A&filter=+a++b+', '?in=category/A&filter=a%20b'],
   ])('has one address for %s', async (_, query, canonical) => {
@@ -94,6 +95,24 @@ describe('a combined feed', () => {
       308,
       `https://feeds.example.com/combined/rss.xml${canonical}`,
     ]);
+  });
+
+  it.each([
+    ['/combined/rss.xml/?in=category/A', '/combined/rss.xml?in=category/A'],
+    ['/combined/?not=category/A', '/combined?not=category/A'],
+  ])('keeps its query in %s', async (path, canonical) => {
+    const response = await ask(path);
+    expect([response.status, response.headers.get('Location')]).toEqual([308, `https://feeds.example.com${canonical}`]);
+    expect((await ask(canonical)).status).toBe(200);
+  });
+
+  it('ends at an address that is answered, with an apostrophe in it, too', async () => {
+    await publish(article('hara', ['A'], { authors: [{ name: "O'Hara" }], date_published: '2025-01-01T00:00:00Z' }));
+    expect(await titles('in=author/O%27Hara,category/D')).toEqual(['d1', 'hara']);
+    const page = await (await ask('/combined?in=author/O%27Hara,category/D')).text();
+    const list = /href="(\/feeds\.opml[^"]*)"/.exec(page)?.[1] as string;
+    expect((await ask(new URL(list, 'https://feeds.example.com').href.slice(25))).status).toBe(200);
+    await askApi('/api/articles/hara', { method: 'DELETE' });
   });
 
   it('names members that are not there, and what is near', async () => {
@@ -112,6 +131,8 @@ describe('a combined feed', () => {
     ['filter', `filter=${'x'.repeat(201)}`],
     ['filterout', `filterout=${'x+'.repeat(30)}`],
     ['filter', 'filter=after%3A2026'],
+    ['filter', 'filter=!'],
+    ['filterout', 'in=A&filterout=%22%22'],
   ])('refuses what is wrong with %s', async (name, query) => {
     const response = await ask(`/combined/rss.xml?${query}`);
     expect([response.status, await response.text()]).toEqual([
