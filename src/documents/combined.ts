@@ -1,14 +1,21 @@
-import { combinedName, combinedOf } from '../feed/addresses.ts';
+import { channelPath, combinedName, combinedOf } from '../feed/addresses.ts';
 import { htmlText, type WindowItem } from '../feed/item.ts';
 import type { Window } from '../feed/window.ts';
 import type { ResolvedChannel } from '../ledger/contract.ts';
 import { combinedPage } from '../pages/combined.tsx';
 import { matchingCategories } from '../pages/grouping.ts';
 import { opml } from '../pages/opml.ts';
-import { type Combination, combinationQuery, combinationText, readCombination } from '../search/combination.ts';
+import {
+  type Combination,
+  combinationQuery,
+  combinationText,
+  NO_CHOICE,
+  readCombination,
+  renamed,
+} from '../search/combination.ts';
 import type { Services } from '../services.ts';
 import { type Current, currentDirectory } from './current.ts';
-import type { Document } from './document.ts';
+import { type Document, redirect } from './document.ts';
 import { awayPage, missingPage, page } from './pages.ts';
 import { foundWindow, search } from './search.ts';
 
@@ -24,9 +31,9 @@ export function combinationOf(channel: string): Combination | undefined {
   return typeof combination === 'object' ? combination : undefined;
 }
 
-/** What makes a combination outdated: changes of its members, or of anything. */
-export function combinationTags({ in: members }: Combination): string[] {
-  return members.length > 0 ? members : ['all'];
+/** What makes a combination outdated: changes of its members, or of anything; of what it is without, since its title names that. */
+export function combinationTags({ in: members, not }: Combination): string[] {
+  return [...(members.length > 0 ? members : ['all']), ...not];
 }
 
 /** The newest articles of the combination, as the window of a channel. Members that are not there are named. */
@@ -36,8 +43,12 @@ export async function currentCombined(combination: Combination, services: Servic
   if (!found) return { kind: 'unavailable' };
   const unknown = [...combination.in, ...combination.not].filter((name) => !found.channels[name]);
   if (unknown.length > 0) return { kind: 'unknown', detail: await whatIsNear(unknown, services) };
+  const there = renamed(combination, namesOf(found.channels));
+  const name = combinedName(combinationText(there));
+  // A category of another case, or that took the place of this one: its changes purge another tag.
+  if (name !== combinedName(combinationText(combination))) return { kind: 'elsewhere', channel: name };
   const title = titleOf(combination, found.channels, services);
-  const window = foundWindow(combinedName(combinationText(combination)), title, found);
+  const window = foundWindow(name, title, found);
   const shown = combination.brief ? { ...window, items: window.items.map(briefly) } : window;
   return { kind: 'window', window: shown, stale: found.incomplete === true };
 }
@@ -47,6 +58,7 @@ export async function combinedDocument(combination: Combination, services: Servi
   const text = combinationText(combination);
   const current = text === '' ? undefined : await currentCombined(combination, services);
   const tag = combinationTags(combination);
+  if (current?.kind === 'elsewhere') return redirect(services, channelPath(current.channel), 308, tag);
   if (current?.kind === 'unknown') return missingPage(services, tag, 404, current.detail);
   if (current && current.kind !== 'window') return awayPage(services);
   const directory = await currentDirectory(services);
@@ -62,8 +74,14 @@ export async function chosenOpmlDocument(names: string[], services: Services): P
   const unknown = names.filter((name) => !found.channels[name]);
   if (unknown.length > 0) return missingPage(services, names, 404, await whatIsNear(unknown, services));
   const entries = names.map((name) => found.channels[name] as ResolvedChannel);
+  const there = renamed({ ...NO_CHOICE, in: names }, namesOf(found.channels));
+  if (there.in.join() !== names.join()) return redirect(services, `/feeds.opml?${combinationText(there)}`, 308, names);
   const updated = new Date(found.modified * 1000).toISOString();
   return page(opml(services.site(), entries, updated), { tag: names, mediaType: 'text/x-opml' });
+}
+
+function namesOf(channels: Record<string, ResolvedChannel>): Map<string, string> {
+  return new Map(Object.entries(channels).map(([asked, { name }]) => [asked, name]));
 }
 
 function firstOf(window: Window): Window {

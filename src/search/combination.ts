@@ -82,6 +82,12 @@ export function combinationText({ in: members, not, filter, filterout, limit, br
   return text.replaceAll("'", '%27');
 }
 
+/** The combination with these channels in place of others. */
+export function renamed(combination: Combination, names: ReadonlyMap<string, string>): Combination {
+  const replaced = (all: string[]) => [...new Set(all.map((name) => names.get(name) ?? name))].sort();
+  return { ...combination, in: replaced(combination.in), not: replaced(combination.not) };
+}
+
 /** What is searched for to find the articles of the combination. */
 export function combinationQuery({ in: members, not, filter, filterout }: Combination): Query {
   const excluded = not.map((channel) => ({ channel, without: true }));
