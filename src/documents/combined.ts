@@ -3,7 +3,6 @@ import { htmlText, type WindowItem } from '../feed/item.ts';
 import type { Window } from '../feed/window.ts';
 import type { ResolvedChannel } from '../ledger/contract.ts';
 import { combinedPage } from '../pages/combined.tsx';
-import { matchingCategories } from '../pages/grouping.ts';
 import { opml } from '../pages/opml.ts';
 import {
   type Combination,
@@ -13,10 +12,11 @@ import {
   readCombination,
   renamed,
 } from '../search/combination.ts';
+import { nearest } from '../search/near.ts';
 import type { Services } from '../services.ts';
 import { type Current, currentDirectory } from './current.ts';
 import { type Document, redirect } from './document.ts';
-import { awayPage, missingPage, page } from './pages.ts';
+import { awayPage, missingDocument, missingPage, page } from './pages.ts';
 import { foundWindow, search } from './search.ts';
 
 /** Articles that the page of a combination shows. */
@@ -59,12 +59,13 @@ export async function combinedDocument(combination: Combination, services: Servi
   const current = text === '' ? undefined : await currentCombined(combination, services);
   const tag = combinationTags(combination);
   if (current?.kind === 'elsewhere') return redirect(services, channelPath(current.channel), 308, tag);
-  if (current?.kind === 'unknown') return missingPage(services, tag, 404, current.detail);
-  if (current && current.kind !== 'window') return awayPage(services);
-  const directory = await currentDirectory(services);
-  const window = current && firstOf(current.window);
-  const html = combinedPage(services.site(), { combination, text, window, directory: directory?.directory });
-  return page(html, { tag, stale: current?.stale === true });
+  const missing = current?.kind === 'unknown' ? current.detail : undefined;
+  if (current && missing === undefined && current.kind !== 'window') return awayPage(services);
+  const directory = (await currentDirectory(services))?.directory;
+  const window = current?.kind === 'window' ? firstOf(current.window) : undefined;
+  const html = combinedPage(services.site(), { combination, text, window, missing, directory });
+  if (missing !== undefined) return missingDocument(html, tag);
+  return page(html, { tag, stale: current?.kind === 'window' && current.stale });
 }
 
 /** The feeds of these channels, as OPML. */
@@ -110,13 +111,12 @@ function titleOf(
 
 /** Says which channels are not there, and which have names like theirs. */
 async function whatIsNear(unknown: string[], services: Services): Promise<string> {
-  const directory = (await currentDirectory(services))?.directory;
+  const { categories = [], tags = [], authors = [] } = (await currentDirectory(services))?.directory ?? {};
+  const { combined } = services.site().words;
+  const filled = [...categories, ...tags, ...authors].filter(({ count }) => count > 0);
   const sentences = unknown.map((name) => {
-    const [kind = '', slug = ''] = name.split(/\/(.*)/s);
-    const entries = { category: directory?.categories, tag: directory?.tags, author: directory?.authors }[kind] ?? [];
-    const near = matchingCategories(entries, { query: slug, group: '' }).slice(0, NEAR);
-    const hint = near.length === 0 ? '' : ` Is it ${near.map((entry) => entry.name).join(', or ')}?`;
-    return `There is no ${kind} "${slug}".${hint}`;
+    const near = nearest(name.slice(name.indexOf('/') + 1), filled, NEAR);
+    return combined.missing(name, near.map((entry) => entry.name).join(', '));
   });
   return sentences.join(' ');
 }

@@ -139,9 +139,14 @@ describe('a combined feed', () => {
   it('names members that are not there, and what is near', async () => {
     const response = await ask('/combined/rss.xml?in=category/A,category/Nowhere&not=tag/spons');
     const text = await response.text();
-    expect([response.status, text]).toEqual([404, expect.stringContaining('There is no category "Nowhere".')]);
-    expect(text).toContain('There is no tag "spons". Is it tag/Sponsored?');
-    expect((await ask('/combined?in=category/Nowhere')).status).toBe(404);
+    expect([response.status, text]).toEqual([404, expect.stringContaining('There is no category/Nowhere here.')]);
+    expect(text).toContain('There is no tag/spons here. Near it: tag/Sponsored.');
+    expect(await (await ask('/combined/rss.xml?in=category/Sponsered')).text()).toContain('Near it: tag/Sponsored.');
+    const page = await ask('/combined?in=category/Nowhere');
+    const form = await page.text();
+    expect([page.status, form]).toEqual([404, expect.stringContaining('There is no category/Nowhere here.')]);
+    // It can be mended at once.
+    expect(form).toContain('value="Nowhere"');
   });
 
   it.each([
