@@ -22,8 +22,9 @@ export class Scene {
   /** Other variables are another version of the worker, for which the cache keeps documents of its own. */
   private readonly version: Record<string, string>;
 
-  /** With another ledger than that of the publication where `ledger` gives one. */
+  /** With another ledger than that of the publication where `ledger` gives one; KV, which all tests share, has nothing of it. */
   constructor(variables: Partial<Env> = {}, ledger?: () => object) {
+    if (ledger && !variables.FEEDS) this.faults['kv get'] = () => Promise.resolve(null);
     this.version = Object.keys(variables).length > 0 ? { 'Cloudflare-Workers-Version-Key': crypto.randomUUID() } : {};
     const real = env as unknown as Env;
     this.env = {

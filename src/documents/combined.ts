@@ -1,15 +1,22 @@
-import { combinedName, combinedOf } from '../feed/addresses.ts';
+import { channelPath, combinedName, combinedOf } from '../feed/addresses.ts';
 import { htmlText, type WindowItem } from '../feed/item.ts';
 import type { Window } from '../feed/window.ts';
 import type { ResolvedChannel } from '../ledger/contract.ts';
 import { combinedPage } from '../pages/combined.tsx';
-import { matchingCategories } from '../pages/grouping.ts';
 import { opml } from '../pages/opml.ts';
-import { type Combination, combinationQuery, combinationText, readCombination } from '../search/combination.ts';
+import {
+  type Combination,
+  combinationQuery,
+  combinationText,
+  NO_CHOICE,
+  readCombination,
+  renamed,
+} from '../search/combination.ts';
+import { nearest } from '../search/near.ts';
 import type { Services } from '../services.ts';
 import { type Current, currentDirectory } from './current.ts';
-import type { Document } from './document.ts';
-import { awayPage, missingPage, page } from './pages.ts';
+import { type Document, redirect } from './document.ts';
+import { awayPage, missingDocument, missingPage, page } from './pages.ts';
 import { foundWindow, search } from './search.ts';
 
 /** Articles that the page of a combination shows. */
@@ -24,9 +31,9 @@ export function combinationOf(channel: string): Combination | undefined {
   return typeof combination === 'object' ? combination : undefined;
 }
 
-/** What makes a combination outdated: changes of its members, or of anything. */
-export function combinationTags({ in: members }: Combination): string[] {
-  return members.length > 0 ? members : ['all'];
+/** What makes a combination outdated: changes of its members, or of anything; of what it is without, since its title names that. */
+export function combinationTags({ in: members, not }: Combination): string[] {
+  return [...(members.length > 0 ? members : ['all']), ...not];
 }
 
 /** The newest articles of the combination, as the window of a channel. Members that are not there are named. */
@@ -36,8 +43,12 @@ export async function currentCombined(combination: Combination, services: Servic
   if (!found) return { kind: 'unavailable' };
   const unknown = [...combination.in, ...combination.not].filter((name) => !found.channels[name]);
   if (unknown.length > 0) return { kind: 'unknown', detail: await whatIsNear(unknown, services) };
+  const there = renamed(combination, namesOf(found.channels));
+  const name = combinedName(combinationText(there));
+  // A category of another case, or that took the place of this one: its changes purge another tag.
+  if (name !== combinedName(combinationText(combination))) return { kind: 'elsewhere', channel: name };
   const title = titleOf(combination, found.channels, services);
-  const window = foundWindow(combinedName(combinationText(combination)), title, found);
+  const window = foundWindow(name, title, found);
   const shown = combination.brief ? { ...window, items: window.items.map(briefly) } : window;
   return { kind: 'window', window: shown, stale: found.incomplete === true };
 }
@@ -47,12 +58,14 @@ export async function combinedDocument(combination: Combination, services: Servi
   const text = combinationText(combination);
   const current = text === '' ? undefined : await currentCombined(combination, services);
   const tag = combinationTags(combination);
-  if (current?.kind === 'unknown') return missingPage(services, tag, 404, current.detail);
-  if (current && current.kind !== 'window') return awayPage(services);
-  const directory = await currentDirectory(services);
-  const window = current && firstOf(current.window);
-  const html = combinedPage(services.site(), { combination, text, window, directory: directory?.directory });
-  return page(html, { tag, stale: current?.stale === true });
+  if (current?.kind === 'elsewhere') return redirect(services, channelPath(current.channel), 308, tag);
+  const missing = current?.kind === 'unknown' ? current.detail : undefined;
+  if (current && missing === undefined && current.kind !== 'window') return awayPage(services);
+  const directory = (await currentDirectory(services))?.directory;
+  const window = current?.kind === 'window' ? firstOf(current.window) : undefined;
+  const html = combinedPage(services.site(), { combination, text, window, missing, directory });
+  if (missing !== undefined) return missingDocument(html, tag);
+  return page(html, { tag, stale: current?.kind === 'window' && current.stale });
 }
 
 /** The feeds of these channels, as OPML. */
@@ -62,8 +75,14 @@ export async function chosenOpmlDocument(names: string[], services: Services): P
   const unknown = names.filter((name) => !found.channels[name]);
   if (unknown.length > 0) return missingPage(services, names, 404, await whatIsNear(unknown, services));
   const entries = names.map((name) => found.channels[name] as ResolvedChannel);
+  const there = renamed({ ...NO_CHOICE, in: names }, namesOf(found.channels));
+  if (there.in.join() !== names.join()) return redirect(services, `/feeds.opml?${combinationText(there)}`, 308, names);
   const updated = new Date(found.modified * 1000).toISOString();
   return page(opml(services.site(), entries, updated), { tag: names, mediaType: 'text/x-opml' });
+}
+
+function namesOf(channels: Record<string, ResolvedChannel>): Map<string, string> {
+  return new Map(Object.entries(channels).map(([asked, { name }]) => [asked, name]));
 }
 
 function firstOf(window: Window): Window {
@@ -92,13 +111,12 @@ function titleOf(
 
 /** Says which channels are not there, and which have names like theirs. */
 async function whatIsNear(unknown: string[], services: Services): Promise<string> {
-  const directory = (await currentDirectory(services))?.directory;
+  const { categories = [], tags = [], authors = [] } = (await currentDirectory(services))?.directory ?? {};
+  const { combined } = services.site().words;
+  const filled = [...categories, ...tags, ...authors].filter(({ count }) => count > 0);
   const sentences = unknown.map((name) => {
-    const [kind = '', slug = ''] = name.split(/\/(.*)/s);
-    const entries = { category: directory?.categories, tag: directory?.tags, author: directory?.authors }[kind] ?? [];
-    const near = matchingCategories(entries, { query: slug, group: '' }).slice(0, NEAR);
-    const hint = near.length === 0 ? '' : ` Is it ${near.map((entry) => entry.name).join(', or ')}?`;
-    return `There is no ${kind} "${slug}".${hint}`;
+    const near = nearest(name.slice(name.indexOf('/') + 1), filled, NEAR);
+    return combined.missing(name, near.map((entry) => entry.name).join(', '));
   });
   return sentences.join(' ');
 }

@@ -122,6 +122,11 @@ export async function page(
 export function missingPage(services: Services, tag: Tag, status: 404 | 410 = 404, explained?: string): Document {
   const { notFound } = services.site().words;
   const text = noticePage(services.site(), explained === undefined ? notFound : { title: notFound.title, explained });
+  return missingDocument(text, tag, status);
+}
+
+/** The same with a page that says it in its own way. */
+export function missingDocument(text: string, tag: Tag, status: 404 | 410 = 404): Document {
   return { status, body: text, headers: HTML, reader: KEPT_BRIEFLY, tag };
 }
 

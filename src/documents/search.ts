@@ -93,14 +93,14 @@ function windowOf(text: string, found: Found): Window {
 
 /**
  * What was found as a window. Its version is that of the newest change of an article that it has, and does not tell that one is
- * gone: `selection` does.
+ * gone, or that a channel has another title: `selection` does.
  */
 export function foundWindow(name: string, title: string, { articles, modified, renewed }: Found): Window {
   const items = articles.map(({ article }) => windowItem(JSON.parse(article) as PublishedArticle));
   const changes = articles.map(({ version }) => version);
   return {
     version: Math.max(0, ...changes),
-    selection: fnv1a(JSON.stringify(items.map(({ uri }, index) => [uri, changes[index]]))),
+    selection: fnv1a(JSON.stringify([title, ...items.map(({ uri }, index) => [uri, changes[index]])])),
     channel: { name, kind: 'search', slug: '', title },
     updated: new Date(Math.max(0, ...articles.map(({ changed }) => changed))).toISOString(),
     modified,

@@ -14,7 +14,7 @@ import {
   mediaPath,
   searchName,
 } from '../feed/addresses.ts';
-import { type Combination, combinationText, readCombination } from '../search/combination.ts';
+import { type Combination, combinationText, NO_CHOICE, readCombination } from '../search/combination.ts';
 import { canonicalQuery, isEmpty, parseQuery } from '../search/query.ts';
 import { earlierAt } from './moved.ts';
 
@@ -171,10 +171,8 @@ function searchAddress(parameters: URLSearchParams, isApi: boolean, file: string
   return { kind: 'found', query, limit: Number(limit), cursor };
 }
 
-const NOTHING: Combination = { in: [], not: [], filter: '', filterout: '', brief: false };
-
 function opmlAddress(search: string, parameters: URLSearchParams): Address {
-  const combination = parameters.has('in') ? readCombination(search) : NOTHING;
+  const combination = parameters.has('in') ? readCombination(search) : NO_CHOICE;
   if (typeof combination === 'string') return { kind: 'refused', detail: combination };
   const chosen = combination.in.length > 0 ? { in: combination.in } : {};
   return { kind: 'opml', group: combination.in.length > 0 ? '' : groupIn(parameters), ...chosen };
@@ -223,7 +221,7 @@ export function canonicalPath(address: Address): string {
     case 'channels':
       return channelsPath(address.of, address.page);
     case 'opml':
-      return address.in ? `${OPML}?${combinationText({ ...NOTHING, in: address.in })}` : opmlPath(address.group);
+      return address.in ? `${OPML}?${combinationText({ ...NO_CHOICE, in: address.in })}` : opmlPath(address.group);
     case 'sitemap':
       return sitemapPath(address.part);
     case 'file':

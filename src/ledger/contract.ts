@@ -193,7 +193,7 @@ export interface Found {
   articles: { article: string; version: number; changed: number }[];
   /** Where the next page begins; absent after the last one. */
   next?: number;
-  /** When any article last changed, in seconds since 1970. */
+  /** When any article or a channel that the query names last changed, in seconds since 1970. */
   modified: number;
   /** Changes since an earlier version are not known. */
   renewed: number;

@@ -20,9 +20,12 @@ export function search(sql: SqlStorage, { query, limit, cursor, after, before }:
   const all = findChannel(sql, 'all');
   if (!all) throw new Error('The ledger has no channel of everything.');
   const channels: Found['channels'] = {};
+  let { modified } = all;
   const expression = matchExpression(query, (asked) => {
     const found = channelMeant(sql, asked);
     if (found) channels[asked] = { name: found.name, title: found.title };
+    // What a channel is called changes without an article.
+    modified = Math.max(modified, found?.modified ?? 0);
     return found?.id;
   });
   const from = after === undefined ? FIRST : firstNumber(after);
@@ -37,7 +40,7 @@ export function search(sql: SqlStorage, { query, limit, cursor, after, before }:
      ORDER BY f.rowid DESC LIMIT ?`,
     ...[all.id, expression, from, below, limit + 1],
   );
-  const found: Found = { channels, articles: [], modified: all.modified, renewed: renewed(sql, all.id) };
+  const found: Found = { channels, articles: [], modified, renewed: renewed(sql, all.id) };
   if (!isIndexed(sql)) found.incomplete = true;
   let units = 0;
   let last: number | undefined;

@@ -1,7 +1,7 @@
 import { combinedName } from '../feed/addresses.ts';
 import { entriesOf } from '../feed/entry.ts';
 import type { Window } from '../feed/window.ts';
-import { type Combination, combinationText } from '../search/combination.ts';
+import { type Combination, combinationText, NO_CHOICE } from '../search/combination.ts';
 import type { Directory, DirectoryEntry } from '../window/directory.ts';
 import { Articles } from './articles.tsx';
 import { document } from './layout.tsx';
@@ -16,26 +16,21 @@ interface Combined {
   combination: Combination;
   /** As in the address; empty before anything is chosen. */
   text: string;
-  /** Its newest articles; undefined before anything is chosen. */
+  /** Its newest articles; undefined before anything is chosen, and where a channel is not there. */
   window: Window | undefined;
+  /** Says what is not there. */
+  missing?: string | undefined;
   directory: Directory | undefined;
 }
 
 /** A feed of one's own: the form that makes it, how to subscribe, and its newest articles. */
-export function combinedPage(site: Site, { combination, text, window, directory }: Combined): string {
+export function combinedPage(site: Site, { combination, text, window, missing, directory }: Combined): string {
   const { publication, words } = site;
   const { combined } = words;
   const name = combinedName(text);
   const title = window?.channel.title ?? combined.title;
   const entries = entriesOf(window?.items ?? [], publication.publicUrl);
-  const members = combinationText({
-    ...combination,
-    not: [],
-    filter: '',
-    filterout: '',
-    limit: undefined,
-    brief: false,
-  });
+  const members = combinationText({ ...NO_CHOICE, in: combination.in });
   const head = {
     site,
     title,
@@ -53,6 +48,11 @@ export function combinedPage(site: Site, { combination, text, window, directory 
         <Builder site={site} combination={combination} directory={directory} />
       </header>
       <div id="combined">
+        {missing === undefined ? null : (
+          <p class="notice" role="status">
+            {missing}
+          </p>
+        )}
         {window ? (
           <section aria-labelledby="articles">
             <div class="head">
@@ -60,7 +60,7 @@ export function combinedPage(site: Site, { combination, text, window, directory 
                 {title}
               </h2>
             </div>
-            <Subscribe site={site} channel={name} title={title} />
+            <Subscribe site={site} channel={name} title={title} isOpen={true} />
             {members === '' ? null : (
               <p class="hint">
                 <a href={`/feeds.opml?${members}`}>{combined.opml}</a>

@@ -1,5 +1,6 @@
 import { encodeChannel } from '../article/channels.ts';
-import { channelPath, combinedOf, FORMAT, feedPath, searchOf } from '../feed/addresses.ts';
+import { channelPath, combinedName, combinedOf, FORMAT, feedPath, searchOf } from '../feed/addresses.ts';
+import { combinationText, NO_CHOICE, readCombination } from '../search/combination.ts';
 import { FeedIcon } from './layout.tsx';
 import { QrCode } from './qr.tsx';
 import type { Site } from './site.ts';
@@ -14,13 +15,14 @@ const READERS: readonly [string, (feed: string) => string][] = [
 ];
 
 /** What a feed is, its address to copy, and the readers that open it at once. Opens without a script. */
-export function Subscribe({ site, channel, title }: { site: Site; channel: string; title: string }) {
+export function Subscribe(props: { site: Site; channel: string; title: string; isOpen?: boolean }) {
+  const { site, channel, title, isOpen = false } = props;
   const { publication, words } = site;
   const { subscribe } = words;
   const feed = publication.publicUrl + feedPath(channel, 'rss');
   const page = publication.publicUrl + channelPath(channel);
   return (
-    <details class="subscribe" id="subscribe">
+    <details class="subscribe" id="subscribe" open={isOpen}>
       <summary>
         <FeedIcon />
         {subscribe.action}
@@ -42,9 +44,9 @@ export function Subscribe({ site, channel, title }: { site: Site; channel: strin
               <a href={address(feed)}>{name}</a>
             ))}
           </div>
-          {combinable(channel) ? (
+          {combinedOf(channel) === undefined ? (
             <p>
-              <a href={`/combined?in=${encodeChannel(channel)}`}>{words.combined.title}</a>
+              <a href={builderPath(channel)}>{words.combined.title}</a>
             </p>
           ) : null}
           <h3>{subscribe.formats}</h3>
@@ -64,6 +66,11 @@ export function Subscribe({ site, channel, title }: { site: Site; channel: strin
   );
 }
 
-function combinable(channel: string): boolean {
-  return channel !== 'all' && searchOf(channel) === undefined && combinedOf(channel) === undefined;
+/** The page on which people make a feed of their own, with this channel or query chosen already. */
+function builderPath(channel: string): string {
+  const query = searchOf(channel);
+  const chosen = query === undefined ? `in=${encodeChannel(channel)}` : `filter=${encodeURIComponent(query)}`;
+  const combination = channel === 'all' ? NO_CHOICE : readCombination(chosen);
+  // A filter takes no dates.
+  return channelPath(combinedName(typeof combination === 'string' ? '' : combinationText(combination)));
 }

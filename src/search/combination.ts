@@ -20,10 +20,13 @@ export interface Combination {
   filter: string;
   filterout: string;
   /** As many as a window holds when absent. */
-  limit?: number | undefined;
+  limit?: number;
   /** Summaries alone. */
   brief: boolean;
 }
+
+/** What is combined where nothing is chosen. */
+export const NO_CHOICE: Combination = { in: [], not: [], filter: '', filterout: '', brief: false };
 
 /**
  * The combination that the query part of an address names, such as `?in=category/A,tag/B&not=category/D`. A slug is
@@ -34,7 +37,7 @@ export function readCombination(search: string): Combination | string {
   for (const [name, value] of parametersOf(search)) {
     if (PARAMETERS.includes(name)) read[name] = [...(read[name] ?? []), value];
   }
-  const combination: Combination = { in: [], not: [], filter: '', filterout: '', brief: false };
+  const combination: Combination = { ...NO_CHOICE };
   for (const name of ['in', 'not'] as const) {
     const written = (read[name] ?? []).flatMap((value) => value.split(','));
     const members = written.flatMap((member) => decoded(member).split(DIVIDING)).map((member) => member.trim());
@@ -77,6 +80,12 @@ export function combinationText({ in: members, not, filter, filterout, limit, br
   const text = parameters.flatMap(([name, value]) => (value === '' ? [] : [`${name}=${value}`])).join('&');
   // The URL standard encodes apostrophes in a query, `encodeURIComponent` does not: what is sent is compared with this.
   return text.replaceAll("'", '%27');
+}
+
+/** The combination with these channels in place of others. */
+export function renamed(combination: Combination, names: ReadonlyMap<string, string>): Combination {
+  const replaced = (all: string[]) => [...new Set(all.map((name) => names.get(name) ?? name))].sort();
+  return { ...combination, in: replaced(combination.in), not: replaced(combination.not) };
 }
 
 /** What is searched for to find the articles of the combination. */

@@ -47,6 +47,7 @@ describe.skipIf(!hasChromium)('the desk in a browser', () => {
     expect(await Content.inputValue()).toBe('**bold**');
     await page.keyboard.press('Control+s');
     await page.getByRole('status').getByText('Saved as a draft').waitFor();
+    await page.waitForLoadState();
     await page.getByLabel('Content', { exact: true }).focus();
     await page.keyboard.press('Control+Enter');
     await page.getByRole('status').getByText('The change is published.').waitFor();
@@ -71,6 +72,7 @@ describe.skipIf(!hasChromium)('the desk in a browser', () => {
     expect([await again.Title.inputValue(), await again.Content.inputValue()]).toEqual(['Unsaved', 'Much work']);
     await page.getByRole('button', { name: 'Save draft' }).click();
     await page.getByRole('status').waitFor();
+    await page.waitForLoadState();
     const afterwards = await write(page);
     expect(await page.getByRole('button', { name: 'Bring back' }).count()).toBe(0);
     expect(await afterwards.Title.inputValue()).toBe('');

@@ -223,12 +223,17 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     await page.getByRole('heading', { level: 2, name: `TechWeb + ${CATEGORY}` }).waitFor();
     const address = `/combined?in=category/TechWeb,category/${ENCODED}`;
     await page.waitForURL(`**${address}`);
-    await page.getByText('Subscribe', { exact: true }).click();
+    await page.getByRole('button', { name: 'Copy' }).waitFor();
     const feed = await page.getByLabel('Address of the feed').inputValue();
     expect(feed).toBe(scene.base + address.replace('?', '/rss.xml?'));
     expect((await fetch(feed, { redirect: 'error' })).status).toBe(200);
     expect(await misfits(page)).toEqual([]);
     expect(complaints).toEqual([]);
+    await page.getByLabel('From 3').fill('TechWab');
+    await page.getByText('There is no category/TechWab here. Near it: category/TechWeb').waitFor();
+    await page.getByLabel('From 4').fill('category/TechWeb');
+    await page.getByLabel('Articles at most').fill('1000');
+    await page.getByText('The parameter "limit" must be a number').waitFor();
 
     const { page: plain } = await scene.open({ javaScriptEnabled: false });
     await plain.goto('/combined');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rested } from '../scene.ts';
-import { ask, askApi, publish, titlesIn } from '../worker.ts';
+import { ask, askApi, hit, publish, titlesIn } from '../worker.ts';
 
 interface Feed {
   title: string;
@@ -80,6 +80,27 @@ describe('a combined feed', () => {
     expect((await titles('in=category/E,category/F')).toSorted()).toEqual(['e2', 'f1 again']);
   });
 
+  it('is at the edge only as long as its channels have their titles and places', async () => {
+    await rested();
+    await publish(article('g1', ['G']), article('h1', ['H']));
+    const path = '/combined/feed.json?in=category/G&not=category/H';
+    const etag = (await hit(path)).headers.get('ETag') ?? '';
+    await askApi('/api/categories/H', { method: 'PUT', body: JSON.stringify({ title: 'Horses' }) });
+    const renamed = await ask(path, { headers: { 'If-None-Match': etag } });
+    expect([renamed.status, ((await renamed.json()) as Feed).title]).toEqual([200, 'Example News | G without Horses']);
+    await askApi('/api/categories/G?move=Geese', { method: 'DELETE' });
+    for (const [file, canonical] of [
+      ['/combined/rss.xml?in=category/G&limit=5', '/combined/rss.xml?in=category/Geese&limit=5'],
+      ['/combined?in=category/G,category/h', '/combined?in=category/Geese,category/H'],
+      ['/feeds.opml?in=category/G,category/h', '/feeds.opml?in=category/Geese,category/H'],
+    ]) {
+      const response = await ask(file as string);
+      const to = response.headers.get('Location');
+      expect([file, response.status, to]).toEqual([file, 308, `https://feeds.example.com${canonical}`]);
+      expect((await ask(canonical as string)).status).toBe(200);
+    }
+  });
+
   it.each([
     ['members in another order, and twice', 'in=tag/x,category/A,category/A', '?in=category/A,tag/x'],
     ['a member without its kind', 'in=A', '?in=category/A'],
@@ -118,9 +139,14 @@ describe('a combined feed', () => {
   it('names members that are not there, and what is near', async () => {
     const response = await ask('/combined/rss.xml?in=category/A,category/Nowhere&not=tag/spons');
     const text = await response.text();
-    expect([response.status, text]).toEqual([404, expect.stringContaining('There is no category "Nowhere".')]);
-    expect(text).toContain('There is no tag "spons". Is it tag/Sponsored?');
-    expect((await ask('/combined?in=category/Nowhere')).status).toBe(404);
+    expect([response.status, text]).toEqual([404, expect.stringContaining('There is no category/Nowhere here.')]);
+    expect(text).toContain('There is no tag/spons here. Near it: tag/Sponsored.');
+    expect(await (await ask('/combined/rss.xml?in=category/Sponsered')).text()).toContain('Near it: tag/Sponsored.');
+    const page = await ask('/combined?in=category/Nowhere');
+    const form = await page.text();
+    expect([page.status, form]).toEqual([404, expect.stringContaining('There is no category/Nowhere here.')]);
+    // It can be mended at once.
+    expect(form).toContain('value="Nowhere"');
   });
 
   it.each([

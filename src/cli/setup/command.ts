@@ -45,7 +45,7 @@ export function addSetup(program: Command): void {
         console.log(`\n${said}`);
         return;
       }
-      if (rest.includes('deploy')) await deploy(flags);
+      if (rest.includes('deploy')) await deploy(flags, publicUrl);
       const token = rest.includes('token') ? await giveToken(flags) : undefined;
       if (rest.includes('check')) await check(flags, token, publicUrl);
     });
@@ -82,10 +82,17 @@ async function isLoggedIn(): Promise<boolean> {
   return code === 0 && !/not authenticated/i.test(output);
 }
 
-/** Deploys; where nobody knew the address, writes down what the deployment got, and deploys again: no feed has gone out before. */
-async function deploy(flags: Flags): Promise<void> {
+/**
+ * Deploys; where nobody knew the address, writes down what the deployment got, and deploys again: no feed has gone out before.
+ * `planned` is an address that a dry run has not written.
+ */
+async function deploy(flags: Flags, planned: string | undefined): Promise<void> {
   const command = ['deploy', '--env='];
-  if (flags.dryRun) return console.log(`\nwould run: wrangler ${command.join(' ')}`);
+  if (flags.dryRun) {
+    const isUnknown = (planned ?? variable(read(), 'PUBLIC_URL')) === '';
+    const twice = isUnknown ? `, and again with the address that it prints as PUBLIC_URL in ${FILE}` : '';
+    return console.log(`\nwould run: wrangler ${command.join(' ')}${twice}`);
+  }
   console.log('\nDeploying …');
   const { output } = await wrangler(command, { mustSucceed: true });
   if (variable(read(), 'PUBLIC_URL') !== '') return;

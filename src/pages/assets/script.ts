@@ -1,21 +1,24 @@
 /** The one script of all pages. Everything works without it; it copies addresses and filters while one types. */
 export const script = `'use strict';
-for (const button of document.querySelectorAll('button[data-copies]')) {
-  const field = document.getElementById(button.dataset.copies);
-  const label = button.textContent;
-  button.hidden = false;
-  field.addEventListener('focus', () => field.select());
-  button.addEventListener('click', async () => {
-    field.select();
-    try {
-      await navigator.clipboard.writeText(field.value);
-    } catch {
-      document.execCommand('copy');
-    }
-    button.textContent = button.dataset.done;
-    setTimeout(() => { button.textContent = label; }, 2500);
-  });
-}
+const copying = () => {
+  for (const button of document.querySelectorAll('button[data-copies][hidden]')) {
+    const field = document.getElementById(button.dataset.copies);
+    const label = button.textContent;
+    button.hidden = false;
+    field.addEventListener('focus', () => field.select());
+    button.addEventListener('click', async () => {
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+      } catch {
+        document.execCommand('copy');
+      }
+      button.textContent = button.dataset.done;
+      setTimeout(() => { button.textContent = label; }, 2500);
+    });
+  }
+};
+copying();
 
 const subscribe = document.getElementById('subscribe');
 if (subscribe && location.hash === '#subscribe') subscribe.open = true;
@@ -63,16 +66,31 @@ if (builder) {
     const chosen = [...new FormData(builder)].filter(([, value]) => value);
     try {
       const response = await fetch('/combined?' + new URLSearchParams(chosen), { signal: running.signal });
-      const page = new DOMParser().parseFromString(await response.text(), 'text/html');
       const place = document.getElementById('combined');
+      if (response.status === 400) {
+        place.textContent = (await response.json()).detail;
+        return;
+      }
+      const page = new DOMParser().parseFromString(await response.text(), 'text/html');
       const fresh = page.getElementById('combined') ?? page.getElementById('main');
       place.replaceChildren(...(fresh?.childNodes ?? []));
+      copying();
       if (response.ok) history.replaceState(null, '', response.url);
     } catch {
       // The button still leads there.
     }
   };
-  builder.addEventListener('input', () => {
+  const addField = (target) => {
+    const fields = [...(target.closest('.members')?.querySelectorAll('input') ?? [])];
+    if (fields.length === 0 || fields.length >= 8 || fields.some(({ value }) => value === '')) return;
+    const last = fields.at(-1);
+    const next = last.cloneNode();
+    next.value = '';
+    next.ariaLabel = last.ariaLabel.replace(/\\d+$/, fields.length + 1);
+    last.after(next);
+  };
+  builder.addEventListener('input', ({ target }) => {
+    addField(target);
     clearTimeout(timer);
     timer = setTimeout(show, 500);
   });

@@ -49,6 +49,7 @@ export const en: Language = {
     show: 'Show it',
     none: 'No article fits yet.',
     opml: 'These as separate feeds, in one OPML file',
+    missing: (name, near) => `There is no ${name} here.${near === '' ? '' : ` Near it: ${near}.`}`,
     without: (from, what) => `${from} without ${what}`,
   },
   groups: { label: 'Categories by first letter', all: 'All', group: (letter) => `Categories: ${letter}` },

@@ -54,6 +54,8 @@ export interface Language {
     show: string;
     none: string;
     opml: string;
+    /** `near` names channels, and may be empty. */
+    missing(name: string, near: string): string;
     /** A title: `from` without `what`. */
     without(from: string, what: string): string;
   };

@@ -48,6 +48,7 @@ export const zhCn: Language = {
     show: '查看',
     none: '还没有符合条件的文章。',
     opml: '各自独立的订阅源（OPML 文件）',
+    missing: (name, near) => `这里没有 ${name}。${near === '' ? '' : `相近的有：${near}。`}`,
     without: (from, what) => `${from}（不含 ${what}）`,
   },
   groups: { label: '按首字母浏览分类', all: '全部', group: (letter) => `分类：${letter}` },
