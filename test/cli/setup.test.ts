@@ -126,7 +126,9 @@ describe('npm run setup', () => {
     const { code, output } = await setup('--dry-run', ...NAMED, '--domain', '');
     expect([code, toml(), calls()]).toEqual([0, before, []]);
     expect(output).toContain('+ PUBLICATION_LANGUAGE = "zh-CN"');
-    expect(output).toMatch(/wrangler deploy.+and again with.+wrangler secret put PUBLISH_TOKEN.+npm run doctor -- --url/s);
+    expect(output).toMatch(
+      /wrangler deploy.+and again with.+wrangler secret put PUBLISH_TOKEN.+npm run doctor -- --url/s,
+    );
     const known = await setup('--dry-run', ...NAMED, '--domain', 'feeds.example.com');
     expect(known.output).toContain('--url https://feeds.example.com');
     expect(known.output).not.toContain('and again with');
