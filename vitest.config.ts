@@ -20,13 +20,8 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Where continuous integration wants the counts. */
 const results = process.env.VITEST_RESULTS;
 
-/** Long searches, which `npm run check` and continuous integration make, and `npm test` does not. */
-const LONG = [
-  'test/release/regexes.test.ts',
-  'test/cli/kill.test.ts',
-  'test/browser/hostile.test.ts',
-  'test/browser/pages.test.ts',
-];
+/** Long searches and a real browser, which `npm run check` and continuous integration have, and `npm test` does not. */
+const LONG = ['test/release/regexes.test.ts', 'test/cli/kill.test.ts', 'test/browser/**'];
 const long = process.env.LONG_SEARCHES === '1';
 
 /** Parts without a Durable Object share one runtime: its start takes longer than their tests. */
