@@ -33,7 +33,7 @@ const SHARED = [
 ];
 
 /** Tests in workerd: the deployed entrypoints, with the stand-in for Workers Cache. */
-const workerd = {
+const workerd = (bindings: Record<string, string> = {}) => ({
   plugins: [
     withoutSourceMap,
     cloudflareTest({
@@ -53,12 +53,13 @@ const workerd = {
           FAULT_OPERATIONS: process.env.FAULT_OPERATIONS ?? '',
           FAULT_SEED: process.env.FAULT_SEED ?? '',
           LONG_SEARCHES: process.env.LONG_SEARCHES ?? '',
+          ...bindings,
         },
       },
     }),
   ],
   resolve: { alias: { postcss: here('./src/article/postcss.ts') } },
-};
+});
 
 /** sanitize-html is CommonJS: workerd takes it only bundled. */
 const deps = { optimizer: { ssr: { enabled: true, include: ['sanitize-html'] } } };
@@ -69,17 +70,29 @@ export default defineConfig({
     reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
     projects: [
       {
-        ...workerd,
+        ...workerd(),
         test: { name: 'shared', isolate: false, testTimeout: 30_000, hookTimeout: 90_000, include: SHARED, deps },
       },
       {
-        ...workerd,
+        ...workerd({ HUB_SECRET: 'hub-secret-for-tests' }),
+        test: { name: 'hub', testTimeout: 30_000, hookTimeout: 90_000, include: ['test/hub/**/*.test.ts'], deps },
+      },
+      {
+        ...workerd(),
         test: {
           name: 'workerd',
           testTimeout: 30_000,
           hookTimeout: 90_000,
           include: ['test/**/*.test.ts'],
-          exclude: [...SHARED, 'test/cli/**', 'test/readers/**', 'test/browser/**', 'test/bench/**', 'test/release/**'],
+          exclude: [
+            ...SHARED,
+            'test/hub/**',
+            'test/cli/**',
+            'test/readers/**',
+            'test/browser/**',
+            'test/bench/**',
+            'test/release/**',
+          ],
           deps,
         },
       },

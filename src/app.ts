@@ -5,6 +5,7 @@ import { apiRoutes } from './api/api.ts';
 import { requestId } from './api/request-id.ts';
 import { answerReader, type DocumentsStage } from './gateway/gateway.ts';
 import { problem } from './http/problem.ts';
+import { hubRoutes } from './hub/routes.ts';
 import type { Services } from './services.ts';
 
 type Environment = ApiEnvironment & { Bindings: { documents: DocumentsStage } };
@@ -24,6 +25,7 @@ export function createApp(services: Services): Hono<Environment> {
   app.all('/api/search', (c) => answerReader(c.req.raw, c.env.documents, services));
   app.route('/', apiRoutes(services));
   app.route('/', adminRoutes(services));
+  app.route('/', hubRoutes(services));
   app.all('*', (c) => answerReader(c.req.raw, c.env.documents, services));
   return app;
 }

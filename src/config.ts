@@ -2,7 +2,8 @@ import { canonicalLanguage, canonicalTimeZone } from './article/canonical.ts';
 import { oneLine } from './article/text.ts';
 import { webUrl } from './article/url.ts';
 import type { Publication } from './feed/publication.ts';
-import type { Place } from './ledger/client.ts';
+import { isLoopback } from './http/loopback.ts';
+import type { Place } from './ledger/place.ts';
 import { type Retention, readRetention } from './window/retention.ts';
 import { readWindowSize } from './window/size.ts';
 
@@ -27,6 +28,10 @@ export interface Variables {
   RETENTION_ARTICLES?: string | number;
   LEDGER_LOCATION?: string;
   LEDGER_JURISDICTION?: string;
+  HUB_SECRET?: string;
+  WEBHOOK_URL?: string;
+  WEBHOOK_SECRET?: string;
+  INDEXNOW_KEY?: string;
   LOG_LEVEL?: string;
 }
 
@@ -39,6 +44,9 @@ export interface Config {
   /** Where the ledger is made when it is first asked for. */
   place: Readonly<Place>;
   tokens: readonly string[];
+  /** Under which the hub seals its subscribers' secrets; empty where the hub is off. */
+  hubSecrets: readonly string[];
+  webhook?: Readonly<{ url: string; secret?: string }>;
 }
 
 /** Names every variable that is wrong, and says what to write there. */
@@ -70,6 +78,7 @@ export function readConfig(variables: Variables): Readonly<Config> {
   const description = text('PUBLICATION_DESCRIPTION');
   const copyright = text('PUBLICATION_COPYRIGHT');
   const title = text('PUBLICATION_TITLE') || 'edgefeed';
+  const { hubSecrets, webhook, indexNowKey } = readPushing(variables, publicUrl, faults);
   const iframeHosts = readHosts(text('IFRAME_HOSTS'), faults);
   const publication: Publication = {
     publicUrl,
@@ -82,6 +91,8 @@ export function readConfig(variables: Variables): Readonly<Config> {
     ...(icon ? { icon } : {}),
     ...(logo ? { logo } : {}),
     ...(accent === '' ? {} : { accent }),
+    ...(hubSecrets.length === 0 ? {} : { hub: `${publicUrl}/hub` }),
+    ...(indexNowKey === undefined ? {} : { indexNowKey }),
     ...(copyright === '' ? {} : { copyright }),
     ...(iframeHosts.length === 0 ? {} : { iframeHosts: Object.freeze(iframeHosts) }),
     windowSize: readSize(variables.WINDOW_SIZE, faults),
@@ -94,15 +105,47 @@ export function readConfig(variables: Variables): Readonly<Config> {
     faults.push(`LOG_LEVEL must be info or error, not "${text('LOG_LEVEL')}".`);
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  const tokens = text('PUBLISH_TOKEN')
-    .split(',')
-    .map((token) => token.trim())
-    .filter((token) => token !== '');
   return Object.freeze({
     publication: Object.freeze(publication),
     place: Object.freeze(place),
-    tokens: Object.freeze(tokens),
+    tokens: Object.freeze(listOf(text('PUBLISH_TOKEN'))),
+    hubSecrets: Object.freeze(hubSecrets),
+    ...(webhook ? { webhook: Object.freeze(webhook) } : {}),
   });
+}
+
+/** Shorter ones could be guessed. */
+const SECRET_LENGTH = 16;
+
+/** What is pushed, and to whom besides subscribers. All of it is the hub's work. */
+function readPushing(variables: Variables, publicUrl: string, faults: string[]) {
+  const hubSecrets = listOf(variables.HUB_SECRET ?? '');
+  if (hubSecrets.some((secret) => secret.length < SECRET_LENGTH)) {
+    faults.push(`HUB_SECRET must have at least ${SECRET_LENGTH} characters: npx wrangler secret put HUB_SECRET.`);
+  }
+  const url = oneLine(variables.WEBHOOK_URL ?? '');
+  const secret = oneLine(variables.WEBHOOK_SECRET ?? '');
+  const indexNowKey = oneLine(variables.INDEXNOW_KEY ?? '') || undefined;
+  const parsed = URL.parse(url);
+  const isLocal = parsed?.protocol === 'http:' && isLoopback(parsed) && isLoopback(new URL(publicUrl || 'https://x'));
+  if (url !== '' && parsed?.protocol !== 'https:' && !isLocal) {
+    faults.push(`WEBHOOK_URL must be an https URL such as https://bot.example.com/edgefeed, not "${url}".`);
+  }
+  if (indexNowKey !== undefined && !/^[0-9a-zA-Z-]{8,128}$/.test(indexNowKey)) {
+    faults.push('INDEXNOW_KEY must be 8 to 128 letters, digits and hyphens.');
+  }
+  if (hubSecrets.length === 0 && (url !== '' || indexNowKey !== undefined)) {
+    faults.push('WEBHOOK_URL and INDEXNOW_KEY need the hub: npx wrangler secret put HUB_SECRET.');
+  }
+  const webhook = url === '' ? undefined : { url, ...(secret === '' ? {} : { secret }) };
+  return { hubSecrets, webhook, indexNowKey };
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 }
 
 function readPublicUrl(value: string, faults: string[]): string {

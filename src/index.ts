@@ -4,8 +4,10 @@ import { ConfigError } from './config.ts';
 import { answerStage } from './documents/documents.ts';
 import type { DocumentsStage } from './gateway/gateway.ts';
 import { problem } from './http/problem.ts';
+import { sendPortion } from './hub/consumer.ts';
 import { type Env, type Services, servicesOf } from './services.ts';
 
+export { Hub } from './hub/hub.ts';
 export { Ledger } from './ledger/ledger.ts';
 export type { Env } from './services.ts';
 
@@ -27,6 +29,13 @@ export default class Gateway extends WorkerEntrypoint<Env> {
       if (!(error instanceof ConfigError)) throw error;
       return problem({ status: 503, title: 'Not configured', detail: error.message });
     }
+  }
+
+  /** The queue gives a portion of a push that is to be sent. */
+  override async queue(batch: MessageBatch<{ portion: number }>): Promise<void> {
+    const { hub, now } = servicesOf(this.env);
+    if (!hub) return;
+    for (const { body } of batch.messages) await sendPortion(body.portion, hub, (url, init) => fetch(url, init), now);
   }
 
   /** Once an hour: a question wakes the ledger, and it sets its alarm for what is left to do. */

@@ -1,8 +1,11 @@
 import { FailedLogins } from './api/failed-logins.ts';
-import { readConfig, type Variables } from './config.ts';
+import { ConfigError, readConfig, type Variables } from './config.ts';
 import type { Publication } from './feed/publication.ts';
 import { renderingHash } from './feed/render.ts';
 import { analytics, type Poll } from './gateway/polls.ts';
+import { hubClient } from './hub/client.ts';
+import type { HubPort } from './hub/contract.ts';
+import type { Hub } from './hub/hub.ts';
 import { ledgerClient } from './ledger/client.ts';
 import type { LedgerPort } from './ledger/contract.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -17,6 +20,9 @@ export interface Env extends Variables {
   LEDGER: DurableObjectNamespace<Ledger>;
   /** Pictures; absent where the publication has none of its own. */
   MEDIA?: R2Bucket;
+  HUB?: DurableObjectNamespace<Hub>;
+  /** Portions of pushes; absent where the hub sends them itself. */
+  PUSHES?: Queue<{ portion: number }>;
   POLLS?: AnalyticsEngineDataset;
   DEPLOYMENT?: { id: string };
 }
@@ -30,6 +36,8 @@ export interface Services {
   tokens: readonly string[];
   logins: FailedLogins;
   ledger: LedgerPort;
+  /** Absent where it is off. */
+  hub?: HubPort | undefined;
   windows: WindowStore;
   /** Absent without a bucket. */
   media?: MediaStore | undefined;
@@ -62,6 +70,11 @@ export function servicesOf(env: Env): Services {
   const known = made.get(env);
   if (known) return known;
   const { publication, place, tokens } = readConfig(env);
+  if (publication.hub && !env.HUB) {
+    throw new ConfigError([
+      'HUB_SECRET is set, but no hub is bound: copy the binding HUB and its migration from wrangler.toml.',
+    ]);
+  }
   let site: Site | undefined;
   const services: Services = {
     publication,
@@ -69,6 +82,7 @@ export function servicesOf(env: Env): Services {
     tokens,
     logins: new FailedLogins(() => Date.now()),
     ledger: ledgerClient(env.LEDGER, place),
+    hub: publication.hub && env.HUB ? hubClient(env.HUB, place) : undefined,
     windows: kvWindows(env.FEEDS),
     media: env.MEDIA && r2Media(env.MEDIA),
     lookups: new TokenBucket(LOOKUPS, LOOKUPS_PER_SECOND, () => Date.now()),

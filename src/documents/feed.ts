@@ -1,4 +1,5 @@
 import { documentPath, type FeedAddress, FORMAT, FORMATS, searchOf } from '../feed/addresses.ts';
+import type { Publication } from '../feed/publication.ts';
 import { renderFeed } from '../feed/render.ts';
 import { type Window, windowRhythm, windowSince } from '../feed/window.ts';
 import { DAY_SECONDS, EDGE_SECONDS, formatRhythm, KEPT_BRIEFLY, kept, RHYTHM } from '../http/caching.ts';
@@ -46,7 +47,11 @@ export async function feedDocument(
 }
 
 /** A search and a combination show what is current when they are asked for; the others are asked for with the version that is held. */
-function currentOf({ channel, page }: FeedAddress, shown: number | undefined, services: Services): Promise<Current> {
+export function currentOf(
+  { channel, page }: FeedAddress,
+  shown: number | undefined,
+  services: Services,
+): Promise<Current> {
   const query = searchOf(channel);
   if (query !== undefined) return currentSearch(query, services);
   const combination = combinationOf(channel);
@@ -90,7 +95,7 @@ function rendered(
       'Content-Type': `${FORMAT[format].mediaType}; charset=utf-8`,
       ETag: entityTag(version, format, documentHash),
       'Last-Modified': formatHttpDate(window.modified),
-      Link: links(publication.publicUrl, address),
+      Link: links(publication, address),
       ...(page === undefined && !stale && rhythm ? { [RHYTHM]: formatRhythm(rhythm) } : {}),
       // RFC 3229 section 10.5.
       ...(changes ? { IM: 'feed', 'Delta-Base': entityTag(since as string, format, documentHash) } : {}),
@@ -107,10 +112,12 @@ function lifetime({ page }: FeedAddress, stale: boolean): Pick<Document, 'reader
   return { reader: kept(FRESH_SECONDS), edge: kept(EDGE_SECONDS) };
 }
 
-/** RFC 8288: the document itself, and the same in the other formats. */
-function links(publicUrl: string, address: FeedAddress): string {
-  return FORMATS.map((format) => {
+/** RFC 8288: the document itself, the same in the other formats, and where to subscribe to it (WebSub section 4). */
+function links({ publicUrl, hub }: Publication, address: FeedAddress): string {
+  const links = FORMATS.map((format) => {
     const rel = format === address.format ? 'self' : 'alternate';
     return `<${publicUrl}${documentPath({ ...address, format })}>; rel="${rel}"; type="${FORMAT[format].mediaType}"`;
-  }).join(', ');
+  });
+  if (hub !== undefined && address.page === undefined) links.push(`<${hub}>; rel="hub"`);
+  return links.join(', ');
 }

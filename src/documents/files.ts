@@ -38,6 +38,8 @@ function find(path: string, { publication }: Services): Asset | undefined {
       return { path, mediaType: 'text/css', text: feedStyle(languageFor(publication.language)) };
     case '/robots.txt':
       return { path, mediaType: 'text/plain', text: robots(publication.publicUrl) };
+    case `/${publication.indexNowKey}.txt`:
+      return { path, mediaType: 'text/plain', text: `${publication.indexNowKey}\n` };
     default: {
       const accent = publication.accent === undefined ? undefined : accentStyle(publication.accent);
       return accent?.path === path ? accent : undefined;

@@ -14,9 +14,10 @@ export interface ArchivePage {
 
 /** A link of a feed document, by its relation of IANA's registry. */
 export interface FeedLink {
-  rel: 'alternate' | 'current' | 'prev-archive' | 'next-archive';
+  rel: 'alternate' | 'current' | 'prev-archive' | 'next-archive' | 'hub';
   href: string;
-  type: string;
+  /** The media type. */
+  type?: string;
   title?: string;
 }
 
@@ -77,7 +78,11 @@ export function feedDocument(
     fresh: archive ? ARCHIVE_SECONDS : freshSeconds(windowRhythm(window), Date.parse(window.updated)),
     self: root + (archive ? archivePath(channel.name, archive.number, format) : feedPath(channel.name, format)),
     page,
-    links: [...alternates(window, root, format), ...archiveLinks(window, root, format, archive)],
+    links: [
+      ...alternates(window, root, format),
+      ...archiveLinks(window, root, format, archive),
+      ...hubLinks(publication, archive),
+    ],
     author: person(publication.author) ?? { name: title },
     icon: strictUrl(publication.icon),
     accent: publication.accent,
@@ -123,6 +128,11 @@ function archiveLinks(window: Window, root: string, format: Format, archive: Arc
     links.push({ rel: 'next-archive', href: root + archivePath(name, archive.number + 1, format), type });
   }
   return links;
+}
+
+/** WebSub section 4. An archive page is no topic: what is new is in the feed. */
+function hubLinks({ hub }: Publication, archive: ArchivePage | undefined): FeedLink[] {
+  return hub === undefined || archive ? [] : [{ rel: 'hub', href: hub }];
 }
 
 /** RFC 6721 section 3: an entry that is there outlives its tombstone. */

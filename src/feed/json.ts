@@ -7,6 +7,7 @@ import { decodeUtf8, encodeUtf8, type Utf8 } from './utf8.ts';
 /** The document as JSON Feed 1.1. `feed` writes version 1; its extensions are members, and say all that 1.1 knows. */
 export function json(document: FeedDocument): Utf8 {
   const older = document.links.find(({ rel }) => rel === 'prev-archive');
+  const hubs = document.links.filter(({ rel }) => rel === 'hub').map(({ href }) => ({ type: 'WebSub', url: href }));
   const icon = document.logo ?? document.icon;
   const feed = new Feed({
     title: document.title,
@@ -22,6 +23,7 @@ export function json(document: FeedDocument): Utf8 {
     authors: [document.author],
     favicon: document.icon,
     next_url: older?.href,
+    hubs: hubs.length > 0 ? hubs : undefined,
     _edgefeed: {
       generator: GENERATOR,
       updated: document.updated.toISOString(),

@@ -30,6 +30,10 @@ export interface Publication {
   logo?: string;
   /** The colour of links and buttons, `#rrggbb` in lower case. */
   accent?: string;
+  /** Where subscribers ask for pushes (WebSub); absent where the hub is off. */
+  hub?: string;
+  /** The key under which changes are told to IndexNow; absent where they are not. */
+  indexNowKey?: string;
   copyright?: string;
   /** Hosts whose iframes articles may hold. */
   iframeHosts?: readonly string[];

@@ -31,8 +31,8 @@ const CORS = {
 /** What pages of other sites may read. */
 const OPEN: readonly Address['kind'][] = ['feed', 'found', 'refused'];
 
-/** The headers of a 304 (RFC 9110 section 15.4.5): nothing that only describes the document. */
-const NOT_MODIFIED = ['Cache-Control', 'ETag', 'Last-Modified', 'Vary'];
+/** The headers of a 304 (RFC 9110 section 15.4.5), and where to subscribe: nothing else that describes the document. */
+const NOT_MODIFIED = ['Cache-Control', 'ETag', 'Last-Modified', 'Link', 'Vary'];
 
 /**
  * Answers everything but the API and `/admin`: reads the address, asks the cache stage for the document in a form that does

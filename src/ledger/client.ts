@@ -1,5 +1,6 @@
 import type { LedgerPort, Published, Status, Submission } from './contract.ts';
 import type { Ledger } from './ledger.ts';
+import { objectAt, type Place } from './place.ts';
 import { withTimeout } from './timeout.ts';
 
 /** The ledger did not answer, or answered with a fault of its own. What was asked of it may or may not have happened. */
@@ -14,25 +15,9 @@ const READ_TIMEOUT = 3_000;
 const WRITE_TIMEOUT = 25_000;
 /** A call may carry 32 MiB; a string takes up to 2 bytes a UTF-16 unit. */
 const CALL_UNITS = 12 * 1024 * 1024;
-/** One publication, one ledger. */
-const LEDGER_NAME = 'publication';
-
-/** Where a ledger is made when it is first asked for; it never moves. */
-export interface Place {
-  location?: DurableObjectLocationHint;
-  /** Part of the ledger's identity: another one is another, empty ledger. */
-  jurisdiction?: DurableObjectJurisdiction;
-}
-
 /** The ledger behind its binding. Each call throws {@link LedgerUnavailable} when it fails or takes too long. */
-export function ledgerClient(
-  namespace: DurableObjectNamespace<Ledger>,
-  { location, jurisdiction }: Place = {},
-): LedgerPort {
-  const placed = jurisdiction === undefined ? namespace : namespace.jurisdiction(jurisdiction);
-  const hint = location === undefined ? {} : { locationHint: location };
-  // The types of RPC turn a union of answers inside out; what arrives is what the port says.
-  const stub = () => placed.getByName(LEDGER_NAME, hint) as unknown as LedgerPort;
+export function ledgerClient(namespace: DurableObjectNamespace<Ledger>, place: Place = {}): LedgerPort {
+  const stub = () => objectAt<LedgerPort>(namespace, place);
   const reach = async <T>(timeout: number, call: () => Promise<T>) => {
     try {
       return await withTimeout(timeout, call());

@@ -28,7 +28,7 @@ import { isOutside, publishInScope } from './scope.ts';
 import { search } from './search.ts';
 import { addToken, findToken, listTokens, removeToken } from './tokens.ts';
 import { type LedgerEnv, Transactions } from './transactions.ts';
-import { afterRecovery, newestVersion, scheduleRecovery } from './versions.ts';
+import { newestVersion, scheduleRecovery } from './versions.ts';
 import { composeDirectory, directoryEntry, headlines, listChannels } from './windows.ts';
 
 /** The truth about all articles, and the one place where writes are ordered. Methods answer over RPC as `LedgerPort` says. */
@@ -159,6 +159,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
     try {
       const { done } = this.transactions.commit((channels, now) => ({ done: restorePart(sql, channels, lines, now) }));
       this.transactions.restoring = restoredLines(sql) !== undefined;
+      if (done) this.transactions.announceAll();
       this.transactions.wake();
       return { ok: true, done };
     } catch (error) {
@@ -185,9 +186,7 @@ export class Ledger extends DurableObject<LedgerEnv> implements LedgerPort {
   }
 
   async renewVersions(above: number) {
-    const { storage } = this.ctx;
-    storage.transactionSync(() => afterRecovery(storage.sql, above, Date.now()));
-    this.transactions.wake();
+    this.transactions.renew(above);
   }
 
   async tokens() {

@@ -16,6 +16,7 @@ import { createTokenTable } from './tokens.ts';
  * place, or empty when none did.
  * page: a closed archive page, with the title that its channel had when the page last changed.
  * membership: `page` is the archive page that holds the article for ever, or null.
+ * outbox: a change that the hub has still to be told of, with the names of its channels as JSON.
  * tombstone: a deleted article, and the id of the one that took its place. channel_tombstone: one that left a channel for good, for readers of that channel.
  */
 const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
@@ -199,6 +200,11 @@ const MIGRATIONS: readonly ((sql: SqlStorage, now: number) => void)[] = [
     sql.exec('ALTER TABLE tombstone ADD COLUMN successor TEXT');
   },
   createFulltext,
+  (sql) => {
+    sql.exec(`
+      CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL, channels TEXT NOT NULL, at INTEGER NOT NULL)
+    `);
+  },
 ];
 
 /**

@@ -38,6 +38,8 @@ export class Purges {
   /** The newest version that was purged at least once, or is being purged; at first, the newest that an earlier instance gave. */
   private purgedUpTo: number | undefined;
   private repeatAt = 0;
+  /** The newest version of which a purge has ended well. */
+  private purgedOnce = 0;
 
   constructor(sql: SqlStorage, target: PurgeTarget) {
     this.sql = sql;
@@ -58,6 +60,11 @@ export class Purges {
     const isNew = newestVersion(this.sql) > this.purgedUpTo;
     const due = isNew ? 0 : Math.max(this.repeatAt, oldest + SETTLED_AFTER);
     return Math.max(due, this.target.now() + this.bucket.wait());
+  }
+
+  /** Whether everything that changed up to this version was purged at least once. */
+  reached(version: number): boolean {
+    return version <= this.purgedOnce || this.next() === undefined;
   }
 
   /** Purges what is due. Never rejects: what failed is due again. */
@@ -96,6 +103,7 @@ export class Purges {
       this.purgedUpTo = Math.min(before, this.purgedUpTo);
       return false;
     }
+    this.purgedOnce = Math.max(this.purgedOnce, newest);
     for (const table of ['channel', 'page']) {
       const query = `UPDATE ${table} SET purged = version WHERE purged < version AND updated <= ? AND version <= ?`;
       this.sql.exec(query, settled, newest);

@@ -8,12 +8,14 @@ import { ComposedWindows } from './composed.ts';
 import type { Effects } from './contract.ts';
 import { indexPortion, isIndexed } from './fulltext.ts';
 import { migrate } from './migrations.ts';
+import { Outbox, type Subscribed } from './outbox.ts';
+import { objectAt, type Place } from './place.ts';
 import { Projection } from './projection.ts';
 import { nextRelease, release } from './publish.ts';
 import { Purges } from './purges.ts';
 import { restoredLines } from './restore.ts';
 import { applyLimit, Retiring } from './retire.ts';
-import { applyWindowSize } from './versions.ts';
+import { afterRecovery, applyWindowSize, newestVersion } from './versions.ts';
 
 /** Bindings and variables that the ledger reads. */
 export interface LedgerEnv {
@@ -22,6 +24,11 @@ export interface LedgerEnv {
   RETENTION_DAYS?: string | number;
   RETENTION_ARTICLES?: string | number;
   LOG_LEVEL?: string;
+  /** Where it is set, the hub is on. */
+  HUB_SECRET?: string;
+  HUB?: DurableObjectNamespace;
+  LEDGER_LOCATION?: string;
+  LEDGER_JURISDICTION?: string;
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -43,6 +50,8 @@ export class Transactions {
   private readonly purges: Purges;
   private readonly alarms: Alarm;
   private readonly changeLog: ChangeLog;
+  /** Absent where the hub is off. */
+  private readonly outbox: Outbox | undefined;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv) {
     this.ctx = ctx;
@@ -69,6 +78,21 @@ export class Transactions {
         this.changeLog.purged(channels, purged);
       },
     });
+    this.outbox = this.outboxOf(env);
+  }
+
+  private outboxOf({ HUB, HUB_SECRET, LEDGER_LOCATION, LEDGER_JURISDICTION }: LedgerEnv): Outbox | undefined {
+    if (!HUB || !HUB_SECRET) return undefined;
+    const place = {
+      ...(LEDGER_LOCATION ? { location: LEDGER_LOCATION } : {}),
+      ...(LEDGER_JURISDICTION ? { jurisdiction: LEDGER_JURISDICTION } : {}),
+    } as Place;
+    return new Outbox(this.sql, {
+      hub: { announce: (changes) => objectAt<Subscribed>(HUB, place).announce(changes) },
+      purged: (version) => this.purges.reached(version),
+      now: Date.now,
+      report,
+    });
   }
 
   /** Brings the tables to this release's form and settings. To be called before anything else. */
@@ -91,7 +115,10 @@ export class Transactions {
     // Begun before the alarm is set: what is being purged is not due.
     const purged = done.changed.length === 0 || this.purges.publish();
     this.wake();
-    return { ...done, purged: await purged };
+    const result = { ...done, purged: await purged };
+    // Once it is purged, the hub may push it.
+    if (this.outbox) this.wake();
+    return result;
   }
 
   /** Commits a change of which the alarm purges what it changed. */
@@ -102,10 +129,30 @@ export class Transactions {
       const now = Date.now();
       const channels = new ChannelChanges(this.sql, this.windowSize);
       const done = work(channels, now, this.retiring);
-      return { ...done, changed: channels.commit(now) };
+      const changed = channels.commit(now);
+      if (changed.length > 0) this.outbox?.add(channels.version, changed);
+      return { ...done, changed };
     });
     if (result.changed.length > 0) this.retiring.notice();
     return result;
+  }
+
+  /** Gives everything versions above this one, and above all of its own: the ledger was taken back. */
+  renew(above: number): void {
+    this.storage.transactionSync(() => {
+      afterRecovery(this.sql, above, Date.now());
+      this.announceAll();
+    });
+    this.wake();
+  }
+
+  /** The hub is told that everything may have changed. */
+  announceAll(): void {
+    const names = this.sql.exec<{ name: string }>('SELECT name FROM channel').toArray();
+    this.outbox?.add(
+      newestVersion(this.sql),
+      names.map(({ name }) => name),
+    );
   }
 
   /** Does what is due. Never rejects. */
@@ -115,7 +162,7 @@ export class Transactions {
       () => this.retire(),
       () => this.index(),
       // Neither waits for the other: KV may take long.
-      async () => void (await Promise.all([this.purges.run(), this.projection.run()])),
+      async () => void (await Promise.all([this.purges.run().then(() => this.outbox?.run()), this.projection.run()])),
     ];
     await this.alarms.rang(this.restoring ? [] : works);
     this.changeLog.close();
@@ -145,8 +192,9 @@ export class Transactions {
     if (this.restoring) return;
     const released = nextRelease(this.sql) ?? NEVER;
     const indexing = isIndexed(this.sql) ? NEVER : Date.now();
+    const announced = this.outbox?.next() ?? NEVER;
     const next = () => [indexing, this.retiring.next(), this.projection.next() ?? NEVER, this.purges.next() ?? NEVER];
-    this.alarms.set(released, () => Math.min(...next()));
+    this.alarms.set(Math.min(released, announced), () => Math.min(...next()));
   }
 }
 

@@ -7,7 +7,7 @@ import type { Ending } from './ending.ts';
 import { greeting, type Server } from './greeting.ts';
 import { findPort } from './port.ts';
 import { sampleArticles } from './samples.ts';
-import { findToken, noteServer, openState, type State } from './state.ts';
+import { findHubSecret, findToken, noteServer, openState, type State } from './state.ts';
 
 /** What `npm start` was asked for. */
 export interface Options {
@@ -49,6 +49,7 @@ export async function run(options: Options, ending: Ending): Promise<void> {
         LOG_LEVEL: process.env.LOG_LEVEL || config.vars.LOG_LEVEL || 'error',
         PUBLIC_URL: publicUrl,
         PUBLISH_TOKEN: token.secret,
+        HUB_SECRET: findHubSecret(process.env.HUB_SECRET, config.vars.HUB_SECRET, state.folder),
       },
       onReload: () => say('The worker was reloaded.'),
     });

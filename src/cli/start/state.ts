@@ -73,10 +73,15 @@ export function findToken(environment: string | undefined, devVars: string | und
   if (environment?.trim()) return token(environment, 'from PUBLISH_TOKEN in the environment');
   if (devVars?.trim()) return token(devVars, 'from .dev.vars');
   const file = join(state, 'token');
-  return token(keptToken(file), `kept in ${file}`);
+  return token(keptSecret(file, 'PUBLISH_TOKEN'), `kept in ${file}`);
 }
 
-function keptToken(file: string): string {
+/** The secret of the hub, found in the same places; an empty one in the environment leaves the hub off. */
+export function findHubSecret(environment: string | undefined, devVars: string | undefined, state: string): string {
+  return environment ?? devVars ?? keptSecret(join(state, 'hub-secret'), 'HUB_SECRET');
+}
+
+function keptSecret(file: string, variable: string): string {
   try {
     const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
     const secret = kept || randomBytes(20).toString('hex');
@@ -85,7 +90,7 @@ function keptToken(file: string): string {
     return secret;
   } catch (error) {
     const { message } = error as Error;
-    throw new CannotRun(`cannot keep the token in ${file} (${message}). Delete that, or set PUBLISH_TOKEN.`);
+    throw new CannotRun(`cannot keep a secret in ${file} (${message}). Delete that, or set ${variable}.`);
   }
 }
 

@@ -45,6 +45,6 @@ describe('findToken', () => {
   test('says so when the file cannot be read', () => {
     const broken = join(state, 'broken');
     mkdirSync(join(broken, 'token'), { recursive: true });
-    expect(() => findToken(undefined, undefined, broken)).toThrow(`cannot keep the token in ${join(broken, 'token')}`);
+    expect(() => findToken(undefined, undefined, broken)).toThrow(`cannot keep a secret in ${join(broken, 'token')}`);
   });
 });

@@ -1,0 +1,32 @@
+import { objectAt, type Place } from '../ledger/place.ts';
+import { withTimeout } from '../ledger/timeout.ts';
+import type { HubPort } from './contract.ts';
+import type { Hub } from './hub.ts';
+
+const TIMEOUT = 10_000;
+
+/** The hub did not answer, or answered with a fault of its own. */
+export class HubUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('The hub cannot be reached.', { cause });
+    this.name = 'HubUnavailable';
+  }
+}
+
+/** The hub behind its binding. Each call throws {@link HubUnavailable} when it fails or takes too long. */
+export function hubClient(namespace: DurableObjectNamespace<Hub>, place: Place = {}): HubPort {
+  const ask = async <T>(question: (hub: HubPort) => Promise<T>): Promise<T> => {
+    try {
+      return await withTimeout(TIMEOUT, question(objectAt<HubPort>(namespace, place)));
+    } catch (cause) {
+      throw new HubUnavailable(cause);
+    }
+  };
+  return {
+    request: (request) => ask((hub) => hub.request(request)),
+    health: () => ask((hub) => hub.health()),
+    overview: () => ask((hub) => hub.overview()),
+    portion: (id) => ask((hub) => hub.portion(id)),
+    report: (id, outcomes) => ask((hub) => hub.report(id, outcomes)),
+  };
+}

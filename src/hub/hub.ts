@@ -1,0 +1,123 @@
+import { DurableObject } from 'cloudflare:workers';
+import { readConfig } from '../config.ts';
+import { Alarm } from '../ledger/alarm.ts';
+import type { Change, Subscribed } from '../ledger/outbox.ts';
+import { TokenBucket } from '../ledger/token-bucket.ts';
+import { type Env, type Services, servicesOf } from '../services.ts';
+import type { HubPort } from './contract.ts';
+import type { Outcome } from './delivery.ts';
+import { Pushes } from './pushes.ts';
+import type { SubscriptionRequest } from './request.ts';
+import { Requests } from './requests.ts';
+import { Rounds } from './rounds.ts';
+import { SecretBox } from './secrets.ts';
+import { standing } from './standing.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { createTables } from './tables.ts';
+
+/** Messages of one call to the queue. */
+const MESSAGES = 100;
+const NEVER = Number.POSITIVE_INFINITY;
+
+/**
+ * The publication's WebSub hub: subscriptions, and what is to be pushed to them. All of that is in its tables and done by one
+ * alarm, round by round. Methods answer over RPC as `HubPort` and `Subscribed` say.
+ */
+export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
+  private readonly subscriptions: Subscriptions;
+  private readonly requests: Requests;
+  private readonly pushes: Pushes;
+  private readonly box: SecretBox;
+  private readonly rounds: Rounds;
+  private readonly alarms: Alarm;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { sql } = ctx.storage;
+    createTables(ctx.storage);
+    const { hubSecrets, webhook } = readConfig(env);
+    const services = withoutBounds(servicesOf(env));
+    const now = () => Date.now();
+    this.subscriptions = new Subscriptions(sql, now);
+    this.requests = new Requests(sql, now);
+    this.pushes = new Pushes(sql, now);
+    this.box = new SecretBox(hubSecrets);
+    this.alarms = new Alarm(ctx.storage, services.report);
+    const { subscriptions, requests, pushes, box } = this;
+    this.rounds = new Rounds({
+      subscriptions,
+      requests,
+      pushes,
+      box,
+      services,
+      now,
+      fetch: (url, init) => fetch(url, init),
+      challenge: () => crypto.getRandomValues(new Uint8Array(24)).toHex(),
+      wake: () => this.wake(),
+    });
+    ctx.blockConcurrencyWhile(async () => {
+      await standing(sql, subscriptions, box, services.publication, webhook);
+      await this.alarms.load();
+      this.wake();
+    });
+  }
+
+  async request(request: SubscriptionRequest) {
+    const { secret } = request;
+    const accepted = this.requests.add(request, secret === undefined ? null : await this.box.seal(secret));
+    this.wake();
+    return accepted;
+  }
+
+  async announce(changes: Change[]): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      for (const change of changes) this.pushes.mark(change);
+    });
+    this.wake();
+  }
+
+  /** Sets the alarm, too, should it have been lost. */
+  async health() {
+    this.wake();
+    return this.subscriptions.health(this.requests.waiting());
+  }
+
+  async overview() {
+    return { health: await this.health(), topics: this.subscriptions.topics(), hosts: this.subscriptions.hosts() };
+  }
+
+  async portion(id: number) {
+    return (await this.rounds.work(id)) ?? null;
+  }
+
+  async report(id: number, outcomes: Map<number, Outcome>): Promise<void> {
+    this.rounds.report(id, outcomes);
+    this.wake();
+  }
+
+  override async alarm(): Promise<void> {
+    await this.alarms.rang([() => this.rounds.run(this.env.PUSHES !== undefined), () => this.enqueue()]);
+    this.wake();
+  }
+
+  /** Gives portions to the queue, where one is bound. */
+  private async enqueue(): Promise<void> {
+    const { PUSHES: queue } = this.env;
+    if (!queue) return;
+    for (let ids = this.pushes.unsent(MESSAGES); ids.length > 0; ids = this.pushes.unsent(MESSAGES)) {
+      await queue.sendBatch(ids.map((portion) => ({ body: { portion } })));
+      this.pushes.markSent(ids);
+    }
+  }
+
+  private wake(): void {
+    this.alarms.set(this.rounds.next(this.env.PUSHES !== undefined) ?? NEVER, () => NEVER);
+  }
+}
+
+/** The hub asks the ledger itself: KV may be behind. It asks only for what is followed, so no flood has to be bounded. */
+function withoutBounds(services: Services): Services {
+  const unbounded = () => new TokenBucket(Number.POSITIVE_INFINITY, 1, services.now);
+  const windows = { ...services.windows, read: () => Promise.resolve(undefined) };
+  return { ...services, windows, lookups: unbounded(), searches: unbounded() };
+}
