@@ -65,6 +65,7 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
   async request(request: SubscriptionRequest) {
     const { secret } = request;
     const accepted = this.requests.add(request, secret === undefined ? null : await this.box.seal(secret));
+    this.rounds.notice();
     this.wake();
     return accepted;
   }
@@ -73,6 +74,7 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
     this.ctx.storage.transactionSync(() => {
       for (const change of changes) this.pushes.mark(change);
     });
+    this.rounds.notice();
     this.wake();
   }
 

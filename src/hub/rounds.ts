@@ -16,7 +16,7 @@ const PORTIONS = 4;
 const BESIDE = 2;
 const ALONE = 20;
 /** Milliseconds until the ledger is asked again that was out of reach. */
-const AWAY = 5_000;
+const AWAY = 2_000;
 /** Milliseconds after which a push is sent again whose outcome is not known. */
 const STRAGGLING = 60_000;
 /** Jobs of a host that a round takes, and hosts at which it looks for some. */
@@ -45,7 +45,7 @@ export class Rounds {
   /** The hosts that were looked at last: hosts take turns. */
   private readonly lastHost = { requests: '', late: '' };
   private requestsRest = 0;
-  /** Whether the last round came to nothing: all that is due is under way already. */
+  /** Whether all that is due is under way already, as far as the last round knows. */
   private idle = false;
 
   constructor(hub: HubContext) {
@@ -65,7 +65,13 @@ export class Rounds {
     for (const portion of portions) jobs.push(...portion.jobs);
     const { waiting, underway } = await this.sender.send(jobs);
     for (const portion of portions) portion.close();
-    this.idle = begun === 0 && portions.length === 0 && waiting.length + underway.length === jobs.length;
+    this.idle =
+      this.busy.size > 0 && begun === 0 && portions.length === 0 && waiting.length + underway.length === jobs.length;
+  }
+
+  /** Something new is to be done. */
+  notice(): void {
+    this.idle = false;
   }
 
   /** When the next round has something to do, in milliseconds since 1970; undefined when none has. */

@@ -2,6 +2,7 @@
  * The hub's tables, step by step. A step that was released is never edited. Times are milliseconds since 1970; versions are the
  * ledger's, which grow with every change of anything.
  *
+ * Ids are never given again: documents and requests under way are remembered by them.
  * topic: `version` is that of its newest change, `pushed` of the newest that all subscribers but the late ones have (0: none was
  * ever pushed), `target` of the push under way. `etag` is that of the document pushed last. The next push
  * begins at `ready` or later; the topic is behind since `changed`.
@@ -13,7 +14,7 @@
  */
 const STEPS: readonly string[] = [
   `CREATE TABLE topic (
-     id INTEGER PRIMARY KEY,
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
      url TEXT NOT NULL UNIQUE,
      channel TEXT NOT NULL,
      format TEXT NOT NULL,
