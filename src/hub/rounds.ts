@@ -45,7 +45,9 @@ export class Rounds {
   /** The hosts that were looked at last: hosts take turns. */
   private readonly lastHost = { requests: '', late: '' };
   private requestsRest = 0;
-  /** Whether all that is due is under way already, as far as the last round knows. */
+  /** Verifications under way. */
+  private asking = 0;
+  /** Whether the last round could begin nothing: connections of slow hosts are taken. */
   private idle = false;
 
   constructor(hub: HubContext) {
@@ -58,15 +60,14 @@ export class Rounds {
   async run(queued: boolean): Promise<void> {
     for (const [id, time] of this.recent) if (time <= this.hub.now() - SPACING) this.recent.delete(id);
     this.hub.subscriptions.expire();
-    const begun = await this.begin();
+    await this.begin();
     const portions = queued ? [] : await this.portions();
     const jobs = [...this.verifications(portions.length > 0 ? BESIDE / 2 : ALONE / 2)];
     jobs.push(...this.late((portions.length > 0 ? BESIDE : ALONE) - jobs.length));
     for (const portion of portions) jobs.push(...portion.jobs);
-    const { waiting, underway } = await this.sender.send(jobs);
+    const { waiting } = await this.sender.send(jobs);
     for (const portion of portions) portion.close();
-    this.idle =
-      this.busy.size > 0 && begun === 0 && portions.length === 0 && waiting.length + underway.length === jobs.length;
+    this.idle = jobs.length > 0 && waiting.length === jobs.length;
   }
 
   /** Something new is to be done. */
@@ -77,11 +78,11 @@ export class Rounds {
   /** When the next round has something to do, in milliseconds since 1970; undefined when none has. */
   next(queued: boolean): number | undefined {
     const { pushes, subscriptions, requests, now } = this.hub;
-    const verifying = requests.waiting() > 0 ? this.requestsRest : undefined;
+    const verifying = requests.waiting() > this.asking ? this.requestsRest : undefined;
     const times = [verifying, pushes.nextAt(queued), subscriptions.nextDue(), subscriptions.nextLease()];
     const next = Math.min(...times.filter((time) => time !== undefined));
     if (next === Number.POSITIVE_INFINITY) return undefined;
-    return this.idle ? Math.max(next, now() + 1_000) : next;
+    return this.idle && next <= now() ? now() + 1_000 : next;
   }
 
   /** A portion's subscribers and what they get, for a consumer of the queue; undefined when it was done already. */
@@ -115,11 +116,10 @@ export class Rounds {
     pushes.done(row, delivered, outcomes.size - delivered);
   }
 
-  /** Begins pushes of topics that are behind. Returns how many. */
-  private async begin(): Promise<number> {
+  /** Begins pushes of topics that are behind. */
+  private async begin(): Promise<void> {
     const { pushes, subscriptions, requests, now } = this.hub;
-    const behind = pushes.behind(BEGUN);
-    for (const topic of behind) {
+    for (const topic of pushes.behind(BEGUN)) {
       const rendering = await this.payloads.get(topic, topic.pushed, topic.version);
       if (rendering.kind === 'payload') pushes.begin(topic, topic.version, rendering.payload.etag, subscriptions);
       else if (rendering.kind === 'unavailable') pushes.rest(topic.id, now() + AWAY);
@@ -128,7 +128,6 @@ export class Rounds {
         subscriptions.removeAll(topic.id);
       }
     }
-    return behind.length;
   }
 
   private async portions(): Promise<Portion[]> {
@@ -213,6 +212,8 @@ export class Rounds {
     const since = row.since ?? 0;
     const { version } = topic;
     this.busy.add(row.id);
+    // Due again only if this is cut.
+    subscriptions.postpone(row.id, since, now() + STRAGGLING);
     const rendering = await this.payloads.get(topic, since, version);
     if (rendering.kind === 'payload') {
       if (version === 0) pushes.remember(topic.id, rendering.payload.etag);
@@ -249,8 +250,10 @@ export class Rounds {
       host: row.host,
       send: async (timeout) => {
         this.busy.add(key(row));
+        this.asking += 1;
         if (!(await verify(row, this.hub, timeout))) this.requestsRest = now() + AWAY;
         this.busy.delete(key(row));
+        this.asking -= 1;
         wake();
       },
     }));
