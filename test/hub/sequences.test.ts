@@ -8,7 +8,7 @@ import { rested } from '../scene.ts';
 import { ask, askApi, publish } from '../worker.ts';
 import { hubStub, Internet, quiet, type Subscriber } from './internet.ts';
 
-const SEQUENCES = env.LONG_SEARCHES === '1' ? 20 : 3;
+const SEQUENCES = env.LONG_SEARCHES === '1' ? 20 : 1;
 const OPERATIONS = 30;
 const internet = new Internet();
 
