@@ -38,14 +38,21 @@ export default class Gateway extends WorkerEntrypoint<Env> {
     for (const { body } of batch.messages) await sendPortion(body.portion, hub, (url, init) => fetch(url, init), now);
   }
 
-  /** Once an hour: a question wakes the ledger, and it sets its alarm for what is left to do. */
+  /** Once an hour: a question wakes the ledger, and one the hub, and each sets its alarm for what is left to do. */
   override async scheduled(): Promise<void> {
-    const { ledger, now, report } = servicesOf(this.env);
+    const { ledger, hub, now, report } = servicesOf(this.env);
+    const isLate = (since?: string) => since !== undefined && now() - Date.parse(since) > LATE;
     try {
       const { backlog, oldest_unprojected: oldest } = await ledger.health();
-      if (oldest && now() - Date.parse(oldest) > LATE) report('behind', { backlog, oldest });
+      if (isLate(oldest)) report('behind', { backlog, oldest });
     } catch (error) {
       report('ledger unavailable', { error: String(error) });
+    }
+    try {
+      const pushes = await hub?.health();
+      if (isLate(pushes?.oldest_unpushed)) report('pushes behind', { ...pushes });
+    } catch (error) {
+      report('hub unavailable', { error: String(error) });
     }
   }
 }

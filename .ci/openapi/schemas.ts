@@ -191,8 +191,16 @@ export const SCHEMAS: Record<string, Json> = {
         ...{ version: count, backlog: count, oldest_unprojected: time, last_publish: time, restoring: { const: true } },
         ...{ indexing: { const: true } },
         ...{ storage_bytes: count, storage_share: { type: 'number', minimum: 0 } },
+        hub: {
+          description: 'What the WebSub hub has, and has to do. Absent where it is off.',
+          anyOf: [{ const: 'unavailable' }, { $ref: '#/components/schemas/HubHealth' }],
+        },
       },
     ),
     description: 'Without a token that may see everything: the status alone.',
   },
+  HubHealth: answer(
+    { topics: count, subscriptions: count, pending: count, behind: count, late: count, suspended: count },
+    { oldest_unpushed: time },
+  ),
 };

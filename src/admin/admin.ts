@@ -13,6 +13,7 @@ import { adminArticleRoutes } from './articles.ts';
 import { adminCategoryRoutes } from './categories.ts';
 import { formFields, page, seeOther } from './forms.ts';
 import { endedCookie, hasSession, isOwnForm, sessionCookie } from './session.ts';
+import { subscriberRoutes } from './subscribers.ts';
 import { showAgain, writeRoutes } from './write.ts';
 
 const REPORTS = 20;
@@ -84,6 +85,7 @@ export function adminRoutes(services: Services): Hono<ApiEnvironment> {
   routes.route('/', adminArticleRoutes(services, site));
   routes.route('/', writeRoutes(services, site));
   routes.route('/', adminCategoryRoutes(services, site));
+  routes.route('/', subscriberRoutes(services));
   routes.get('/admin/', () => seeOther('/admin'));
   routes.get('/admin/*', () => page(noticePage(site(), site().words.notFound), 404));
   routes.all('/admin/*', () => methodNotAllowed('GET, HEAD, POST'));

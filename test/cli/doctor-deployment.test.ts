@@ -30,6 +30,7 @@ describe('a deployment', () => {
         what: `${path} comes in br, gzip, identity, is a hit when asked again, and is validated`,
       })),
       { level: 'ok', what: 'publishing takes a token' },
+      { level: 'ok', what: 'push is off; npm run setup -- push switches it on' },
     ]);
   });
 
@@ -37,7 +38,7 @@ describe('a deployment', () => {
     const { code, stdout } = await runDoctor('--url', `${server.address}/feed.json`);
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/^ok {4}it is healthy\n.*\n5 ok, 0 to look at, 0 wrong\n$/s),
+      expect.stringMatching(/^ok {4}it is healthy\n.*\n6 ok, 0 to look at, 0 wrong\n$/s),
     ]);
   });
 

@@ -30,7 +30,7 @@ export interface Fault {
 const OF_THE_CONNECTION = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
 
 /** An edgefeed behind a proxy that has no fault until it is given one. */
-export async function startFaulty() {
+export async function startFaulty(more: Record<string, string> = {}) {
   const port = await findPort(0);
   const direct = askAt(`http://127.0.0.1:${port}`);
   let fault: Fault = {};
@@ -54,7 +54,7 @@ export async function startFaulty() {
   await once(proxy, 'listening');
   const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   const storage = emptyFolder();
-  const vars = { PUBLIC_URL: address, PUBLISH_TOKEN: TOKEN, LOG_LEVEL: 'error' };
+  const vars = { PUBLIC_URL: address, PUBLISH_TOKEN: TOKEN, LOG_LEVEL: 'error', ...more };
   const server = await startServer(readWorkerConfig(ROOT), { port, storage, vars });
   return {
     address,

@@ -107,16 +107,22 @@ describe('a token', () => {
 describe('an environment', () => {
   const uncached = { type: 'worker', cache: { enabled: false } };
   const cached = { type: 'worker', cache: { enabled: true } };
+  const [ledger, hub] = [
+    { name: 'LEDGER', class_name: 'Ledger' },
+    { name: 'HUB', class_name: 'Hub' },
+  ];
+  const v1 = { tag: 'v1', new_sqlite_classes: ['Ledger'] };
   const config = {
     kv_namespaces: [{ binding: 'FEEDS' }],
-    durable_objects: { bindings: [{ name: 'LEDGER', class_name: 'Ledger' }] },
-    migrations: [{ tag: 'v1', new_sqlite_classes: ['Ledger'] }],
+    durable_objects: { bindings: [ledger, hub] },
+    migrations: [v1, { tag: 'v2', new_sqlite_classes: ['Hub'] }],
     cache: { enabled: true },
     exports: { default: uncached, Documents: cached },
     observability: { enabled: true, logs: { invocation_logs: false } },
     compatibility_date: '2026-10-20',
     vars: { PUBLIC_URL: 'https://feeds.example.cn' },
   };
+  const noHub = 'warning no hub is bound as HUB';
   const gateway =
     'fault the cache is before the gateway: readers get answers that were made for others, in encodings of others';
   const documents =
@@ -125,7 +131,14 @@ describe('an environment', () => {
   it.each<[string, object, string[]]>([
     ['as it should be', {}, []],
     ['without KV', { kv_namespaces: [] }, ['fault no KV namespace is bound as FEEDS']],
-    ['without the migration of the ledger', { migrations: [] }, ['fault no ledger is bound as LEDGER']],
+    ['without the migration of the ledger', { migrations: [] }, ['fault no ledger is bound as LEDGER', noHub]],
+    ['without the migration of the hub', { migrations: [v1] }, [noHub]],
+    ['without the hub', { durable_objects: { bindings: [ledger] } }, [noHub]],
+    [
+      'with something else as the hub',
+      { durable_objects: { bindings: [ledger, { ...hub, class_name: 'Ledger' }] } },
+      [noHub],
+    ],
     ['with one cache before everything', { exports: {} }, [gateway]],
     ['with a cache before the gateway', { exports: { default: cached, Documents: cached } }, [gateway]],
     ['with no cache before the documents', { exports: { default: uncached, Documents: uncached } }, [documents]],

@@ -26,7 +26,7 @@ const [, , ...args] = process.argv;
 const input = args[1] === 'put' ? ' < ' + readFileSync(0, 'utf8') : '';
 appendFileSync(${JSON.stringify(log)}, args.join(' ') + input + '\\n');
 console.log((${JSON.stringify(answers)})[args[0]]);
-process.exit(args[0] === 'deploy' && ${broken} ? 1 : 0);
+process.exit(args[0] !== 'whoami' && ${broken} ? 1 : 0);
 `;
   writeFileSync(join(bin, 'wrangler'), script, { mode: 0o755 });
 }
@@ -127,7 +127,7 @@ describe('npm run setup', () => {
     expect([code, toml(), calls()]).toEqual([0, before, []]);
     expect(output).toContain('+ PUBLICATION_LANGUAGE = "zh-CN"');
     expect(output).toMatch(
-      /wrangler deploy.+and again with.+wrangler secret put PUBLISH_TOKEN.+npm run doctor -- --url/s,
+      /wrangler deploy.+and again with.+wrangler secret put PUBLISH_TOKEN.+wrangler secret put HUB_SECRET.+npm run doctor -- --url/s,
     );
     const known = await setup('--dry-run', ...NAMED, '--domain', 'feeds.example.com');
     expect(known.output).toContain('--url https://feeds.example.com');
@@ -151,6 +151,22 @@ describe('npm run setup', () => {
     expect(calls()).toEqual(['whoami', 'secret list --env=']);
     await setup('token', '--new-token');
     expect(calls().at(-1)).toMatch(/^secret put PUBLISH_TOKEN --env= < [0-9a-f]{64}$/);
+  });
+
+  it('switches push on with a secret that it does not show, unless there is one', async () => {
+    const { code, output } = await setup('push');
+    const [, secret = ''] = /^secret put HUB_SECRET --env= < ([0-9a-f]{64})$/.exec(calls().at(-1) ?? '') ?? [];
+    expect([code, secret.length, output.includes(secret)]).toEqual([0, 64, false]);
+
+    standIn({ secrets: ['HUB_SECRET'] });
+    expect((await setup('push')).output).toContain('Push is on already.');
+    expect(calls().slice(-2)).toEqual(['whoami', 'secret list --env=']);
+  });
+
+  it('sets no secret while it cannot see which ones there are', async () => {
+    standIn({ broken: true });
+    for (const step of ['token', 'push']) expect((await setup(step)).code).toBe(2);
+    expect(calls().filter((call) => call.startsWith('secret put'))).toEqual([]);
   });
 
   it('stops where nobody is logged in, and says how to go on', async () => {

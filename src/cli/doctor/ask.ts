@@ -65,6 +65,11 @@ export function encodingOf({ headers }: Answer): string {
   return headers['content-encoding'] ?? 'identity';
 }
 
+/** What a header `Link` names as this (RFC 8288). */
+export function linkIn({ link }: IncomingHttpHeaders, relation: string): string | undefined {
+  return new RegExp(`<([^>]*)>; *rel="?${relation}\\b`).exec(String(link))?.[1];
+}
+
 /** The decoded body; undefined when the bytes are not in the encoding that the answer names. */
 export function textOf(answer: Answer): string | undefined {
   try {

@@ -23,13 +23,20 @@ function checkBindings({ kv_namespaces, durable_objects, migrations, observabili
   const copy = 'Named environments inherit no bindings: compare it with the top of wrangler.toml.';
   const kv = kv_namespaces.some(({ binding }) => binding === 'FEEDS');
   const ledger = durable_objects.bindings.some(({ name }) => name === 'LEDGER');
-  const sqlite = migrations.some(({ new_sqlite_classes = [] }) => new_sqlite_classes.includes('Ledger'));
+  const hub = durable_objects.bindings.some(({ name, class_name }) => name === 'HUB' && class_name === 'Hub');
+  const isMade = (name: string) => migrations.some(({ new_sqlite_classes: made }) => made?.includes(name));
   const logs = observability?.logs as { invocation_logs?: boolean } | undefined;
   return [
     kv ? ok('KV is bound as FEEDS') : fault('no KV namespace is bound as FEEDS', `Add [[kv_namespaces]]. ${copy}`),
-    ledger && sqlite
+    ledger && isMade('Ledger')
       ? ok('the ledger is bound as LEDGER, with SQLite')
       : fault('no ledger is bound as LEDGER', `Add [[durable_objects.bindings]] and [[migrations]]. ${copy}`),
+    hub && isMade('Hub')
+      ? ok('the hub is bound as HUB')
+      : warning(
+          'no hub is bound as HUB',
+          `With HUB_SECRET, nothing would be served. Add it, and its migration. ${copy}`,
+        ),
     observability?.enabled && logs?.invocation_logs === false
       ? ok('logs are on, without the addresses of readers')
       : warning(

@@ -1,6 +1,7 @@
-import { type Answer, type Ask, type Deployment, ENCODINGS, encodingOf, FEEDS, textOf } from './ask.ts';
+import { type Answer, type Ask, type Deployment, ENCODINGS, encodingOf, FEEDS, linkIn, textOf } from './ask.ts';
 import { broken, DOCUMENTED, type Finding, fault, ok, warning } from './finding.ts';
 import { checkPublishing } from './publishing.ts';
+import { checkBacklog, checkPush, type HubHealth } from './push.ts';
 
 /** How long after a change a window should be in KV, in milliseconds. */
 const LATE = 10 * 60_000;
@@ -10,6 +11,7 @@ interface Health {
   backlog?: number;
   oldest_unprojected?: string;
   articles?: number;
+  hub?: HubHealth;
 }
 
 /**
@@ -19,9 +21,10 @@ interface Health {
 export async function* checkDeployment(deployment: Deployment, category?: string): AsyncGenerator<Finding> {
   const { address, ask } = deployment;
   try {
-    yield await checkHealth(deployment);
+    yield* await checkHealth(deployment);
     for (const feed of FEEDS) yield* await checkFeed(deployment, feed);
     yield await checkAccess(ask);
+    yield* checkPush(deployment);
     if (category !== undefined) yield* checkPublishing(deployment, category);
   } catch (error) {
     yield fault(
@@ -31,24 +34,27 @@ export async function* checkDeployment(deployment: Deployment, category?: string
   }
 }
 
-async function checkHealth({ ask, token, clock }: Deployment): Promise<Finding> {
+async function checkHealth({ ask, token, clock }: Deployment): Promise<Finding[]> {
   const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
   const { status, body } = await ask('/api/health', { headers });
   const health = parsed(body.toString());
   if (status !== 200) {
     const { detail = body.toString().slice(0, 200), status: said } = health as { detail?: string; status?: unknown };
     const reason = typeof said === 'string' ? said : detail;
-    return fault(`/api/health answers ${status}: ${reason}`, 'See "When it does not answer" in docs/operations.md.');
+    return [fault(`/api/health answers ${status}: ${reason}`, 'See "When it does not answer" in docs/operations.md.')];
   }
-  if (health.status !== 'ok') return fault('/api/health does not say ok', 'Is this an edgefeed?');
-  const { backlog, oldest_unprojected: since, articles } = health;
+  if (health.status !== 'ok') return [fault('/api/health does not say ok', 'Is this an edgefeed?')];
+  const { backlog, oldest_unprojected: since, articles, hub } = health;
   if (backlog === undefined) {
     const how = 'Give --token, or set PUBLISH_TOKEN in the environment, to see how far behind it is.';
-    return token ? warning('the token is none of this edgefeed', how) : ok('it is healthy');
+    return [token ? warning('the token is none of this edgefeed', how) : ok('it is healthy')];
   }
-  return since !== undefined && clock.now() - Date.parse(since) > LATE
-    ? warning(`${backlog} windows wait for KV since ${since}`, 'See "When a feed is stale" in docs/operations.md.')
-    : ok(`it is healthy, holds ${articles} articles, and ${backlog} windows wait for KV`);
+  return [
+    since !== undefined && clock.now() - Date.parse(since) > LATE
+      ? warning(`${backlog} windows wait for KV since ${since}`, 'See "When a feed is stale" in docs/operations.md.')
+      : ok(`it is healthy, holds ${articles} articles, and ${backlog} windows wait for KV`),
+    ...(hub ? [checkBacklog(hub, clock.now())] : []),
+  ];
 }
 
 async function checkAccess(ask: Ask): Promise<Finding> {
@@ -136,7 +142,7 @@ function isHit({ headers }: Answer): boolean {
 
 /** The address that the feed gives itself is made from PUBLIC_URL. */
 function checkPlace(path: string, link: string, address: string): Finding[] {
-  const self = /<([^>]*)>; *rel="?self/.exec(link)?.[1];
+  const self = linkIn({ link }, 'self');
   const origin = self === undefined ? undefined : URL.parse(self, address)?.origin;
   if (origin === undefined || origin === new URL(address).origin) return [];
   const advice = 'Right when that is where readers get it; else correct PUBLIC_URL and deploy.';

@@ -8,7 +8,7 @@ import { CannotRun } from '../http/connection.ts';
 import { changedLines, configured, variable, withVariables } from './configuration.ts';
 import { answer, ask, QUESTIONS } from './questions.ts';
 
-const STEPS = ['configure', 'deploy', 'token', 'check'] as const;
+const STEPS = ['configure', 'deploy', 'token', 'push', 'check'] as const;
 type Step = (typeof STEPS)[number];
 
 interface Flags {
@@ -25,7 +25,7 @@ interface Flags {
 export function addSetup(program: Command): void {
   program
     .command('setup')
-    .description('name the publication in wrangler.toml, deploy it, give it a token, and check it')
+    .description('name the publication in wrangler.toml, deploy it, give it a token, switch push on, and check it')
     .addArgument(new Argument('[steps...]', 'only these, in this order').choices(STEPS))
     .option('--title <title>', 'what it is called')
     .option('--language <tag>', 'its language, such as zh-CN')
@@ -47,6 +47,7 @@ export function addSetup(program: Command): void {
       }
       if (rest.includes('deploy')) await deploy(flags, publicUrl);
       const token = rest.includes('token') ? await giveToken(flags) : undefined;
+      if (rest.includes('push')) await switchPushOn(flags);
       if (rest.includes('check')) await check(flags, token, publicUrl);
     });
 }
@@ -113,8 +114,7 @@ async function giveToken({ newToken, dryRun }: Flags): Promise<string | undefine
     console.log(`would run: wrangler ${command.join(' ')}, with a new token`);
     return undefined;
   }
-  const { output } = await wrangler(['secret', 'list', '--env=']);
-  if (output.includes('"PUBLISH_TOKEN"') && !newToken) {
+  if (!newToken && (await hasSecret('PUBLISH_TOKEN'))) {
     console.log('\nThe deployment has a token already; --new-token takes another one in its place.');
     return undefined;
   }
@@ -122,6 +122,21 @@ async function giveToken({ newToken, dryRun }: Flags): Promise<string | undefine
   await wrangler(command, { input: token, mustSucceed: true });
   console.log(`\nThe token, which is shown this once. Keep it in your password store:\n\n  ${token}\n`);
   return token;
+}
+
+/** Gives the deployment a secret for its hub, unless it has one. Only the hub has to know it, so it is not shown. */
+async function switchPushOn({ dryRun }: Flags): Promise<void> {
+  const command = ['secret', 'put', 'HUB_SECRET', '--env='];
+  if (dryRun) return console.log(`would run: wrangler ${command.join(' ')}, with a new secret, unless there is one`);
+  if (await hasSecret('HUB_SECRET')) return console.log('Push is on already.');
+  await wrangler(command, { input: randomBytes(32).toString('hex'), mustSucceed: true });
+  console.log('Push is on: subscribers of a feed get its changes at once.');
+}
+
+/** Must succeed: another secret in the place of one that is there shuts out whoever relies on that. */
+async function hasSecret(name: string): Promise<boolean> {
+  const { output } = await wrangler(['secret', 'list', '--env='], { mustSucceed: true });
+  return output.includes(`"${name}"`);
 }
 
 /** Lets doctor look at what runs now. `planned` is an address that a dry run has not written. */

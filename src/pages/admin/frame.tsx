@@ -4,7 +4,8 @@ import type { Site } from '../site.ts';
 
 /** A page for publishers. With `signedIn` it leads to the others. */
 export function adminPage(site: Site, title: string, content: Child, signedIn = true): string {
-  const { admin } = site.words;
+  const { words, publication } = site;
+  const { admin } = words;
   return document(
     { site, title, unlisted: true },
     <div class="admin">
@@ -17,6 +18,7 @@ export function adminPage(site: Site, title: string, content: Child, signedIn = 
         <a href="/admin/articles">{admin.nav.articles}</a>
         <a href="/admin/write">{admin.nav.write}</a>
         <a href="/admin/categories">{admin.nav.categories}</a>
+        {publication.hub ? <a href="/admin/subscribers">{admin.nav.subscribers}</a> : null}
         <form method="post" action="/admin/sign-out">
           <button type="submit" class="quiet">
             {admin.signOut}

@@ -124,7 +124,7 @@ table { width: 100%; border-collapse: collapse; }
 .admin thead th { border: 0; color: var(--soft); font-size: .88rem; }
 .admin td:first-child { color: var(--soft); width: 17rem; }
 .admin .count { white-space: nowrap; }
-.admin td a, .admin th a { overflow-wrap: anywhere; }
+.admin :is(td a, th[scope=row]) { overflow-wrap: anywhere; }
 .admin section { margin-top: 2.2rem; }
 .admin section > h2 { margin-bottom: .6rem; }
 .admin .find { margin-block: 1.6rem; }

@@ -31,7 +31,7 @@ export interface AdminWords {
     undated: string;
   };
   tooLarge: string;
-  nav: { overview: string; articles: string; write: string; categories: string };
+  nav: { overview: string; articles: string; write: string; categories: string; subscribers: string };
   state: {
     title: string;
     scheduled(count: string): string;
@@ -111,5 +111,29 @@ export interface AdminWords {
     moveThere: string;
     remove: string;
     removeSure(title: string): string;
+  };
+  subscribers: {
+    title: string;
+    hint: string;
+    /** There is no hub. */
+    off: string;
+    unavailable: string;
+    none: string;
+    subscriptions(count: string, plural: Intl.LDMLPluralRule): string;
+    pending(count: string): string;
+    late(count: string): string;
+    suspended(count: string): string;
+    current: string;
+    behind(count: string, since: string): string;
+    feeds: string;
+    feed: string;
+    hosts: string;
+    host: string;
+    count: string;
+    delivered: string;
+    failed: string;
+    failing: string;
+    moreFeeds(count: string): string;
+    moreHosts(count: string): string;
   };
 }
