@@ -10,7 +10,7 @@ const SLOW = 1_000;
 const TIMEOUT = 5_000;
 const SLOW_TIMEOUT = 15_000;
 /** Milliseconds without any answer after which nobody waits for the rest. */
-const STALLED = 2_000;
+const STALLED = 500;
 /** Slow hosts that are remembered. */
 const REMEMBERED = 10_000;
 
