@@ -20,8 +20,11 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Where continuous integration wants the counts. */
 const results = process.env.VITEST_RESULTS;
 
-/** Long searches and a real browser, which `npm run check` and continuous integration have, and `npm test` does not. */
-const LONG = ['test/release/regexes.test.ts', 'test/cli/kill.test.ts', 'test/browser/**'];
+/** Long searches, subscribers that keep the hub waiting, and a real browser, which `npm run check` and continuous integration have, and `npm test` does not. */
+const LONG = [
+  ...['test/release/regexes.test.ts', 'test/cli/kill.test.ts', 'test/readers/misbehaving.test.ts'],
+  'test/browser/**',
+];
 const long = process.env.LONG_SEARCHES === '1';
 
 /** Parts without a Durable Object share one runtime: its start takes longer than their tests. */

@@ -17,6 +17,8 @@ import { createTables } from './tables.ts';
 
 /** Messages of one call to the queue. */
 const MESSAGES = 100;
+/** Such calls of an alarm, each a subrequest. */
+const CALLS = 20;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
@@ -30,6 +32,7 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
   private readonly box: SecretBox;
   private readonly rounds: Rounds;
   private readonly alarms: Alarm;
+  private ringing = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -98,7 +101,9 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
   }
 
   override async alarm(): Promise<void> {
+    this.ringing = true;
     await this.alarms.rang([() => this.rounds.run(this.env.PUSHES !== undefined), () => this.enqueue()]);
+    this.ringing = false;
     this.wake();
   }
 
@@ -106,13 +111,17 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
   private async enqueue(): Promise<void> {
     const { PUSHES: queue } = this.env;
     if (!queue) return;
-    for (let ids = this.pushes.unsent(MESSAGES); ids.length > 0; ids = this.pushes.unsent(MESSAGES)) {
+    for (let call = 0; call < CALLS; call += 1) {
+      const ids = this.pushes.unsent(MESSAGES);
+      if (ids.length === 0) return;
       await queue.sendBatch(ids.map((portion) => ({ body: { portion } })));
       this.pushes.markSent(ids);
     }
   }
 
   private wake(): void {
+    // It is set once at the end of a round, and not by each answer within it.
+    if (this.ringing) return;
     this.alarms.set(this.rounds.next(this.env.PUSHES !== undefined) ?? NEVER, () => NEVER);
   }
 }

@@ -63,7 +63,8 @@ export async function renderPush(
       body: fitting(told, (part) => renderFeed(part, publication, format)),
       headers: {
         'Content-Type': `${FORMAT[format].mediaType}; charset=utf-8`,
-        Link: `<${publication.hub}>; rel="hub", <${url}>; rel="self"`,
+        // Some subscribers read only the first.
+        Link: `<${url}>; rel="self", <${publication.hub}>; rel="hub"`,
         'User-Agent': `edgefeed (+${publication.publicUrl}/)`,
       },
       etag: entityTag(version, format, documentHash),

@@ -137,7 +137,7 @@ export class Pushes {
 
   /** Portions that the queue does not have, or lost. */
   unsent(limit: number): number[] {
-    const query = 'SELECT id FROM portion WHERE sent IS NULL OR sent < ? ORDER BY id LIMIT ?';
+    const query = 'SELECT id FROM portion WHERE sent < ? ORDER BY sent, id LIMIT ?';
     return this.sql
       .exec<{ id: number }>(query, this.now() - LOST_AFTER, limit)
       .toArray()
@@ -164,9 +164,9 @@ export class Pushes {
     const { ready } = this.sql
       .exec<{ ready: number | null }>('SELECT min(ready) AS ready FROM topic WHERE version > pushed AND target IS NULL')
       .one();
-    const query = 'SELECT min(coalesce(sent + ?, 0)) AS at FROM portion';
-    const { at } = this.sql.exec<{ at: number | null }>(query, queued ? LOST_AFTER : -this.now()).one();
-    const times = [ready, at === null ? null : Math.max(at, this.portionsRest)].filter((time) => time !== null);
+    const { sent } = this.sql.exec<{ sent: number | null }>('SELECT min(sent) AS sent FROM portion').one();
+    const due = sent === null ? null : Math.max(queued ? sent + LOST_AFTER : 0, this.portionsRest);
+    const times = [ready, due].filter((time) => time !== null);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 }

@@ -26,6 +26,10 @@ export interface PendingRow extends Record<string, SqlStorageValue> {
 export class Requests {
   private readonly sql: SqlStorage;
   private readonly now: () => number;
+  /** How many wait; undefined until they are counted, which reads all of them. */
+  private count: number | undefined;
+  /** The hour before which nothing is kept of what was asked. */
+  private keptFrom = 0;
 
   /** `now` is in milliseconds. */
   constructor(sql: SqlStorage, now: () => number) {
@@ -37,8 +41,10 @@ export class Requests {
   add({ mode, topic, callback, lease }: SubscriptionRequest, secret: ArrayBuffer | null): Accepted {
     const { host } = new URL(callback);
     const hour = Math.floor(this.now() / HOUR);
-    if (this.waiting() >= WAITING) return { ok: false, detail: 'The hub has too many requests to verify.', wait: 60 };
-    this.sql.exec('DELETE FROM asked WHERE hour < ?', hour);
+    const waiting = this.waiting();
+    if (waiting >= WAITING) return { ok: false, detail: 'The hub has too many requests to verify.', wait: 60 };
+    if (this.keptFrom !== hour) this.sql.exec('DELETE FROM asked WHERE hour < ?', hour);
+    this.keptFrom = hour;
     const query = `INSERT INTO asked VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count`;
     const { count } = this.sql.exec<{ count: number }>(query, host, hour).one();
     if (count > OF_A_HOST) {
@@ -49,6 +55,7 @@ export class Requests {
       `INSERT INTO pending (mode, url, channel, format, callback, host, secret, lease) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[mode, topic.url, topic.channel, topic.format, callback, host, secret, lease],
     );
+    this.count = waiting + 1;
     return { ok: true };
   }
 
@@ -70,6 +77,7 @@ export class Requests {
       reason,
       id,
     );
+    this.count = undefined;
   }
 
   /** A request is denied, and its sender is still to be told. */
@@ -78,11 +86,13 @@ export class Requests {
   }
 
   remove(id: number): void {
-    this.sql.exec('DELETE FROM pending WHERE id = ?', id);
+    const { rowsWritten } = this.sql.exec('DELETE FROM pending WHERE id = ?', id);
+    if (rowsWritten > 0 && this.count !== undefined) this.count -= 1;
   }
 
   waiting(): number {
-    return this.sql.exec<{ n: number }>('SELECT count(*) AS n FROM pending').one().n;
+    this.count ??= this.sql.exec<{ n: number }>('SELECT count(*) AS n FROM pending').one().n;
+    return this.count;
   }
 
   /** The first host after this one, by name, of which a request waits. */

@@ -27,6 +27,8 @@ export class Sender {
   private readonly underway = new Map<Job, { promise: Promise<void>; slow: boolean }>();
   /** Those whose last answer was slow, the one that was longest ago first. */
   private readonly slow = new Set<string>();
+  /** Called when a job has its answer. */
+  private answered = () => {};
 
   /** `now` is in milliseconds. */
   constructor(now: () => number) {
@@ -51,8 +53,7 @@ export class Sender {
         else waiting.push(job);
       }
       if (begun.size === 0) break;
-      const finished = await this.nextOf(begun);
-      if (!finished) break;
+      if (!(await this.nextAnswer())) break;
       for (const job of begun) if (!this.underway.has(job)) begun.delete(job);
     }
     return { waiting, underway: [...begun] };
@@ -82,25 +83,20 @@ export class Sender {
         if (this.slow.size <= REMEMBERED) break;
         this.slow.delete(oldest);
       }
+      this.answered();
     });
     this.underway.set(job, { promise, slow });
     return job;
   }
 
-  /** Waits until one of them has its answer; false when none comes for a while. */
-  private async nextOf(begun: ReadonlySet<Job>): Promise<boolean> {
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const stalled = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), STALLED);
+  /** Waits until a job has its answer; false when none comes for a while. */
+  private nextAnswer(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const stalled = setTimeout(() => resolve(false), STALLED);
+      this.answered = () => {
+        clearTimeout(stalled);
+        resolve(true);
+      };
     });
-    const answers = [...begun].map(async (job) => {
-      await this.underway.get(job)?.promise;
-      return true;
-    });
-    try {
-      return await Promise.race([stalled, ...answers]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }

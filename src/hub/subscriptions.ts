@@ -88,6 +88,7 @@ export class Subscriptions {
 
   /** Removes those whose lease has ended, a portion of them. */
   expire(): void {
+    if ((this.nextLease() ?? NEVER) > this.now()) return;
     this.sql.exec(
       'DELETE FROM subscription WHERE id IN (SELECT id FROM subscription WHERE lease <= ? ORDER BY lease LIMIT 1000)',
       this.now(),

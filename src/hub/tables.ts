@@ -8,7 +8,7 @@
  * begins at `ready` or later; the topic is behind since `changed`.
  * subscription: of a late one, `since` is the version of the last document that it has (0: none), and `due` is when it is tried next;
  * both are null of the others. `failing` is since when it has failed. `lease` is its end, null for an address of the operator.
- * portion: subscribers of a topic, by id, that a push still has to reach. `sent` is when it was given to the queue.
+ * portion: subscribers of a topic, by id, that a push still has to reach. `sent` is when it was given to the queue (0: never).
  * pending: a request whose intent is to be verified; with `reason`, one that is denied.
  * asked: how many requests came for a host in an hour since 1970.
  */
@@ -55,9 +55,10 @@ const STEPS: readonly string[] = [
      topic INTEGER NOT NULL,
      first INTEGER NOT NULL,
      last INTEGER NOT NULL,
-     sent INTEGER
+     sent INTEGER NOT NULL DEFAULT 0
    );
    CREATE INDEX portion_topic ON portion (topic, id);
+   CREATE INDEX portion_sent ON portion (sent);
 
    CREATE TABLE pending (
      id INTEGER PRIMARY KEY AUTOINCREMENT,

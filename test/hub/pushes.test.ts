@@ -56,7 +56,7 @@ describe.each(FORMATS)('a push of %s', (format) => {
     const polled = await ask(topic);
     expect(url).toBe(subscriber.callback);
     expect(headers.get('Content-Type')).toBe(polled.headers.get('Content-Type'));
-    expect(headers.get('Link')).toBe(`<${PUBLIC}/hub>; rel="hub", <${PUBLIC}${topic}>; rel="self"`);
+    expect(headers.get('Link')).toBe(`<${PUBLIC}${topic}>; rel="self", <${PUBLIC}/hub>; rel="hub"`);
     expect(polled.headers.get('Link')).toContain(`<${PUBLIC}${topic}>; rel="self"`);
     expect(headers.get('X-Hub-Signature')).toBe(await hmac('a secret', body));
   });
