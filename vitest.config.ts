@@ -36,7 +36,7 @@ const SHARED = [
 ];
 
 /** Tests in workerd: the deployed entrypoints, with the stand-in for Workers Cache. */
-const workerd = (bindings: Record<string, string> = {}) => ({
+const workerd = (bindings: Record<string, string> = {}, more = {}) => ({
   plugins: [
     withoutSourceMap,
     cloudflareTest({
@@ -44,6 +44,7 @@ const workerd = (bindings: Record<string, string> = {}) => ({
       wrangler: { configPath: './wrangler.toml' },
       miniflare: {
         r2Buckets: ['MEDIA'],
+        ...more,
         bindings: {
           PUBLIC_URL: 'https://feeds.example.com',
           LOG_LEVEL: 'error',
@@ -64,6 +65,17 @@ const workerd = (bindings: Record<string, string> = {}) => ({
   resolve: { alias: { postcss: here('./src/article/postcss.ts') } },
 });
 
+const HUB = {
+  HUB_SECRET: 'hub-secret-for-tests',
+  WEBHOOK_URL: 'https://hook.example/edgefeed',
+  WEBHOOK_SECRET: 'webhook secret',
+  INDEXNOW_KEY: '0123456789abcdef',
+};
+const QUEUE = {
+  queueProducers: { PUSHES: { queueName: 'pushes' } },
+  queueConsumers: { pushes: { maxBatchSize: 1, maxBatchTimeout: 0 } },
+};
+
 /** sanitize-html is CommonJS: workerd takes it only bundled. */
 const deps = { optimizer: { ssr: { enabled: true, include: ['sanitize-html'] } } };
 
@@ -77,8 +89,19 @@ export default defineConfig({
         test: { name: 'shared', isolate: false, testTimeout: 30_000, hookTimeout: 90_000, include: SHARED, deps },
       },
       {
-        ...workerd({ HUB_SECRET: 'hub-secret-for-tests' }),
-        test: { name: 'hub', testTimeout: 30_000, hookTimeout: 90_000, include: ['test/hub/**/*.test.ts'], deps },
+        ...workerd(HUB),
+        test: {
+          name: 'hub',
+          testTimeout: 30_000,
+          hookTimeout: 90_000,
+          include: ['test/hub/**/*.test.ts'],
+          exclude: ['test/hub/queue.test.ts'],
+          deps,
+        },
+      },
+      {
+        ...workerd(HUB, QUEUE),
+        test: { name: 'queue', testTimeout: 30_000, hookTimeout: 90_000, include: ['test/hub/queue.test.ts'], deps },
       },
       {
         ...workerd(),

@@ -1,5 +1,5 @@
 import type { HubPort } from './contract.ts';
-import { deliver, type Fetch, type Outcome } from './delivery.ts';
+import { deliver, type Fetch } from './delivery.ts';
 import { Sender } from './sender.ts';
 
 /**
@@ -10,7 +10,7 @@ export async function sendPortion(id: number, hub: HubPort, fetch: Fetch, now: (
   const work = await hub.portion(id);
   if (!work) return;
   const sender = new Sender(now);
-  const outcomes = new Map<number, Outcome>();
+  const { outcomes } = work;
   const jobs = work.subscribers.map(({ id: subscriber, host, ...push }) => ({
     host,
     send: async (timeout: number) => void outcomes.set(subscriber, await deliver(fetch, push, timeout)),

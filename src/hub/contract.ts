@@ -46,6 +46,8 @@ export interface HubOverview {
 /** The pushes of a portion, as a consumer of the queue sends them. */
 export interface PortionWork {
   subscribers: ({ id: number; host: string } & Push)[];
+  /** Of subscribers for whom there is nothing to send. */
+  outcomes: Map<number, Outcome>;
 }
 
 /** The hub as the rest of the code calls it. */

@@ -32,6 +32,8 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
   private readonly box: SecretBox;
   private readonly rounds: Rounds;
   private readonly alarms: Alarm;
+  /** Whether subscribers are pushed to: HUB_SECRET may have been taken away. */
+  private readonly isOn: boolean;
   private ringing = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -45,6 +47,7 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
     this.requests = new Requests(sql, now);
     this.pushes = new Pushes(sql, now);
     this.box = new SecretBox(hubSecrets);
+    this.isOn = hubSecrets.length > 0;
     this.alarms = new Alarm(ctx.storage, services.report);
     const { subscriptions, requests, pushes, box } = this;
     this.rounds = new Rounds({
@@ -101,6 +104,7 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
   }
 
   override async alarm(): Promise<void> {
+    if (!this.isOn) return;
     this.ringing = true;
     await this.alarms.rang([() => this.rounds.run(this.env.PUSHES !== undefined), () => this.enqueue()]);
     this.ringing = false;
@@ -121,7 +125,7 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
 
   private wake(): void {
     // It is set once at the end of a round, and not by each answer within it.
-    if (this.ringing) return;
+    if (this.ringing || !this.isOn) return;
     this.alarms.set(this.rounds.next(this.env.PUSHES !== undefined) ?? NEVER, () => NEVER);
   }
 }

@@ -1,9 +1,8 @@
 import { combinationOf, combinationTags } from '../documents/combined.ts';
 import type { Change } from '../ledger/outbox.ts';
-import { SPACING, type SubscriptionRow, type Subscriptions, type TopicRow } from './subscriptions.ts';
+import { PORTION, SPACING } from './limits.ts';
+import type { SubscriptionRow, Subscriptions, TopicRow } from './subscriptions.ts';
 
-/** Subscribers that a portion holds: with what else an invocation asks, fewer than the 50 subrequests of a free account. */
-export const PORTION = 36;
 /** Milliseconds after which a portion is given to the queue again. */
 const LOST_AFTER = 15 * 60_000;
 

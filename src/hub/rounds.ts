@@ -2,11 +2,12 @@ import type { HubContext } from './context.ts';
 import type { PortionWork } from './contract.ts';
 import { deliver, type Outcome, type Push } from './delivery.ts';
 import { INDEXNOW } from './indexnow.ts';
+import { PORTION, SPACING } from './limits.ts';
 import type { Payload } from './payload.ts';
 import { Payloads } from './payloads.ts';
-import { PORTION, type PortionRow } from './pushes.ts';
+import type { PortionRow } from './pushes.ts';
 import { type Job, Sender } from './sender.ts';
-import { SPACING, type SubscriptionRow } from './subscriptions.ts';
+import type { SubscriptionRow } from './subscriptions.ts';
 import { verify } from './verification.ts';
 
 /** Pushes that a round begins, and portions that it takes: a question to the ledger each. */
@@ -91,13 +92,13 @@ export class Rounds {
     const row = pushes.portion(id);
     const document = row && (await this.documentOf(row));
     if (!row || !document) return undefined;
-    const subscribers: PortionWork['subscribers'] = [];
+    const work: PortionWork = { subscribers: [], outcomes: new Map() };
     for (const one of this.subscribersOf(row, document.since)) {
       const push = await this.pushTo(one, document.payload);
-      if (push) subscribers.push({ id: one.id, host: one.host, ...push });
+      if (push) work.subscribers.push({ id: one.id, host: one.host, ...push });
+      else work.outcomes.set(one.id, 'delivered');
     }
-    if (subscribers.length === 0) pushes.done(row, 0, 0);
-    return { subscribers };
+    return work;
   }
 
   /** Keeps what became of a portion. Those without an outcome are late. */

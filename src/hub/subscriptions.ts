@@ -1,5 +1,6 @@
 import type { Format } from '../feed/addresses.ts';
 import type { HostCounts, HubHealth, TopicCounts } from './contract.ts';
+import { SPACING } from './limits.ts';
 import type { Topic } from './request.ts';
 
 const HOUR = 3_600_000;
@@ -8,8 +9,6 @@ const FIRST_PAUSE = 30_000;
 const LONGEST_PAUSE = 6 * HOUR;
 /** Milliseconds of failures after which a subscription is suspended. */
 const SUSPENDED_AFTER = 24 * HOUR;
-/** Milliseconds between two pushes to a callback of one topic. */
-export const SPACING = 1_000;
 /** When a suspended one is due: the last time that there is (ECMA-262, time values). */
 const NEVER = 8_640_000_000_000_000;
 /** Topics and hosts that people see. */

@@ -82,7 +82,7 @@ export class Transactions {
   }
 
   private outboxOf({ HUB, HUB_SECRET, LEDGER_LOCATION, LEDGER_JURISDICTION }: LedgerEnv): Outbox | undefined {
-    if (!HUB || !HUB_SECRET) return undefined;
+    if (!HUB || !/[^\s,]/.test(HUB_SECRET ?? '')) return undefined;
     const place = {
       ...(LEDGER_LOCATION ? { location: LEDGER_LOCATION } : {}),
       ...(LEDGER_JURISDICTION ? { jurisdiction: LEDGER_JURISDICTION } : {}),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { SPACING } from '../../src/hub/subscriptions.ts';
+import { SPACING } from '../../src/hub/limits.ts';
 import { type Published, startPublication } from './hub.ts';
 import { type Answering, properly, type Subscriber, startSubscriber } from './subscriber.ts';
 
