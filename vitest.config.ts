@@ -22,7 +22,11 @@ const results = process.env.VITEST_RESULTS;
 
 /** Long searches, subscribers that keep the hub waiting, and a real browser, which `npm run check` and continuous integration have, and `npm test` does not. */
 const LONG = [
-  ...['test/release/regexes.test.ts', 'test/cli/kill.test.ts', 'test/readers/misbehaving.test.ts'],
+  'test/release/regexes.test.ts',
+  'test/cli/kill.test.ts',
+  'test/readers/misbehaving.test.ts',
+  'test/hub/failures.test.ts',
+  'test/hub/sequences.test.ts',
   'test/browser/**',
 ];
 const long = process.env.LONG_SEARCHES === '1';
@@ -65,12 +69,16 @@ const workerd = (bindings: Record<string, string> = {}, more = {}) => ({
   resolve: { alias: { postcss: here('./src/article/postcss.ts') } },
 });
 
-const HUB = {
-  HUB_SECRET: 'hub-secret-for-tests',
+/** The hub is on. */
+const HUB = { HUB_SECRET: 'hub-secret-for-tests' };
+/** All that the hub can have besides. */
+const STANDING = {
+  ...HUB,
   WEBHOOK_URL: 'https://hook.example/edgefeed',
   WEBHOOK_SECRET: 'webhook secret',
   INDEXNOW_KEY: '0123456789abcdef',
 };
+const ALL_OF_HUB = ['test/hub/queue.test.ts', 'test/hub/standing.test.ts'];
 const QUEUE = {
   queueProducers: { PUSHES: { queueName: 'pushes' } },
   queueConsumers: { pushes: { maxBatchSize: 1, maxBatchTimeout: 0 } },
@@ -95,13 +103,13 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 90_000,
           include: ['test/hub/**/*.test.ts'],
-          exclude: ['test/hub/queue.test.ts'],
+          exclude: long ? ALL_OF_HUB : [...ALL_OF_HUB, ...LONG],
           deps,
         },
       },
       {
-        ...workerd(HUB, QUEUE),
-        test: { name: 'queue', testTimeout: 30_000, hookTimeout: 90_000, include: ['test/hub/queue.test.ts'], deps },
+        ...workerd(STANDING, QUEUE),
+        test: { name: 'queue', testTimeout: 30_000, hookTimeout: 90_000, include: ALL_OF_HUB, deps },
       },
       {
         ...workerd(),

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FORMAT, FORMATS } from '../../src/feed/addresses.ts';
+import { workersCache } from '../../src/local.ts';
 import { projected, rested, Scene } from '../scene.ts';
 import { ask, askApi, publish } from '../worker.ts';
 
@@ -19,7 +20,8 @@ beforeAll(async () => {
   }
   await projected('category/delta');
 });
-beforeEach(rested);
+beforeAll(rested);
+beforeEach(() => workersCache.reset());
 
 describe('a reader that takes changes alone (RFC 3229)', () => {
   it.each(FORMATS)('gets the entries since its version, as %s', async (format) => {

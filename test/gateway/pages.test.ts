@@ -50,7 +50,8 @@ beforeAll(async () => {
     expect(await (env as unknown as { FEEDS: KVNamespace }).FEEDS.get('directory')).not.toBeNull(),
   );
 }, 60_000);
-beforeEach(rested);
+beforeAll(rested);
+beforeEach(() => workersCache.reset());
 afterEach(() => vi.restoreAllMocks());
 
 describe('the home page', () => {

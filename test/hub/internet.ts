@@ -53,8 +53,10 @@ export class Subscriber {
   async subscribe(topic: string, more: Record<string, string> = {}): Promise<void> {
     const before = this.pushes.length;
     await this.request('subscribe', topic, more);
-    await vi.waitFor(() => expect(this.pushes.length).toBeGreaterThan(before), 10_000);
-    await quiet();
+    await vi.waitFor(async () => {
+      await quiet();
+      expect(this.pushes.length).toBeGreaterThan(before);
+    }, 10_000);
   }
 }
 
@@ -108,7 +110,7 @@ export function rows<Row extends Record<string, SqlStorageValue>>(
   return runInDurableObject(hubStub(), (_, { storage }) => storage.sql.exec<Row>(query, ...values).toArray());
 }
 
-/** Waits until ledger and hub have nothing to do now. */
+/** Waits until ledger and hub have nothing to do now, and nothing is under way. */
 export async function quiet(): Promise<void> {
   const ledger = (env as unknown as Env).LEDGER.getByName('publication');
   await vi.waitFor(
@@ -119,19 +121,16 @@ export async function quiet(): Promise<void> {
       if (announced.length > 0) await runDurableObjectAlarm(ledger);
       // The platform's clock does not know what time the tests say that it is.
       if (vi.isFakeTimers()) await runDurableObjectAlarm(hubStub());
-      const { pending, behind, due } = (
-        await rows<{ pending: number; behind: number; due: number }>(
-          `SELECT (SELECT count(*) FROM pending) AS pending, (SELECT count(*) FROM topic WHERE version > pushed) AS behind,
-             (SELECT count(*) FROM subscription WHERE due <= ?) AS due`,
-          Date.now(),
-        )
-      )[0] as { pending: number; behind: number; due: number };
-      expect({ announced: announced.length, pending, behind, due }).toEqual({
-        announced: 0,
-        pending: 0,
-        behind: 0,
-        due: 0,
+      const [left] = await rows<{ pending: number; behind: number; due: number }>(
+        `SELECT (SELECT count(*) FROM pending) AS pending, (SELECT count(*) FROM topic WHERE version > pushed) AS behind,
+           (SELECT count(*) FROM subscription WHERE due <= ?) AS due`,
+        Date.now(),
+      );
+      const busy = await runInDurableObject(hubStub(), (hub) => {
+        return (hub as unknown as { rounds: { busy: Set<unknown> } }).rounds.busy.size;
       });
+      const nothing = { announced: 0, busy: 0, pending: 0, behind: 0, due: 0 };
+      expect({ announced: announced.length, busy, ...left }).toEqual(nothing);
     },
     { timeout: 20_000, interval: 10 },
   );

@@ -201,12 +201,9 @@ describe('the hub denies, with a reason (WebSub section 5.2)', () => {
 describe('the hub cannot be made to flood', () => {
   it('takes 1,000 requests an hour for a host, and those of others meanwhile', async () => {
     subscriber.verifies = () => new Response(null, { status: 404 });
-    const statuses = new Map<number, number>();
-    for (let request = 0; request < 1_010; request += 1) {
-      const { status } = await postToHub(VALID);
-      statuses.set(status, (statuses.get(status) ?? 0) + 1);
-    }
-    expect(statuses.get(429)).toBeGreaterThanOrEqual(10);
+    const hour = Math.floor(Date.now() / 3_600_000);
+    await rows("INSERT OR REPLACE INTO asked VALUES ('reader.example', ?, 999)", hour);
+    expect((await postToHub(VALID)).status).toBe(202);
     const refused = await postToHub(VALID);
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0);
