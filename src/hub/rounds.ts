@@ -2,7 +2,7 @@ import type { HubContext } from './context.ts';
 import type { PortionWork } from './contract.ts';
 import { deliver, type Outcome, type Push } from './delivery.ts';
 import { INDEXNOW } from './indexnow.ts';
-import { PORTION, SPACING } from './limits.ts';
+import { ALONE, BEGUN, BESIDE, PORTION, PORTIONS, SPACING } from './limits.ts';
 import type { Payload } from './payload.ts';
 import { Payloads } from './payloads.ts';
 import type { PortionRow } from './pushes.ts';
@@ -10,12 +10,6 @@ import { type Job, Sender } from './sender.ts';
 import type { SubscriptionRow } from './subscriptions.ts';
 import { verify } from './verification.ts';
 
-/** Pushes that a round begins, and portions that it takes: a question to the ledger each. */
-const BEGUN = 4;
-const PORTIONS = 4;
-/** Verifications and late pushes of a round with portions, and of one without: two subrequests each, and all are below 50. */
-const BESIDE = 2;
-const ALONE = 20;
 /** Milliseconds until the ledger is asked again that was out of reach. */
 const AWAY = 2_000;
 /** Milliseconds after which a push is sent again whose outcome is not known. */

@@ -1,6 +1,6 @@
-/** Connections of one invocation that may wait for an answer at a time (Cloudflare's limits). */
-const CONNECTIONS = 6;
-/** Of these, a host may take so many, so that no host takes them all. */
+import { CONNECTIONS } from './limits.ts';
+
+/** Of the connections, a host may take so many, so that no host takes them all. */
 const OF_A_HOST = 4;
 /** Of these, all hosts that were slow may take so many together, and each of them one. */
 const OF_SLOW_HOSTS = 2;

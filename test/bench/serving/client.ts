@@ -5,7 +5,7 @@ const BATCH = 500;
 export const API = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' };
 
 /** Publishes articles in batches. Throws unless all are taken. Returns seconds. */
-export async function publish({ url }: Running, articles: object[]): Promise<number> {
+export async function publish({ url }: Pick<Running, 'url'>, articles: object[]): Promise<number> {
   const begun = performance.now();
   for (let start = 0; start < articles.length; start += BATCH) {
     const body = JSON.stringify({ items: articles.slice(start, start + BATCH) });

@@ -4,7 +4,17 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 export const TOKEN = 'token-for-the-bench';
-export const WORKERS = ['bare', 'relay', 'feed-alone', 'window', 'afternoon', 'misses', 'gateway', 'edgefeed'] as const;
+export const WORKERS = [
+  'bare',
+  'relay',
+  'feed-alone',
+  'window',
+  'afternoon',
+  'misses',
+  'gateway',
+  'pushes',
+  'edgefeed',
+] as const;
 export type WorkerName = (typeof WORKERS)[number];
 
 export interface Running {
