@@ -95,11 +95,11 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
   }
 
   async portion(id: number) {
-    return (await this.rounds.work(id)) ?? null;
+    return (await this.rounds.portions.work(id)) ?? null;
   }
 
   async report(id: number, outcomes: Map<number, Outcome>): Promise<void> {
-    this.rounds.report(id, outcomes);
+    this.rounds.portions.report(id, outcomes);
     this.wake();
   }
 

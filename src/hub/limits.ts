@@ -14,3 +14,9 @@ export const ALONE = 20;
 
 /** Milliseconds between two pushes to a callback of one topic. */
 export const SPACING = 1_000;
+
+/** Milliseconds until the ledger is asked again that was out of reach. */
+export const AWAY = 2_000;
+
+/** Milliseconds after which a push is sent again whose outcome is not known. */
+export const STRAGGLING = 60_000;

@@ -24,9 +24,7 @@ export class Payloads {
   async get(topic: TopicRow, since: number, version: number): Promise<Rendering> {
     const key = `${topic.id} ${since} ${version}`;
     const known = this.remembered.get(key);
-    const rendering: Rendering = known
-      ? { kind: 'payload', payload: known }
-      : await renderPush(topic, since, this.services);
+    const rendering: Rendering = known ? { kind: 'payload', payload: known } : await this.render(topic, since);
     if (rendering.kind !== 'payload') return rendering;
     this.remembered.delete(key);
     this.remembered.set(key, rendering.payload);
@@ -35,5 +33,15 @@ export class Payloads {
       this.remembered.delete(oldest);
     }
     return rendering;
+  }
+
+  /** A document that cannot be rendered holds up no other: it is tried again like one whose ledger is out of reach. */
+  private async render(topic: TopicRow, since: number): Promise<Rendering> {
+    try {
+      return await renderPush(topic, since, this.services);
+    } catch (error) {
+      this.services.report('push not rendered', { topic: topic.url, error: String(error) });
+      return { kind: 'unavailable' };
+    }
   }
 }

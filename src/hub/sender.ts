@@ -17,7 +17,7 @@ const REMEMBERED = 10_000;
 /** A request to a host of a subscriber. */
 export interface Job {
   host: string;
-  /** Sends it, and keeps what came of it. Never rejects. `timeout` is in milliseconds. */
+  /** Sends it, and keeps what came of it. `timeout` is in milliseconds. */
   send(timeout: number): Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export class Sender {
   private begin(job: Job): Job {
     const slow = this.isSlow(job.host);
     const begunAt = this.now();
-    const promise = job.send(slow ? SLOW_TIMEOUT : TIMEOUT).then(() => {
+    const promise = ended(job.send(slow ? SLOW_TIMEOUT : TIMEOUT)).then(() => {
       this.underway.delete(job);
       this.slow.delete(job.host);
       if (this.now() - begunAt >= SLOW) this.slow.add(job.host);
@@ -98,5 +98,14 @@ export class Sender {
         resolve(true);
       };
     });
+  }
+}
+
+/** A job that broke has ended, too: its connection is free. */
+async function ended(sending: Promise<void>): Promise<void> {
+  try {
+    await sending;
+  } catch (error) {
+    console.error(JSON.stringify({ event: 'push failed', error: String(error) }));
   }
 }

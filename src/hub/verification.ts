@@ -15,7 +15,7 @@ const FOUND = 100;
 export async function verify(row: PendingRow, hub: HubContext, timeout: number): Promise<boolean> {
   const { requests, subscriptions, fetch } = hub;
   const { id, url, callback, lease } = row;
-  const reason = row.reason ?? (await reasonToDeny(row, hub));
+  const reason = row.reason ?? (await reasonToDeny(row, hub).catch(() => undefined));
   if (reason === undefined) return false;
   if (reason !== '') {
     // Should this be cut, the subscriber is still told.

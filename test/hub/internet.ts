@@ -127,7 +127,8 @@ export async function quiet(): Promise<void> {
         Date.now(),
       );
       const busy = await runInDurableObject(hubStub(), (hub) => {
-        return (hub as unknown as { rounds: { busy: Set<unknown> } }).rounds.busy.size;
+        const { rounds } = hub as unknown as { rounds: { asking: Set<unknown>; pusher: { busy: Set<unknown> } } };
+        return rounds.asking.size + rounds.pusher.busy.size;
       });
       const nothing = { announced: 0, busy: 0, pending: 0, behind: 0, due: 0 };
       expect({ announced: announced.length, busy, ...left }).toEqual(nothing);
