@@ -28,6 +28,8 @@ export interface Variables {
   LEDGER_LOCATION?: string;
   LEDGER_JURISDICTION?: string;
   LOG_LEVEL?: string;
+  AUDIENCE?: string;
+  AUDIENCE_BADGE?: string;
 }
 
 /** Values that the platform takes (workers-types: `DurableObjectLocationHint`, `DurableObjectJurisdiction`). */
@@ -39,6 +41,8 @@ export interface Config {
   /** Where the ledger is made when it is first asked for. */
   place: Readonly<Place>;
   tokens: readonly string[];
+  /** Whether polls are counted, and whether a category shows its subscribers to everybody. */
+  audience: Readonly<{ counting: boolean; badge: boolean }>;
 }
 
 /** Names every variable that is wrong, and says what to write there. */
@@ -93,6 +97,10 @@ export function readConfig(variables: Variables): Readonly<Config> {
   if (!/^(|info|error)$/.test(text('LOG_LEVEL'))) {
     faults.push(`LOG_LEVEL must be info or error, not "${text('LOG_LEVEL')}".`);
   }
+  const audience = {
+    counting: readSwitch('AUDIENCE', true, variables, faults),
+    badge: readSwitch('AUDIENCE_BADGE', false, variables, faults),
+  };
   if (faults.length > 0) throw new ConfigError(faults);
   const tokens = text('PUBLISH_TOKEN')
     .split(',')
@@ -102,6 +110,7 @@ export function readConfig(variables: Variables): Readonly<Config> {
     publication: Object.freeze(publication),
     place: Object.freeze(place),
     tokens: Object.freeze(tokens),
+    audience: Object.freeze(audience),
   });
 }
 
@@ -175,4 +184,10 @@ function readOneOf<T extends string>(
   const found = allowed.find((one) => one === value);
   if (value !== '' && !found) faults.push(`${name} must be one of ${allowed.join(', ')}, not "${value}".`);
   return found;
+}
+
+function readSwitch(name: keyof Variables, usual: boolean, variables: Variables, faults: string[]): boolean {
+  const value = oneLine(String(variables[name] ?? ''));
+  if (!/^(|on|off)$/.test(value)) faults.push(`${name} must be on or off, not "${value}".`);
+  return value === '' ? usual : value === 'on';
 }

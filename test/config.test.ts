@@ -28,6 +28,7 @@ describe('the configuration', () => {
       },
       place: {},
       tokens: [],
+      audience: { counting: true, badge: false },
     });
   });
 

@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
 import type { ApiEnvironment } from '../api/access.ts';
-import { clientAddress } from '../api/failed-logins.ts';
 import type { PublishedArticle } from '../article/article.ts';
 import type { Excerpts } from '../feed/item.ts';
+import { clientAddress } from '../http/client-address.ts';
 import { methodNotAllowed } from '../http/problem.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
 import { overviewPage } from '../pages/admin/overview.tsx';

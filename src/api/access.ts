@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
+import { clientAddress } from '../http/client-address.ts';
 import { problem } from '../http/problem.ts';
 import type { Origin } from '../ledger/contract.ts';
 import type { Services } from '../services.ts';
 import { type Bearer, bearerOf, bearerToken } from './authorization.ts';
-import { clientAddress } from './failed-logins.ts';
 
 /** The variables that handlers of the API find in the context. */
 export interface ApiEnvironment {
