@@ -80,10 +80,12 @@ export class AudienceScene extends Scene {
 
   /** The rows of a table. */
   rows(table: string): Promise<number> {
-    return runInDurableObject(
-      this.stub,
-      (_, { storage }) => storage.sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).one().n,
-    );
+    return this.number(`SELECT count(*) AS n FROM ${table}`);
+  }
+
+  /** The `n` of a statement. */
+  number(statement: string): Promise<number> {
+    return runInDurableObject(this.stub, (_, { storage }) => storage.sql.exec<{ n: number }>(statement).one().n);
   }
 
   alarm(): Promise<boolean> {
