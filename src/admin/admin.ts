@@ -10,6 +10,7 @@ import { signInPage } from '../pages/admin/sign-in.tsx';
 import { noticePage } from '../pages/notice.tsx';
 import type { Services } from '../services.ts';
 import { adminArticleRoutes } from './articles.ts';
+import { adminAudienceRoutes } from './audience.ts';
 import { adminCategoryRoutes } from './categories.ts';
 import { formFields, page, seeOther } from './forms.ts';
 import { endedCookie, hasSession, isOwnForm, sessionCookie } from './session.ts';
@@ -84,6 +85,7 @@ export function adminRoutes(services: Services): Hono<ApiEnvironment> {
   routes.route('/', adminArticleRoutes(services, site));
   routes.route('/', writeRoutes(services, site));
   routes.route('/', adminCategoryRoutes(services, site));
+  routes.route('/', adminAudienceRoutes(services, site));
   routes.get('/admin/', () => seeOther('/admin'));
   routes.get('/admin/*', () => page(noticePage(site(), site().words.notFound), 404));
   routes.all('/admin/*', () => methodNotAllowed('GET, HEAD, POST'));

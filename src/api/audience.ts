@@ -26,6 +26,7 @@ export function audienceRoutes(services: Services): Hono<ApiEnvironment> {
     if (!audience) return problem({ status: 501, title: 'Not Implemented', detail: UNBOUND });
     const { channel, range, isCsv } = asked;
     try {
+      await gatherer?.handOverNow();
       const report = await audience.report(range, { limit: MOST_CHANNELS, ...(channel ? { channel } : {}) });
       const periods = report.periods.map(withSubscribers);
       if (isCsv) return csv(channel ?? '', periods);

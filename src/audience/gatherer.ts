@@ -97,9 +97,13 @@ export class Gatherer {
 
   /** The hand-over where it is due, which never rejects; undefined where it is not. */
   handOver(): Promise<void> | undefined {
-    const now = this.options.now();
-    if (now < this.dueAt || this.handingOver || (this.gathered.isEmpty && this.outbox.length === 0)) return undefined;
-    this.dueAt = now + HAND_OVER_EVERY;
+    return this.options.now() < this.dueAt ? undefined : this.handOverNow();
+  }
+
+  /** The same though it is not due, for those who ask for figures: what this isolate counted is among them. */
+  handOverNow(): Promise<void> | undefined {
+    if (this.handingOver || (this.gathered.isEmpty && this.outbox.length === 0)) return undefined;
+    this.dueAt = this.options.now() + HAND_OVER_EVERY;
     this.handingOver = true;
     return this.send();
   }

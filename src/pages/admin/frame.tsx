@@ -17,6 +17,7 @@ export function adminPage(site: Site, title: string, content: Child, signedIn = 
         <a href="/admin/articles">{admin.nav.articles}</a>
         <a href="/admin/write">{admin.nav.write}</a>
         <a href="/admin/categories">{admin.nav.categories}</a>
+        <a href="/admin/audience">{admin.audience.title}</a>
         <form method="post" action="/admin/sign-out">
           <button type="submit" class="quiet">
             {admin.signOut}
