@@ -50,14 +50,15 @@ export class AudienceScene extends Scene {
     agent: string,
     address: string,
     { method = 'GET', ...headers }: Record<string, string> = {},
-  ): Promise<{ status: number; etag: string; bytes: number }> {
+  ): Promise<{ status: number; etag: string; bytes: number; headers: string }> {
     const own = { 'User-Agent': agent, 'CF-Connecting-IP': address, ...headers };
     const { gateway } = this;
     const request = new Request(`https://localhost:8787${path}`, { method, headers: own, redirect: 'manual' });
     const response = await gateway.fetch(request);
     const { byteLength: bytes } = await response.arrayBuffer();
     await waitOnExecutionContext((gateway as unknown as { ctx: ExecutionContext }).ctx);
-    return { status: response.status, etag: response.headers.get('ETag') ?? '', bytes };
+    const { status, headers: told } = response;
+    return { status, etag: told.get('ETag') ?? '', bytes, headers: JSON.stringify([...told]) };
   }
 
   /** What the object has of today and yesterday. */
