@@ -37,6 +37,7 @@ const SHARED = [
     (folder) => `test/${folder}/**/*.test.ts`,
   ),
   ...['test/config.test.ts', 'test/ledger/change-log.test.ts'],
+  ...['keyed-hash', 'sketch', 'software'].map((name) => `test/audience/${name}.test.ts`),
 ];
 
 /** Tests in workerd: the deployed entrypoints, with the stand-in for Workers Cache. */

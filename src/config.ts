@@ -33,6 +33,8 @@ export interface Variables {
   WEBHOOK_SECRET?: string;
   INDEXNOW_KEY?: string;
   LOG_LEVEL?: string;
+  AUDIENCE?: string;
+  AUDIENCE_BADGE?: string;
 }
 
 /** Values that the platform takes (workers-types: `DurableObjectLocationHint`, `DurableObjectJurisdiction`). */
@@ -47,6 +49,8 @@ export interface Config {
   /** Under which the hub seals its subscribers' secrets; empty where the hub is off. */
   hubSecrets: readonly string[];
   webhook?: Readonly<{ url: string; secret?: string }>;
+  /** Whether polls are counted, and whether a category shows its subscribers to everybody. */
+  audience: Readonly<{ counting: boolean; badge: boolean }>;
 }
 
 /** Names every variable that is wrong, and says what to write there. */
@@ -104,6 +108,10 @@ export function readConfig(variables: Variables): Readonly<Config> {
   if (!/^(|info|error)$/.test(text('LOG_LEVEL'))) {
     faults.push(`LOG_LEVEL must be info or error, not "${text('LOG_LEVEL')}".`);
   }
+  const audience = {
+    counting: readSwitch('AUDIENCE', true, variables, faults),
+    badge: readSwitch('AUDIENCE_BADGE', false, variables, faults),
+  };
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze({
     publication: Object.freeze(publication),
@@ -111,6 +119,7 @@ export function readConfig(variables: Variables): Readonly<Config> {
     tokens: Object.freeze(listOf(text('PUBLISH_TOKEN'))),
     hubSecrets: Object.freeze(hubSecrets),
     ...(webhook ? { webhook: Object.freeze(webhook) } : {}),
+    audience: Object.freeze(audience),
   });
 }
 
@@ -218,4 +227,10 @@ function readOneOf<T extends string>(
   const found = allowed.find((one) => one === value);
   if (value !== '' && !found) faults.push(`${name} must be one of ${allowed.join(', ')}, not "${value}".`);
   return found;
+}
+
+function readSwitch(name: keyof Variables, usual: boolean, variables: Variables, faults: string[]): boolean {
+  const value = oneLine(String(variables[name] ?? ''));
+  if (!/^(|on|off)$/.test(value)) faults.push(`${name} must be on or off, not "${value}".`);
+  return value === '' ? usual : value === 'on';
 }

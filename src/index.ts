@@ -7,6 +7,7 @@ import { problem } from './http/problem.ts';
 import { sendPortion } from './hub/consumer.ts';
 import { type Env, type Services, servicesOf } from './services.ts';
 
+export { Audience } from './audience/audience.ts';
 export { Hub } from './hub/hub.ts';
 export { Ledger } from './ledger/ledger.ts';
 export type { Env } from './services.ts';
@@ -24,7 +25,10 @@ export default class Gateway extends WorkerEntrypoint<Env> {
       const app = apps.get(services) ?? createApp(services);
       apps.set(services, app);
       const { Documents: documents } = this.ctx.exports as unknown as { Documents: DocumentsStage };
-      return await app.fetch(request, { documents }, this.ctx);
+      const response = await app.fetch(request, { documents }, this.ctx);
+      const handOver = services.gatherer?.handOver();
+      if (handOver) this.ctx.waitUntil(handOver);
+      return response;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       return problem({ status: 503, title: 'Not configured', detail: error.message });

@@ -2,7 +2,7 @@ import { Documents as Deployed } from './index.ts';
 import { WorkersCache } from './local/workers-cache.ts';
 import type { Env } from './services.ts';
 
-export { default, Hub, Ledger } from './index.ts';
+export { Audience, default, Hub, Ledger } from './index.ts';
 
 /** The cache before {@link Documents}, as Workers Cache is on the platform. */
 export const workersCache = new WorkersCache();

@@ -1,8 +1,14 @@
 import { FailedLogins } from './api/failed-logins.ts';
+import type { Audience } from './audience/audience.ts';
+import { audienceClient } from './audience/client.ts';
+import type { AudiencePort } from './audience/contract.ts';
+import type { Poll } from './audience/counts.ts';
+import { Gatherer } from './audience/gatherer.ts';
 import { ConfigError, readConfig, type Variables } from './config.ts';
 import type { Publication } from './feed/publication.ts';
 import { renderingHash } from './feed/render.ts';
-import { analytics, type Poll } from './gateway/polls.ts';
+import { analytics } from './gateway/polls.ts';
+import { clientAddress } from './http/client-address.ts';
 import { hubClient } from './hub/client.ts';
 import type { HubPort } from './hub/contract.ts';
 import type { Hub } from './hub/hub.ts';
@@ -18,6 +24,8 @@ import { kvWindows, type WindowStore } from './window/store.ts';
 export interface Env extends Variables {
   FEEDS: KVNamespace;
   LEDGER: DurableObjectNamespace<Ledger>;
+  /** Figures of the audience; absent, nothing is counted. */
+  AUDIENCE_STORE?: DurableObjectNamespace<Audience>;
   /** Pictures; absent where the publication has none of its own. */
   MEDIA?: R2Bucket;
   HUB?: DurableObjectNamespace<Hub>;
@@ -53,7 +61,13 @@ export interface Services {
   report(event: string, detail: Record<string, unknown>): void;
   /** Logs an event; absent where only faults are logged. */
   log?: ((event: string, detail: Record<string, unknown>) => void) | undefined;
-  /** Counts a poll; absent where nothing counts. */
+  /** Counts the audience; absent where that is off. */
+  gatherer?: Gatherer | undefined;
+  /** What was counted of it; absent without the object. */
+  audience?: AudiencePort | undefined;
+  /** Whether a category shows its subscribers to everybody. */
+  badge: boolean;
+  /** Counts a poll in Analytics Engine; absent where that is not bound. */
   polls?: ((poll: Poll) => void) | undefined;
   /** The platform's id of this deployment, where it has one. */
   deployment?: string | undefined;
@@ -69,32 +83,41 @@ const made = new WeakMap<Env, Services>();
 export function servicesOf(env: Env): Services {
   const known = made.get(env);
   if (known) return known;
-  const { publication, place, tokens } = readConfig(env);
+  const { publication, place, tokens, audience: counted } = readConfig(env);
   if (publication.hub && !env.HUB) {
     throw new ConfigError([
       'HUB_SECRET is set, but no hub is bound: copy the binding HUB and its migration from wrangler.toml.',
     ]);
   }
+  const audience = env.AUDIENCE_STORE && audienceClient(env.AUDIENCE_STORE, place);
+  const report: Services['report'] = (event, detail) => console.error(JSON.stringify({ event, ...detail }));
+  const now = () => Date.now();
   let site: Site | undefined;
   const services: Services = {
     publication,
     documentHash: renderingHash(publication),
     tokens,
-    logins: new FailedLogins(() => Date.now()),
+    logins: new FailedLogins(now),
     ledger: ledgerClient(env.LEDGER, place),
     hub: publication.hub && env.HUB ? hubClient(env.HUB, place) : undefined,
     windows: kvWindows(env.FEEDS),
     media: env.MEDIA && r2Media(env.MEDIA),
-    lookups: new TokenBucket(LOOKUPS, LOOKUPS_PER_SECOND, () => Date.now()),
-    searches: new TokenBucket(LOOKUPS, LOOKUPS_PER_SECOND, () => Date.now()),
+    lookups: new TokenBucket(LOOKUPS, LOOKUPS_PER_SECOND, now),
+    searches: new TokenBucket(LOOKUPS, LOOKUPS_PER_SECOND, now),
     // Formatters of Intl take a while to make, and feeds need none.
     site: () => {
       site ??= siteOf(publication);
       return site;
     },
-    now: () => Date.now(),
-    report: (event, detail) => console.error(JSON.stringify({ event, ...detail })),
+    now,
+    report,
     log: env.LOG_LEVEL === 'error' ? undefined : (event, detail) => console.log(JSON.stringify({ event, ...detail })),
+    gatherer:
+      counted.counting && audience
+        ? new Gatherer(audience, { addressOf: clientAddress, now, report, newId: () => crypto.randomUUID() })
+        : undefined,
+    audience,
+    badge: counted.badge,
     polls: env.POLLS && analytics(env.POLLS),
     deployment: env.DEPLOYMENT?.id,
   };

@@ -29,6 +29,7 @@ describe('the configuration', () => {
       place: {},
       tokens: [],
       hubSecrets: [],
+      audience: { counting: true, badge: false },
     });
   });
 

@@ -2,6 +2,7 @@ declare namespace Cloudflare {
   interface Env {
     FEEDS: KVNamespace;
     LEDGER: DurableObjectNamespace<import('../src/index.ts').Ledger>;
+    AUDIENCE_STORE: DurableObjectNamespace<import('../src/index.ts').Audience>;
     PUBLISH_TOKEN: string;
     FAULT_SEQUENCES: string;
     FAULT_OPERATIONS: string;
@@ -10,7 +11,7 @@ declare namespace Cloudflare {
   }
   interface GlobalProps {
     mainModule: typeof import('../src/index.ts');
-    durableNamespaces: 'Ledger';
+    durableNamespaces: 'Ledger' | 'Audience';
   }
 }
 declare module 'node:zlib' {

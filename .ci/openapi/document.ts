@@ -198,6 +198,28 @@ export const DOCUMENT = {
         },
       ),
     },
+    '/api/audience': {
+      get: operation(
+        'audience',
+        'How many read the feeds, by day; a month for days older than 400',
+        {
+          200: {
+            description: 'Of the publication, or of one channel. A day on which nothing was counted is left out.',
+            content: { ...content('Audience'), 'text/csv': { schema: { type: 'string' } } },
+          },
+          400: problem('A parameter is wrong; detail names it.'),
+          501: problem('No object is bound as AUDIENCE_STORE.'),
+        },
+        {
+          parameters: [
+            inQuery('channel', 'all, category/<slug>, tag/<slug> or author/<slug>.'),
+            inQuery('from', 'The first day, UTC; absent, 30 days are told.', { type: 'string', format: 'date' }),
+            inQuery('to', 'The last day, UTC; absent, that is today.', { type: 'string', format: 'date' }),
+            inQuery('format', 'CSV has the periods alone.', { enum: ['json', 'csv'], default: 'json' }),
+          ],
+        },
+      ),
+    },
     '/api/media': {
       get: operation(
         'listMedia',

@@ -2,6 +2,7 @@ import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { TokenSchema } from '../../src/api/token-schema.ts';
 import { ArticleSchema, CategorySchema } from '../../src/article/schema.ts';
+import { COUNTS } from '../../src/audience/counts.ts';
 
 type Json = Record<string, unknown>;
 
@@ -112,6 +113,14 @@ const storedOptional = {
   },
   ...{ image: text, banner_image: text, date_expires: time, language: text, draft: { const: true } },
 };
+const day = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d$' };
+const figures = {
+  days: { ...count, description: 'On which something was counted; 1 but for months.' },
+  subscribers: { ...count, description: 'readers and followers.' },
+  readers: { ...count, description: 'Distinct ones that poll for themselves: an estimate.' },
+  followers: { ...count, description: 'For whom aggregators fetch, as those say.' },
+  ...Object.fromEntries(COUNTS.map((name) => [name, count])),
+};
 const scopes = { anyOf: [list(text), { type: 'null' }] };
 const token = { name: text, access: { enum: ['read', 'write'] }, categories: scopes };
 
@@ -163,6 +172,17 @@ export const SCHEMAS: Record<string, Json> = {
     { media: list(answer({ name: text, size_in_bytes: count })) },
     { cursor: { type: 'string', description: 'Of the next page; absent after the last one.' } },
   ),
+  Audience: {
+    ...answer(
+      { from: day, to: day, counting: { type: 'boolean' }, periods: list(answer({ start: day, ...figures })) },
+      {
+        channel: text,
+        channels: list(answer({ channel: text, ...figures })),
+        software: list(answer({ software: text, days: count, polls: count, readers: count, followers: count })),
+      },
+    ),
+    description: 'Counts are sums over days; readers, followers and subscribers are those of a day.',
+  },
   TokenMade: answer({ ...token, token: { type: 'string', description: 'Shown once, stored nowhere.' } }),
   TokenListed: answer({ ...token, created: time }),
   RecoveryPoint: {

@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
 import type { ApiEnvironment } from '../api/access.ts';
-import { clientAddress } from '../api/failed-logins.ts';
 import type { PublishedArticle } from '../article/article.ts';
 import type { Excerpts } from '../feed/item.ts';
+import { clientAddress } from '../http/client-address.ts';
 import { methodNotAllowed } from '../http/problem.ts';
 import { LedgerUnavailable } from '../ledger/client.ts';
 import { overviewPage } from '../pages/admin/overview.tsx';
@@ -10,6 +10,7 @@ import { signInPage } from '../pages/admin/sign-in.tsx';
 import { noticePage } from '../pages/notice.tsx';
 import type { Services } from '../services.ts';
 import { adminArticleRoutes } from './articles.ts';
+import { adminAudienceRoutes } from './audience.ts';
 import { adminCategoryRoutes } from './categories.ts';
 import { formFields, page, seeOther } from './forms.ts';
 import { endedCookie, hasSession, isOwnForm, sessionCookie } from './session.ts';
@@ -86,6 +87,7 @@ export function adminRoutes(services: Services): Hono<ApiEnvironment> {
   routes.route('/', writeRoutes(services, site));
   routes.route('/', adminCategoryRoutes(services, site));
   routes.route('/', subscriberRoutes(services));
+  routes.route('/', adminAudienceRoutes(services, site));
   routes.get('/admin/', () => seeOther('/admin'));
   routes.get('/admin/*', () => page(noticePage(site(), site().words.notFound), 404));
   routes.all('/admin/*', () => methodNotAllowed('GET, HEAD, POST'));

@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
+import { clientAddress } from '../http/client-address.ts';
 import { problem } from '../http/problem.ts';
 import type { Origin } from '../ledger/contract.ts';
 import type { Services } from '../services.ts';
 import { type Bearer, bearerOf, bearerToken } from './authorization.ts';
-import { clientAddress } from './failed-logins.ts';
 
 /** The variables that handlers of the API find in the context. */
 export interface ApiEnvironment {
@@ -53,6 +53,12 @@ export function forbidden(detail: string): Response {
 
 const READING = new Set(['GET', 'HEAD']);
 
+/** What every token may read that is not confined to categories, and why not those. */
+const OF_EVERYTHING: Readonly<Record<string, string>> = {
+  '/api/export': 'an export holds everything',
+  '/api/audience': 'the audience is that of everything',
+};
+
 /** Everything that is not named here is for operators, what is still to come included. */
 function whatIsMissing(bearer: Exclude<Bearer, { access: 'operator' }>, request: Request): string | undefined {
   const { pathname } = new URL(request.url);
@@ -61,8 +67,9 @@ function whatIsMissing(bearer: Exclude<Bearer, { access: 'operator' }>, request:
   if (/^\/api\/(articles|categories|media)(\/|$)/.test(pathname)) {
     return reads || bearer.access === 'write' ? undefined : `${token} may only read.`;
   }
-  if (pathname === '/api/export' && reads) {
-    return bearer.scope ? `${token} is confined to categories, and an export holds everything.` : undefined;
+  const ofEverything = OF_EVERYTHING[pathname];
+  if (ofEverything !== undefined && reads) {
+    return bearer.scope ? `${token} is confined to categories, and ${ofEverything}.` : undefined;
   }
   return `${token} may not do this: it takes one of PUBLISH_TOKEN.`;
 }

@@ -8,6 +8,7 @@ import { RESTORING, type Scope } from '../ledger/contract.ts';
 import { isFiledWithin } from '../ledger/scope.ts';
 import type { Services } from '../services.ts';
 import { type ApiEnvironment, admit, forbidden, originOf } from './access.ts';
+import { audienceRoutes } from './audience.ts';
 import { parseJson, readBody } from './body.ts';
 import { categoryRoutes } from './categories.ts';
 import { healthRoutes } from './health.ts';
@@ -48,6 +49,7 @@ export function apiRoutes(services: Services): Hono<ApiEnvironment> {
   api.route('/', recoveryRoutes(services));
   api.route('/', tokenRoutes(services));
   api.route('/', mediaRoutes(services));
+  api.route('/', audienceRoutes(services));
 
   api.post('/api/articles', async (c) => {
     const body = await readBody(c.req.raw);

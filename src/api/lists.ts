@@ -71,7 +71,8 @@ function readQuery(parameters: URLSearchParams): { query: ListQuery; filters: st
   return { query, filters };
 }
 
-function channelAsked(text: string): string | undefined {
+/** The channel that a parameter names: `all`, `category/<slug>`, …; undefined where it names none. */
+export function channelAsked(text: string): string | undefined {
   if (text === 'all') return text;
   const [, kind = '', slug = ''] = /^(\w+)\/(.*)$/s.exec(text) ?? [];
   const named = slugOf(slug);

@@ -1,6 +1,7 @@
 import { cacheTag, EVERYTHING_TAG } from '../feed/addresses.ts';
+import type { Rhythm } from '../feed/freshness.ts';
 import { encodeUtf8, type Utf8 } from '../feed/utf8.ts';
-import { BRIEF_SECONDS, MOVED_FOR_GOOD } from '../http/caching.ts';
+import { ABOUT, BRIEF_SECONDS, formatAbout, MOVED_FOR_GOOD } from '../http/caching.ts';
 import { ENCODINGS, type Encoding, encode } from '../http/encoding.ts';
 import type { Services } from '../services.ts';
 
@@ -11,6 +12,8 @@ export interface Document {
   /** In place of a body: a file that is compressed in itself. */
   file?: ArrayBuffer;
   headers: Record<string, string>;
+  /** Of a feed's channel: how long readers may keep it depends on when they ask. */
+  rhythm?: Rhythm;
   /** `Cache-Control`. */
   reader: string;
   /** The same for the cache stage, where that is another. */
@@ -23,7 +26,7 @@ const BRIEFLY = `public, max-age=${BRIEF_SECONDS}`;
 
 /** The document as the cache stage keeps it: encoded once for all readers that take this encoding. */
 export function forStage(
-  { status, body, file, headers, reader, edge = reader, tag }: Document,
+  { status, body, file, headers, rhythm, reader, edge = reader, tag }: Document,
   request: Request,
 ): Response {
   const own = new Headers(headers);
@@ -36,6 +39,7 @@ export function forStage(
   own.set('Vary', 'Accept-Encoding');
   if (encoding !== 'identity') own.set('Content-Encoding', encoding);
   const bytes = encode(typeof body === 'string' ? encodeUtf8(body) : body, encoding);
+  own.set(ABOUT, formatAbout(bytes.byteLength, rhythm));
   return new Response(bytes, { status, headers: own, encodeBody: encoding === 'identity' ? 'automatic' : 'manual' });
 }
 

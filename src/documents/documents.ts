@@ -2,6 +2,7 @@ import { type Address, canonicalPath, MOVED, readAddress } from '../http/address
 import { versionShown } from '../http/conditional.ts';
 import type { Services } from '../services.ts';
 import { articleDocument } from './article.ts';
+import { badgeDocument } from './badge.ts';
 import { chosenOpmlDocument, combinedDocument } from './combined.ts';
 import { type Document, forStage, movedTo } from './document.ts';
 import { feedDocument } from './feed.ts';
@@ -63,6 +64,8 @@ function documentAt(url: URL, headers: Headers, services: Services): Promise<Doc
       return sitemapDocument(address.part, services);
     case 'file':
       return fileDocument(address.path, services);
+    case 'badge':
+      return badgeDocument(address.channel, services);
     case 'media':
       return mediaDocument(address.name, services);
     case 'search':

@@ -2,7 +2,7 @@ import { documentPath, type FeedAddress, FORMAT, FORMATS, searchOf } from '../fe
 import type { Publication } from '../feed/publication.ts';
 import { renderFeed } from '../feed/render.ts';
 import { type Window, windowRhythm, windowSince } from '../feed/window.ts';
-import { DAY_SECONDS, EDGE_SECONDS, formatRhythm, KEPT_BRIEFLY, kept, RHYTHM } from '../http/caching.ts';
+import { DAY_SECONDS, EDGE_SECONDS, KEPT_BRIEFLY, kept } from '../http/caching.ts';
 import { entityTag, formatHttpDate } from '../http/conditional.ts';
 import type { Services } from '../services.ts';
 import { combinationOf, combinationTags, currentCombined } from './combined.ts';
@@ -96,10 +96,10 @@ function rendered(
       ETag: entityTag(version, format, documentHash),
       'Last-Modified': formatHttpDate(window.modified),
       Link: links(publication, address),
-      ...(page === undefined && !stale && rhythm ? { [RHYTHM]: formatRhythm(rhythm) } : {}),
       // RFC 3229 section 10.5.
       ...(changes ? { IM: 'feed', 'Delta-Base': entityTag(since as string, format, documentHash) } : {}),
     },
+    ...(page === undefined && !stale && rhythm ? { rhythm } : {}),
     ...lifetime(address, stale),
     tag: tagOf(address),
   };

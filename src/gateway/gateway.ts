@@ -1,7 +1,8 @@
-import { combinedOf, searchOf } from '../feed/addresses.ts';
+import type { Poll } from '../audience/counts.ts';
+import { combinedOf, type FeedAddress, searchOf } from '../feed/addresses.ts';
 import { freshSeconds } from '../feed/freshness.ts';
 import { type Address, canonicalPath, readAddress } from '../http/address.ts';
-import { INTERNAL, KEPT_BRIEFLY, kept, MOVED_FOR_GOOD, RHYTHM, readRhythm } from '../http/caching.ts';
+import { ABOUT, INTERNAL, KEPT_BRIEFLY, kept, MOVED_FOR_GOOD, readAbout } from '../http/caching.ts';
 import {
   formatHttpDate,
   IM_USED,
@@ -111,7 +112,8 @@ async function answerDocument(
 ): Promise<Response> {
   const encoding = chooseEncoding(clientEncodings(request));
   if (encoding === undefined) return notAcceptable();
-  const since = versionToChange(request.headers, address, services);
+  const takesChanges = address.kind === 'feed' && takesFeedDelta(request.headers);
+  const since = takesChanges ? versionToChange(request.headers, address, services) : undefined;
   const path = canonicalPath(address);
   const changes = since === undefined ? '' : `${path.includes('?') ? '&' : '?'}since=${since}`;
   const url = services.publication.publicUrl + path + changes;
@@ -119,22 +121,47 @@ async function answerDocument(
   const ask = (method: string) =>
     stage.fetch(new Request(url, { method, headers: { 'Accept-Encoding': encoding }, redirect: 'manual' }));
   // Most conditional polls are current, and need no body from the cache.
-  const headAlone = request.method === 'HEAD' || (since === undefined && isConditional(request.headers));
+  const conditional = isConditional(request.headers);
+  const headAlone = request.method === 'HEAD' || (since === undefined && conditional);
   const first = await ask(headAlone ? 'HEAD' : 'GET');
   // Of two questions, the first one found what the cache had.
   const cacheStatus = first.headers.get('Cf-Cache-Status') ?? '';
-  let response = forReader(request, first, cacheStatus, services);
-  if (headAlone && request.method === 'GET' && response.status !== 304) {
-    response = forReader(request, await ask('GET'), cacheStatus, services);
+  let answer = forReader(request, first, cacheStatus, services);
+  if (headAlone && request.method === 'GET' && answer.response.status !== 304) {
+    answer = forReader(request, await ask('GET'), cacheStatus, services);
   }
-  count(address, response.status, cacheStatus, services);
-  return response;
+  const { gatherer, polls } = services;
+  if (address.kind === 'feed' && (gatherer || polls)) {
+    const { response, length, isDelta } = answer;
+    const { status } = response;
+    count(request, services, {
+      channel: countedAs(address, status),
+      format: address.format,
+      status,
+      cache: cacheStatus,
+      conditional,
+      takesChanges,
+      compressed: encoding !== 'identity',
+      length,
+      isDelta,
+      sent: request.method === 'GET',
+    });
+  }
+  return answer.response;
 }
 
 /** The version from which the reader wants changes alone (RFC 3229); an archive page has no versions to tell apart. */
 function versionToChange(headers: Headers, address: Address, { documentHash }: Services): string | undefined {
-  if (address.kind !== 'feed' || address.page !== undefined || !takesFeedDelta(headers)) return undefined;
+  if (address.kind !== 'feed' || address.page !== undefined) return undefined;
   return versionShown(headers, address.format, documentHash);
+}
+
+/** An answer, and what the stage's document says of itself. */
+interface Answer {
+  response: Response;
+  length: number;
+  /** Whether the document holds changes alone. */
+  isDelta: boolean;
 }
 
 /** The answer to this reader, from whatever the stage gave, hit and miss alike. */
@@ -143,7 +170,7 @@ function forReader(
   stored: Response,
   cacheStatus: string,
   { now }: Services,
-): Response {
+): Answer {
   const seconds = Math.floor(now() / 1000);
   const etag = stored.headers.get('ETag');
   const date = stored.headers.get('Last-Modified');
@@ -159,14 +186,14 @@ function forReader(
   const { headers } = response;
   for (const name of INTERNAL) headers.delete(name);
   headers.set('Cache-Status', `edgefeed; ${CACHE_STATUS[cacheStatus] ?? 'fwd=bypass'}`);
-  const rhythm = stored.headers.get(RHYTHM);
+  const { length, rhythm } = readAbout(stored.headers.get(ABOUT));
   if (cacheStatus === 'STALE') headers.set('Cache-Control', KEPT_BRIEFLY);
-  else if (rhythm !== null) headers.set('Cache-Control', kept(freshSeconds(readRhythm(rhythm), now())));
+  else if (rhythm) headers.set('Cache-Control', kept(freshSeconds(rhythm, now())));
   // RFC 3229 section 10.8.1: only a cache that knows `im` may keep changes, and never in place of the feed.
   if (changesAlone && !current) headers.set('Cache-Control', `no-store, im, ${maxAge(headers)}`);
   // A server may not name a time to come (RFC 9110 section 8.8.2.1); versions may, when they follow each other fast.
   if (modified !== undefined && modified > seconds) headers.set('Last-Modified', formatHttpDate(seconds));
-  return response;
+  return { response, length, isDelta: changesAlone };
 }
 
 function ofNotModified(stored: Headers): Headers {
@@ -201,16 +228,19 @@ function notAcceptable(): Response {
   });
 }
 
-/** The one place where polls are counted. A channel that was not found may be made up, so it is not named. */
-function count(address: Address, status: number, cache: string, { polls, report }: Services): void {
-  if (!polls || address.kind !== 'feed') return;
-  const found = status === 200 || status === IM_USED || status === 304;
+/** The one place where polls are counted. */
+function count({ headers }: Request, { gatherer, polls, report }: Services, poll: Poll): void {
   try {
-    // What a reader searches for is nobody's business.
-    const isAsked = searchOf(address.channel) ?? combinedOf(address.channel);
-    const channel = isAsked === undefined ? address.channel : 'search';
-    polls({ channel: found ? channel : '', format: address.format, status, cache });
+    polls?.(poll);
+    gatherer?.count(poll, headers);
   } catch (error) {
     report('poll not counted', { error: String(error) });
   }
+}
+
+/** The name under which a poll is counted: none for a channel that was not found, which may be made up. */
+function countedAs({ channel }: FeedAddress, status: number): string {
+  if (status !== 200 && status !== IM_USED && status !== 304) return '';
+  // What a reader searches for is nobody's business.
+  return searchOf(channel) === undefined && combinedOf(channel) === undefined ? channel : 'search';
 }

@@ -75,6 +75,8 @@ export type Address =
   | { kind: 'refused'; detail: string }
   /** Where other software had a document, or where it has a slash at its end. */
   | { kind: 'moved'; to: Feed | ChannelPage | File }
+  /** The number of a category's subscribers, as a picture. */
+  | { kind: 'badge'; channel: string }
   /** A picture, by its name. */
   | { kind: 'media'; name: string }
   | { kind: 'missing' };
@@ -82,6 +84,7 @@ export type Address =
 const FEED = /^(?:\/(category|tag|author)\/([^/]+))?(?:\/archive\/([1-9]\d{0,8}))?\/(rss\.xml|atom\.xml|feed\.json)$/;
 /** A name with `.html` is that of a page in other software. */
 const CHANNEL = /^\/(category|tag|author)\/([^/]+(?<!\.html))(?:\/archive\/([1-9]\d{0,8}))?$/;
+const BADGE = /^\/category\/([^/]+)\/subscribers\.svg$/;
 const EVERYTHING = /^\/archive(?:\/([1-9]\d{0,8}))?$/;
 const SITEMAP = /^\/sitemap(?:\/([1-9]\d{0,3}))?\.xml$/;
 const FILE = /^\/(?:robots\.txt|[0-9a-zA-Z-]{8,128}\.txt|favicon\.svg|feed\.css|assets\/[\w.-]+)$/;
@@ -120,6 +123,8 @@ export function readAddress({
       page: page === undefined ? undefined : Number(page),
     };
   }
+  const badge = BADGE.exec(pathname);
+  if (badge) return { kind: 'badge', channel: channelAt('category', badge[1]) };
   const searched = SEARCH.exec(pathname);
   if (searched) return searchAddress(searchParams, searched[1] !== undefined, searched[2]);
   const combined = COMBINED.exec(pathname);
@@ -228,6 +233,8 @@ export function canonicalPath(address: Address): string {
       return address.path;
     case 'moved':
       return `${canonicalPath(address.to)}?${MOVED}`;
+    case 'badge':
+      return `${channelPath(address.channel)}/subscribers.svg`;
     case 'media':
       return mediaPath(address.name);
     case 'search':

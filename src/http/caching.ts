@@ -23,19 +23,19 @@ export const KEPT_BRIEFLY = `public, max-age=${BRIEF_SECONDS}, stale-if-error=86
 /** `Cache-Control` of a 301. */
 export const MOVED_FOR_GOOD = `public, max-age=${DAY_SECONDS}`;
 
-/** The rhythm of a feed's channel, on its way from the documents to the gateway. */
-export const RHYTHM = 'Edgefeed-Rhythm';
+/** What a document tells the gateway of itself: its length, and the rhythm of a feed's channel. */
+export const ABOUT = 'Edgefeed-About';
 
 /** Headers that documents, cache stage and gateway exchange; readers see none of them. */
-export const INTERNAL = ['Age', 'Cache-Tag', 'Cf-Cache-Status', 'Cloudflare-CDN-Cache-Control', RHYTHM] as const;
+export const INTERNAL = ['Age', 'Cache-Tag', 'Cf-Cache-Status', 'Cloudflare-CDN-Cache-Control', ABOUT] as const;
 
-/** A rhythm as the value of {@link RHYTHM}. */
-export function formatRhythm({ newest, interval }: Rhythm): string {
-  return `${newest} ${interval}`;
+/** The length of the body as it is encoded, in bytes, and the rhythm where there is one, as the value of {@link ABOUT}. */
+export function formatAbout(length: number, rhythm: Rhythm | undefined): string {
+  return rhythm ? `${length} ${rhythm.newest} ${rhythm.interval}` : String(length);
 }
 
-/** The rhythm that {@link formatRhythm} wrote. */
-export function readRhythm(value: string): Rhythm {
-  const [newest = 0, interval = 0] = value.split(' ').map(Number);
-  return { newest, interval };
+/** What {@link formatAbout} wrote; a length of 0 where nothing is told. */
+export function readAbout(value: string | null): { length: number; rhythm: Rhythm | undefined } {
+  const [length = 0, newest, interval] = (value ?? '').split(' ').map(Number);
+  return { length, rhythm: newest === undefined || interval === undefined ? undefined : { newest, interval } };
 }

@@ -1,11 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  ADDRESSES,
-  clientAddress,
-  FAILURE_INTERVAL,
-  FAILURES_AT_ONCE,
-  FailedLogins,
-} from '../../src/api/failed-logins.ts';
+import { ADDRESSES, FAILURE_INTERVAL, FAILURES_AT_ONCE, FailedLogins } from '../../src/api/failed-logins.ts';
+import { clientAddress } from '../../src/http/client-address.ts';
 import { passHour, Scene } from '../scene.ts';
 import { answerOf, ask, askApi, TOKENS } from '../worker.ts';
 

@@ -132,6 +132,7 @@ const OPERATIONS = [
   ['get', '/api/articles/{id}'],
   ['put', '/api/articles/{id}'],
   ['delete', '/api/articles/{id}'],
+  ['get', '/api/audience'],
   ['get', '/api/media'],
   ['put', '/api/media'],
   ['get', '/api/categories'],
@@ -190,7 +191,8 @@ describe('the document of the API', () => {
       const token = TOKENS[sent.token];
       if (token) headers.Authorization = `Bearer ${token}`;
       const name = encodeURIComponent(sent.name.toWellFormed());
-      const at = operationId === 'search' ? `${path}?q=${name}` : path.replace(/\{\w+\}/, () => name);
+      const asked = { search: '?q=', audience: '?channel=' }[operationId ?? ''];
+      const at = asked === undefined ? path.replace(/\{\w+\}/, () => name) : `${path}${asked}${name}`;
       const body = method === 'get' || method === 'delete' ? null : (sent.body as BodyInit);
       // The answer is compared with the document there.
       const response = await ask(at, { method: method.toUpperCase(), headers, body });

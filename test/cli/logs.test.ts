@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { emptyFolder, killTheRest, npmStart, type Run } from './start/npm-start.ts';
 
@@ -6,9 +8,10 @@ const ADDRESS = '203.0.113.77';
 const AGENT = 'Reader-of-somebody/1.0';
 let run: Run;
 let address = '';
+const state = emptyFolder();
 
 beforeAll(async () => {
-  run = npmStart(['--port', '0', '--empty', '--state', emptyFolder()], { PUBLISH_TOKEN: TOKEN, LOG_LEVEL: 'info' });
+  run = npmStart(['--port', '0', '--empty', '--state', state], { PUBLISH_TOKEN: TOKEN, LOG_LEVEL: 'info' });
   address = await run.ready;
 });
 afterAll(killTheRest);
@@ -94,6 +97,16 @@ describe('what a running edgefeed writes down', () => {
     ]) {
       expect(said).not.toContain(secret);
     }
+  });
+
+  it('keeps nothing of a reader in any file of its storage, though it has counted', async () => {
+    const counted = await ask('/api/audience', { token: TOKEN });
+    expect(await counted.json()).toMatchObject({ periods: [{ readers: 1 }] });
+    const files = readdirSync(state, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const stored = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1')).join('\n');
+    expect(stored).toContain('category/news');
+    for (const mark of [ADDRESS, '203.0.113', AGENT, AGENT.toLowerCase(), 'cookie-of'])
+      expect(stored).not.toContain(mark);
   });
 
   it('is one line of JSON for each event, and each names it', () => {

@@ -343,22 +343,29 @@ describe('encodings', () => {
 });
 
 describe('a poll is counted', () => {
-  it('by channel, format, status and what the cache said, once', async () => {
+  it('in Analytics Engine by format, status and what the cache said, once', async () => {
     const points: AnalyticsEngineDataPoint[] = [];
     const dataset = { writeDataPoint: (point?: AnalyticsEngineDataPoint) => void points.push(point ?? {}) };
     const scene = new Scene({ POLLS: dataset });
-    const etag = (await scene.ask('/rss.xml')).headers.get('ETag') ?? '';
+    const full = await scene.ask('/rss.xml');
+    const { byteLength: size } = await full.arrayBuffer();
+    const etag = full.headers.get('ETag') ?? '';
     await scene.ask('/rss.xml', { headers: { 'If-None-Match': etag } });
     await scene.ask(`${CATEGORY}/feed.json`, { method: 'HEAD' });
-    // A name that was made up is not told.
     await scene.ask('/category/made-up/atom.xml');
     for (const path of ['/', '/category/x', '/api/categories', '/rss.xml?x']) await scene.ask(path);
     await scene.ask('/rss.xml', { method: 'OPTIONS' });
     expect(points.map(({ blobs }) => blobs)).toEqual([
-      ['all', 'rss', '200', 'MISS'],
-      ['all', 'rss', '304', 'HIT'],
-      ['category/财经 news', 'json', '200', 'MISS'],
-      ['', 'atom', '404', 'MISS'],
+      ['rss', '200', 'MISS'],
+      ['rss', '304', 'HIT'],
+      ['json', '200', 'MISS'],
+      ['atom', '404', 'MISS'],
+    ]);
+    expect(points.map(({ indexes }) => indexes)).toEqual([['rss'], ['rss'], ['json'], ['atom']]);
+    expect(points.map(({ doubles }) => doubles)).toEqual([
+      [1, size],
+      ...Array(2).fill([1, 0]),
+      [1, expect.any(Number)],
     ]);
   });
 
@@ -369,13 +376,5 @@ describe('a poll is counted', () => {
     };
     expect((await new Scene({ POLLS: { writeDataPoint: fail } }).ask('/rss.xml')).status).toBe(200);
     expect(said.mock.calls.map(([line]) => JSON.parse(String(line)).event)).toEqual(['poll not counted']);
-  });
-
-  it('under an index that Analytics Engine takes', async () => {
-    const points: AnalyticsEngineDataPoint[] = [];
-    await publish({ id: 'index', tags: ['财'.repeat(66)] });
-    const scene = new Scene({ POLLS: { writeDataPoint: (point) => void points.push(point ?? {}) } });
-    await scene.ask(`/tag/${encodeURIComponent('财'.repeat(66))}/rss.xml`);
-    expect(points[0]?.indexes).toEqual([`tag/${'财'.repeat(20)}`]);
   });
 });

@@ -356,7 +356,7 @@ it('nothing that the worker answers leaves it to a cache how long to keep it, an
     for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS']) {
       const { headers } = await ask(path, { method });
       expect([path, method, headers.get('Cache-Control')]).not.toContain(null);
-      for (const name of ['Cache-Tag', 'Cloudflare-CDN-Cache-Control', 'Cf-Cache-Status', 'Edgefeed-Rhythm', 'Age']) {
+      for (const name of ['Cache-Tag', 'Cloudflare-CDN-Cache-Control', 'Cf-Cache-Status', 'Edgefeed-About', 'Age']) {
         expect([path, method, name, headers.has(name)]).toEqual([path, method, name, false]);
       }
       if (!/^\/(api|admin)/.test(path)) expect(headers.has('Date')).toBe(true);

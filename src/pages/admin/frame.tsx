@@ -19,6 +19,7 @@ export function adminPage(site: Site, title: string, content: Child, signedIn = 
         <a href="/admin/write">{admin.nav.write}</a>
         <a href="/admin/categories">{admin.nav.categories}</a>
         {publication.hub ? <a href="/admin/subscribers">{admin.nav.subscribers}</a> : null}
+        <a href="/admin/audience">{admin.audience.title}</a>
         <form method="post" action="/admin/sign-out">
           <button type="submit" class="quiet">
             {admin.signOut}

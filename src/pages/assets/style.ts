@@ -147,6 +147,18 @@ main > .hint { margin-top: 2.4rem; max-width: 50rem; }
 .check input { width: 1.5rem; min-height: 1.5rem; accent-color: var(--accent); }
 .actions { display: flex; flex-wrap: wrap; gap: .8rem; margin: 0; }
 .fault { margin: .3rem 0 0; font-weight: 600; color: var(--accent); }
+.admin h1 + .chips, .admin .notice + .chips { margin-top: 1rem; }
+.chart { margin: 0; }
+.chart + details { margin-top: .8rem; }
+.chart svg { display: block; width: 100%; height: 11rem; margin-top: .5rem; border-bottom: 1px solid var(--soft); }
+.chart rect { fill: var(--accent); }
+.axis { display: flex; justify-content: space-between; margin: .2rem 0 0; color: var(--soft); font-size: .88rem; }
+.scroll { overflow-x: auto; }
+.scroll td:first-child, .scroll thead th:first-child { width: auto; }
+.admin .scroll :is(td, th) { white-space: nowrap; }
+.admin .scroll .name { min-width: 9rem; white-space: normal; overflow-wrap: anywhere; }
+.admin .scroll thead th { white-space: normal; vertical-align: bottom; }
+.admin summary { min-height: 1.8rem; cursor: pointer; }
 .danger { margin-top: 2.5rem; padding-top: 1.4rem; border-top: 1px solid var(--line); }
 .form > button { justify-self: start; }
 .notice { margin: 1.2rem 0 0; padding: .8rem 1.1rem; border-left: 4px solid var(--accent); border-radius: .3rem; background: var(--tint); }

@@ -1,3 +1,5 @@
+import type { AudienceWords } from './audience.ts';
+
 /** The words of the pages for publishers. */
 export interface AdminWords {
   title: string;
@@ -97,6 +99,7 @@ export interface AdminWords {
     unknown(id: string): string;
   };
   samples: { hint: string; remove: string };
+  audience: AudienceWords;
   category: {
     edit(title: string): string;
     title: string;

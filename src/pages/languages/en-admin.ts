@@ -1,4 +1,5 @@
 import type { AdminWords } from './admin.ts';
+import { enAudience } from './en-audience.ts';
 
 export const enAdmin: AdminWords = {
   title: 'Publishing',
@@ -106,6 +107,7 @@ export const enAdmin: AdminWords = {
     look: 'Look at it',
     unknown: (id) => `There is no article with the id “${id}”. You can write it now.`,
   },
+  audience: enAudience,
   samples: {
     hint: 'These articles are samples. They go by themselves with your first article.',
     remove: 'Remove the samples',

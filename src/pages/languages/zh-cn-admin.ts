@@ -1,4 +1,5 @@
 import type { AdminWords } from './admin.ts';
+import { zhCnAudience } from './zh-cn-audience.ts';
 
 export const zhCnAdmin: AdminWords = {
   title: '发布',
@@ -100,6 +101,7 @@ export const zhCnAdmin: AdminWords = {
     look: '查看',
     unknown: (id) => `没有 ID 为“${id}”的文章，现在可以新写一篇。`,
   },
+  audience: zhCnAudience,
   samples: {
     hint: '这些是示例文章。发布第一篇自己的文章后，它们会自动消失。',
     remove: '移除示例文章',

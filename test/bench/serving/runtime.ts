@@ -51,7 +51,12 @@ export async function startWorker(name: WorkerName): Promise<Running> {
       telemetry: { enabled: false },
       log: new Log(LogLevel.ERROR),
       kvNamespaces: ['FEEDS'],
-      ...(ledger && { durableObjects: { LEDGER: { className: 'Ledger', useSQLite: true } } }),
+      ...(ledger && {
+        durableObjects: {
+          LEDGER: { className: 'Ledger', useSQLite: true },
+          AUDIENCE_STORE: { className: 'Audience', useSQLite: true },
+        },
+      }),
       bindings: {
         PUBLIC_URL: 'https://feeds.example.com',
         PUBLICATION_TITLE: 'Example News',

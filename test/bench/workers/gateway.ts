@@ -1,7 +1,7 @@
 import { createApp } from '../../../src/app.ts';
 import { type Env, servicesOf } from '../../../src/services.ts';
 
-export { Documents, Ledger } from '../../../src/index.ts';
+export { Audience, Documents, Ledger } from '../../../src/index.ts';
 
 /** The gateway reads no body, and the copies of a long one would hide what it costs. */
 const BODY = 'A document.';
@@ -36,7 +36,7 @@ function answer(etag: string): Response {
       'Cf-Cache-Status': 'HIT',
       'Content-Encoding': 'br',
       'Content-Type': 'application/rss+xml; charset=utf-8',
-      'Edgefeed-Rhythm': '1795637936911 300000',
+      'Edgefeed-About': '41902 1795637936911 300000',
       ETag: etag,
       'Last-Modified': 'Wed, 25 Nov 2026 20:32:54 GMT',
       Link: '<https://feeds.example.com/rss.xml>; rel="self"; type="application/rss+xml"',

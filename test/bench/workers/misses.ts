@@ -1,5 +1,7 @@
 import Gateway, { Documents as Deployed, Ledger as DeployedLedger, type Env } from '../../../src/index.ts';
 
+export { Audience } from '../../../src/index.ts';
+
 /** What was asked of KV and of the ledger since the last `GET /counts`, in this isolate. */
 const counts = { kvReads: 0, kvWrites: 0, ledgerCalls: 0, purges: 0 };
 const cache = {

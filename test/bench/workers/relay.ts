@@ -1,6 +1,6 @@
 import Gateway, { type Documents } from '../../../src/local.ts';
 
-export { Documents, Ledger } from '../../../src/local.ts';
+export { Audience, Documents, Ledger } from '../../../src/local.ts';
 
 /**
  * Edgefeed with another gateway, which does the least that one can: it hands on what the stage has, in identity. `?head`
