@@ -209,8 +209,8 @@ describe('a reader who has the document already', () => {
     const response = await ask(`${CATEGORY}/rss.xml`, { method, headers: shown(full.headers) });
     expect(response.status).toBe(304);
     expect(await response.text()).toBe('');
-    // RFC 9110 section 15.4.5: as the 200, but for what only describes the document.
-    const describing = ['content-type', 'content-length', 'link', 'x-content-type-options', 'cache-status', 'date'];
+    // RFC 9110 section 15.4.5: as the 200, but for what only describes the document. `Link` says where to subscribe.
+    const describing = ['content-type', 'content-length', 'x-content-type-options', 'cache-status', 'date'];
     expect(headersOf(response, 'cache-status', 'date')).toEqual(headersOf(full, ...describing));
     for (const kept of ['cache-control', 'etag', 'vary', 'last-modified', 'access-control-allow-origin', 'date']) {
       expect(response.headers.has(kept), kept).toBe(true);
