@@ -31,15 +31,6 @@ const LONG = [
 ];
 const long = process.env.LONG_SEARCHES === '1';
 
-/** Parts without a Durable Object share one runtime: its start takes longer than their tests. */
-const SHARED = [
-  ...['article', 'feed', 'http', 'markdown', 'media', 'pages', 'search', 'window', 'local'].map(
-    (folder) => `test/${folder}/**/*.test.ts`,
-  ),
-  ...['test/config.test.ts', 'test/ledger/change-log.test.ts'],
-  ...['keyed-hash', 'sketch', 'software'].map((name) => `test/audience/${name}.test.ts`),
-];
-
 /** Tests in workerd: the deployed entrypoints, with the stand-in for Workers Cache. */
 const workerd = (bindings: Record<string, string> = {}, more = {}) => ({
   plugins: [
@@ -85,8 +76,19 @@ const QUEUE = {
   queueConsumers: { pushes: { maxBatchSize: 1, maxBatchTimeout: 0 } },
 };
 
-/** sanitize-html is CommonJS: workerd takes it only bundled. */
-const deps = { optimizer: { ssr: { enabled: true, include: ['sanitize-html'] } } };
+/** Other programs, and a browser. */
+const NODE = ['cli', 'readers', 'browser', 'release'].map((folder) => `test/${folder}/**/*.test.ts`);
+/** Sequences of faults change the worker's bindings. */
+const FAULTS = ['test/faults/**/*.test.ts'];
+
+const inWorkerd = {
+  testTimeout: 30_000,
+  hookTimeout: 90_000,
+  // sanitize-html is CommonJS: workerd takes it only bundled.
+  deps: { optimizer: { ssr: { enabled: true, include: ['sanitize-html'] } } },
+};
+/** The files share one runtime: to load the worker takes longer than most of their tests. Each finds it empty. */
+const shared = { ...inWorkerd, isolate: false, setupFiles: ['test/empty.ts'] };
 
 export default defineConfig({
   test: {
@@ -95,46 +97,28 @@ export default defineConfig({
     projects: [
       {
         ...workerd(),
-        test: { name: 'shared', isolate: false, testTimeout: 30_000, hookTimeout: 90_000, include: SHARED, deps },
+        test: {
+          ...shared,
+          name: 'workerd',
+          include: ['test/**/*.test.ts'],
+          exclude: [...NODE, ...FAULTS, 'test/hub/**', 'test/bench/**'],
+        },
       },
       {
         ...workerd(HUB),
         test: {
+          ...inWorkerd,
           name: 'hub',
-          testTimeout: 30_000,
-          hookTimeout: 90_000,
           include: ['test/hub/**/*.test.ts'],
           exclude: long ? ALL_OF_HUB : [...ALL_OF_HUB, ...LONG],
-          deps,
         },
       },
-      {
-        ...workerd(STANDING, QUEUE),
-        test: { name: 'queue', testTimeout: 30_000, hookTimeout: 90_000, include: ALL_OF_HUB, deps },
-      },
-      {
-        ...workerd(),
-        test: {
-          name: 'workerd',
-          testTimeout: 30_000,
-          hookTimeout: 90_000,
-          include: ['test/**/*.test.ts'],
-          exclude: [
-            ...SHARED,
-            'test/hub/**',
-            'test/cli/**',
-            'test/readers/**',
-            'test/browser/**',
-            'test/bench/**',
-            'test/release/**',
-          ],
-          deps,
-        },
-      },
+      { ...workerd(STANDING, QUEUE), test: { ...inWorkerd, name: 'queue', include: ALL_OF_HUB } },
+      { ...workerd(), test: { ...inWorkerd, name: 'faults', include: FAULTS } },
       {
         test: {
           name: 'node',
-          include: ['cli', 'readers', 'browser', 'release'].map((folder) => `test/${folder}/**/*.test.ts`),
+          include: NODE,
           exclude: long ? [] : LONG,
           testTimeout: 60_000,
           hookTimeout: 60_000,
