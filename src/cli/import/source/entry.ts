@@ -1,27 +1,9 @@
-import type { Attachment, Author, Category } from '../../../article/article.ts';
+import type { Article, Category } from '../../../article/article.ts';
 
 /** An article as the importer submits it: a JSON Feed 1.1 item plus `categories`. The server validates and cleans it. */
-export interface Submission {
-  id: string;
-  url?: string | undefined;
-  external_url?: string | undefined;
-  title?: string | undefined;
-  content_html?: string | undefined;
-  content_markdown?: string | undefined;
-  content_text?: string | undefined;
-  summary?: string | undefined;
-  image?: string | undefined;
-  banner_image?: string | undefined;
-  date_published?: string | undefined;
-  date_modified?: string | undefined;
-  date_expires?: string | undefined;
-  draft?: boolean | undefined;
-  authors?: Author[] | undefined;
-  tags?: string[] | undefined;
-  language?: string | undefined;
-  attachments?: Attachment[] | undefined;
-  categories?: (string | Category)[] | undefined;
-}
+export type Submission = {
+  [Field in keyof Omit<Article, 'id' | 'draft' | 'categories'>]?: Article[Field] | undefined;
+} & { id: string; draft?: boolean | undefined; categories?: (string | Category)[] | undefined };
 
 /** Something worth a line in the report. Without `line` it concerns the whole file. */
 export interface Note {

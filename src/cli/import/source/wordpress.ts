@@ -7,9 +7,7 @@ import { CannotRun } from '../../http/connection.ts';
 import { instant, readDate } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
 import { knownEntry, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
-import { xmlEncoding } from './feed-items.ts';
-
-type Element = ReturnType<typeof DomUtils.getElementsByTagName>[number];
+import { childrenOf, type Element, textOf, xmlEncoding } from './xml.ts';
 
 /** What an export says for all of its posts. */
 interface Export {
@@ -29,16 +27,13 @@ interface Export {
  */
 export async function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOptions): Promise<Source> {
   const about: Export = { people: new Map(), attachments: new Map(), language: undefined, timeZone };
-  const learn = (map: Map<string, string>, key: string | undefined, value: string | undefined) => {
-    if (key !== undefined && value !== undefined) map.set(key, value);
-  };
   let total = 0;
   for await (const element of elements(path)) {
-    const text = (name: string) => textOf(element, name);
-    if (element.name === 'wp:author') learn(about.people, text('wp:author_login'), text('wp:author_display_name'));
+    const text = (name: string) => textOf(element, name) ?? '';
+    if (element.name === 'wp:author') about.people.set(text('wp:author_login'), text('wp:author_display_name'));
     else if (element.name === 'language') about.language ??= DomUtils.textContent(element).trim() || undefined;
     else if (text('wp:post_type') === 'attachment')
-      learn(about.attachments, text('wp:post_id'), text('wp:attachment_url'));
+      about.attachments.set(text('wp:post_id'), text('wp:attachment_url'));
     else if (isEntry(element)) total++;
   }
   return {
@@ -110,7 +105,7 @@ function postOf(item: Element, { people, attachments, language, timeZone }: Expo
     image: image && URL.canParse(image) ? image : undefined,
     date_published: published,
     date_modified: dateOf('wp:post_modified_gmt', 'wp:post_modified'),
-    authors: author ? [{ name: people.get(author) ?? author }] : undefined,
+    authors: author ? [{ name: people.get(author) || author }] : undefined,
     categories: terms(item, 'category'),
     tags: terms(item, 'post_tag').map((tag) => tag.title),
     language,
@@ -132,16 +127,6 @@ function decoded(slug: string): string {
   } catch {
     return slug;
   }
-}
-
-function childrenOf(element: Element, name: string): Element[] {
-  return DomUtils.getElementsByTagName(name, element.children, false);
-}
-
-/** The text of the first child of this name that isn't empty. */
-function textOf(element: Element, name: string): string | undefined {
-  const texts = childrenOf(element, name).map((child) => DomUtils.textContent(child).trim());
-  return texts.find((text) => text !== '');
 }
 
 const NAMES = new Set(['item', 'wp:author', 'language']);
