@@ -1,3 +1,4 @@
+import { Refused } from '../http/connection.ts';
 import { type Answer, type Deployment, ENCODINGS, FEEDS, textOf } from './ask.ts';
 import { broken, DOCUMENTED, doubtful, type Finding, fault, ok, warning } from './finding.ts';
 
@@ -96,16 +97,6 @@ interface Acknowledgement {
   at: number;
 }
 
-/** The API answered a change with a status that it should not have. */
-class Refused extends Error {
-  readonly status: number;
-
-  constructor(status: number, method: string, detail: string) {
-    super(`${method} of an article is answered ${status}: ${detail}`);
-    this.status = status;
-  }
-}
-
 /** Publishes or deletes an article; to delete one that is not there is fine. Throws {@link Refused}. */
 async function change(
   { ask, token, clock }: Deployment,
@@ -122,7 +113,8 @@ async function change(
   const at = clock.now();
   const text = answer.body.toString().trim();
   const done = method === 'PUT' ? [200, 201] : [204, 404];
-  if (!done.includes(answer.status)) throw new Refused(answer.status, method, text.slice(0, 200));
+  if (!done.includes(answer.status))
+    throw new Refused(answer.status, `${method} of an article is answered ${answer.status}: ${text.slice(0, 200)}`);
   return { purged: !text.includes('"purged":false'), at };
 }
 

@@ -1,4 +1,4 @@
-import { BACKOFF, type Backoff, CannotRun, type Connection, type Token } from '../http/connection.ts';
+import { BACKOFF, type Backoff, CannotRun, type Token } from '../http/connection.ts';
 import { Packer } from './packer.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { createProgress, type Progress, type Report, silence, Tally } from './report.ts';
@@ -14,7 +14,7 @@ export interface ImportOptions extends Settings, Limits {
   /** Where edgefeed answers. */
   to: string;
   /** One of the server's `PUBLISH_TOKEN`. */
-  token?: string | Token | undefined;
+  token?: string | Token | null | undefined;
   /** Show no progress. */
   quiet?: boolean | undefined;
   /** Read and report, but send nothing and remember nothing. */
@@ -46,20 +46,40 @@ export interface BrokenOff extends Error {
  * the server can't be reached, or a prune would delete too much. What is thrown has the `report` of what was done.
  */
 export async function importSource(options: ImportOptions): Promise<Report> {
+  const { signal, dryRun, token, tell = () => {}, backoff = BACKOFF } = options;
   const found = await readSettings(await foldersOf(options.source));
   // An option left out is not an option set to nothing.
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: Settings = { ...found, ...given };
   const shaping = await shapingOf(settings);
   const source = await openSource(options.source, { ...settings, footers: shaping.footers });
-  const tell = options.tell ?? (() => {});
   const state = await openState(source, options, tell);
   const tally = new Tally();
   const progress = options.progress ?? (options.quiet ? silence : createProgress(process.stderr));
   const packer = new Packer({ tally, state, shaping, offers: (key) => source.offers?.(key) ?? false });
+  const bearer = typeof token === 'string' ? { bearer: token, origin: 'given' } : token;
+  const { waiting } = progress;
+  const connection = { to: options.to, token: bearer, fetch: options.fetch ?? fetch, backoff, signal, waiting };
+  const publisher = createPublisher(connection);
+  const sender = createSender(publisher, tally, state, options);
   progress.start(source.total);
   try {
-    await run({ source, options, tally, progress, state, packer, tell });
+    if (!dryRun) {
+      await publisher.reach();
+      packer.trusting = await isRight(state, publisher);
+    }
+    for await (const entry of source.entries()) {
+      signal?.throwIfAborted();
+      progress.update(tally.read);
+      const parcel = await packer.pack(entry);
+      if (parcel && dryRun) tally.count(state.get(parcel.key) ? 'updated' : 'created');
+      else if (parcel) await sender.send(parcel);
+    }
+    await sender.finish();
+    if (!dryRun) await state.record(packer.renewed);
+    progress.update(tally.read);
+    if (tally.read === 0) tell(`nothing to import in ${options.source}`);
+    await prune({ source, options, state, packer, publisher, tell, read: tally.read });
   } catch (error) {
     if (error instanceof Error) Object.assign(error, { report: tally.report(), total: source.total });
     throw error;
@@ -71,49 +91,6 @@ export async function importSource(options: ImportOptions): Promise<Report> {
   const advice = settings.categoryTitle ? undefined : packer.titles.advice();
   if (advice) tell(advice);
   return tally.report();
-}
-
-interface Running {
-  source: Source;
-  options: ImportOptions;
-  tally: Tally;
-  progress: Progress;
-  state: State;
-  packer: Packer;
-  tell: (line: string) => void;
-}
-
-async function run(running: Running): Promise<void> {
-  const { source, options, tally, progress, state, packer, tell } = running;
-  const { signal, dryRun, token } = options;
-  const connection: Connection = {
-    to: options.to,
-    token: typeof token === 'string' ? { bearer: token, origin: 'given' } : token,
-    fetch: options.fetch ?? fetch,
-    backoff: options.backoff ?? BACKOFF,
-    signal,
-    waiting: progress.waiting,
-  };
-  const publisher = createPublisher(connection);
-  const remember = (parcels: { key: string; id: string; hash: string; fingerprint: string | undefined }[]) =>
-    state.record(parcels.map(({ key, id, hash, fingerprint }) => [key, { id, hash, fingerprint }]));
-  const sender = createSender(publisher, tally, remember, options);
-  if (!dryRun) {
-    await publisher.reach();
-    packer.trusting = await isRight(state, publisher);
-  }
-  for await (const entry of source.entries()) {
-    signal?.throwIfAborted();
-    progress.update(tally.read);
-    const parcel = await packer.pack(entry);
-    if (parcel && dryRun) tally.count(state.get(parcel.key) ? 'updated' : 'created');
-    else if (parcel) await sender.send(parcel);
-  }
-  await sender.finish();
-  if (!dryRun) await state.record(packer.renewed);
-  progress.update(tally.read);
-  if (tally.read === 0) tell(`nothing to import in ${options.source}`);
-  await prune(running, publisher);
 }
 
 const NEWEST = 4;
@@ -134,22 +111,36 @@ async function isRight(state: State, publisher: Publisher): Promise<boolean> {
 /** More than this share of what the server has from a source is not deleted without `--force`. */
 const GUARD = 0.2;
 
+interface Finished {
+  source: Source;
+  options: ImportOptions;
+  state: State;
+  packer: Packer;
+  publisher: Publisher;
+  tell: (line: string) => void;
+  /** How many entries the source has. */
+  read: number;
+}
+
 /**
  * Deletes what has vanished: known within the scope, and neither key nor id seen in this run. What is there but can't be
  * read counts as seen, so a broken file never deletes its article.
  */
-async function prune({ source, options, state, packer, tally, tell }: Running, publisher: Publisher): Promise<void> {
+async function prune({ source, options, state, packer, publisher, tell, read }: Finished): Promise<void> {
   const { scope = '' } = source;
   const known = state.all().filter(([key]) => scope === '' || key === scope || key.startsWith(`${scope}/`));
   const vanished = known.filter(([key, { id }]) => !packer.keys.has(key) && !packer.ids.has(id));
   if (vanished.length === 0) return;
   const many = `${vanished.length} of ${known.length} articles are no longer in the source`;
   if (!options.prune) return tell(`${many}; --prune removes them`);
-  if (tally.read === 0) throw new CannotRun(`${many}, for there is nothing in it: nothing removed`);
-  if (source.complete?.() === false)
-    throw new CannotRun(`${many}, but only a part of it could be read: nothing removed`);
-  if (vanished.length > known.length * GUARD && !options.force)
-    throw new CannotRun(`${many}: too many to be meant, nothing removed; --force removes them`);
+  const tooMany = vanished.length > known.length * GUARD && !options.force;
+  const why =
+    read === 0
+      ? ', for there is nothing in it: nothing removed'
+      : source.complete?.() === false
+        ? ', but only a part of it could be read: nothing removed'
+        : tooMany && ': too many to be meant, nothing removed; --force removes them';
+  if (why) throw new CannotRun(`${many}${why}`);
   if (options.dryRun) return tell(`${many} and would be removed`);
   for (const [key, { id }] of vanished) {
     await publisher.remove(id);

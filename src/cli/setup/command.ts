@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Argument, type Command } from 'commander';
+import { Argument, type Command } from '@commander-js/extra-typings';
+import { checkThere, report } from '../doctor/command.ts';
 import { CannotRun } from '../http/connection.ts';
 import { changedLines, configured, variable, withVariables } from './configuration.ts';
 import { answer, ask, QUESTIONS } from './questions.ts';
@@ -36,18 +36,19 @@ export function addSetup(program: Command): void {
     .option('--dry-run', 'show what would be done, and do nothing')
     .action(async (steps: Step[], flags: Flags) => {
       const wanted = STEPS.filter((step) => steps.length === 0 || steps.includes(step));
-      const publicUrl = wanted.includes('configure') ? await configure(flags) : undefined;
+      const planned = wanted.includes('configure') ? await configure(flags) : undefined;
       const rest = wanted.filter((step) => step !== 'configure');
       if (rest.length === 0) return;
-      if (!flags.dryRun && !(await isLoggedIn())) {
+      if (flags.dryRun) return showPlan(rest, planned);
+      if (!(await isLoggedIn())) {
         const said = `Not logged in to Cloudflare: npx wrangler login, and then npm run setup -- ${rest.join(' ')}`;
         if (steps.length > 0) throw new CannotRun(said);
         console.log(`\n${said}`);
         return;
       }
-      if (rest.includes('deploy')) await deploy(flags, publicUrl);
+      if (rest.includes('deploy')) await deploy(flags);
       const token = rest.includes('token') ? await giveToken(flags) : undefined;
-      if (rest.includes('check')) await check(flags, token, publicUrl);
+      if (rest.includes('check')) await check(token);
     });
 }
 
@@ -82,58 +83,53 @@ async function isLoggedIn(): Promise<boolean> {
   return code === 0 && !/not authenticated/i.test(output);
 }
 
-/**
- * Deploys; where nobody knew the address, writes down what the deployment got, and deploys again: no feed has gone out before.
- * `planned` is an address that a dry run has not written.
- */
-async function deploy(flags: Flags, planned: string | undefined): Promise<void> {
-  const command = ['deploy', '--env='];
-  if (flags.dryRun) {
-    const isUnknown = (planned ?? variable(read(), 'PUBLIC_URL')) === '';
-    const twice = isUnknown ? `, and again with the address that it prints as PUBLIC_URL in ${FILE}` : '';
-    return console.log(`\nwould run: wrangler ${command.join(' ')}${twice}`);
-  }
+const DEPLOY = ['deploy', '--env='];
+const PUT_TOKEN = ['secret', 'put', 'PUBLISH_TOKEN', '--env='];
+
+/** What a dry run says. `planned` is an address that it has not written. */
+function showPlan(steps: Step[], planned = variable(read(), 'PUBLIC_URL')): void {
+  const twice = planned === '' ? `, and again with the address that it prints as PUBLIC_URL in ${FILE}` : '';
+  const plans: Record<string, string> = {
+    deploy: `wrangler ${DEPLOY.join(' ')}${twice}`,
+    token: `wrangler ${PUT_TOKEN.join(' ')}, with a new token`,
+    check: `npm run doctor -- --url ${planned || 'https://…'}`,
+  };
+  for (const step of steps) console.log(`would run: ${plans[step]}`);
+}
+
+/** Deploys; where nobody knew the address, writes down what the deployment got, and deploys again: no feed has gone out before. */
+async function deploy(flags: Flags): Promise<void> {
   console.log('\nDeploying …');
-  const { output } = await wrangler(command, { mustSucceed: true });
-  if (variable(read(), 'PUBLIC_URL') !== '') return;
+  const { output } = await wrangler(DEPLOY, { mustSucceed: true });
+  const before = read();
+  if (variable(before, 'PUBLIC_URL') !== '') return;
   const [publicUrl] = /https:\/\/[\w.-]+\.workers\.dev/.exec(output) ?? [];
   if (publicUrl === undefined) {
     throw new CannotRun(`The deployment printed no address: write it into ${FILE}, PUBLIC_URL, and deploy again.`);
   }
-  const before = read();
   await write(before, withVariables(before, { PUBLIC_URL: publicUrl }), { ...flags, yes: true });
   console.log('\nDeploying again, now that the address is known …');
-  await wrangler(command, { mustSucceed: true });
+  await wrangler(DEPLOY, { mustSucceed: true });
 }
 
 /** Gives the deployment a token, unless it has one. Returns it. */
-async function giveToken({ newToken, dryRun }: Flags): Promise<string | undefined> {
-  const command = ['secret', 'put', 'PUBLISH_TOKEN', '--env='];
-  if (dryRun) {
-    console.log(`would run: wrangler ${command.join(' ')}, with a new token`);
-    return undefined;
-  }
+async function giveToken({ newToken }: Flags): Promise<string | undefined> {
   const { output } = await wrangler(['secret', 'list', '--env=']);
   if (output.includes('"PUBLISH_TOKEN"') && !newToken) {
     console.log('\nThe deployment has a token already; --new-token takes another one in its place.');
     return undefined;
   }
   const token = randomBytes(32).toString('hex');
-  await wrangler(command, { input: token, mustSucceed: true });
+  await wrangler(PUT_TOKEN, { input: token, mustSucceed: true });
   console.log(`\nThe token, which is shown this once. Keep it in your password store:\n\n  ${token}\n`);
   return token;
 }
 
-/** Lets doctor look at what runs now. `planned` is an address that a dry run has not written. */
-async function check({ dryRun }: Flags, token: string | undefined, planned: string | undefined): Promise<void> {
-  const url = dryRun && planned !== undefined ? planned : variable(read(), 'PUBLIC_URL');
-  if (dryRun) return console.log(`would run: npm run doctor -- --url ${url || 'https://…'}`);
+/** Lets doctor look at what runs now. */
+async function check(token: string | undefined): Promise<void> {
+  const url = variable(read(), 'PUBLIC_URL');
   if (url === '') throw new CannotRun(`${FILE}: PUBLIC_URL is empty, so nobody knows what to check`);
-  const cli = join(import.meta.dirname, '../edgefeed.ts');
-  const environment = token === undefined ? process.env : { ...process.env, PUBLISH_TOKEN: token };
-  const doctor = spawn(process.execPath, [cli, 'doctor', '--url', url], { stdio: 'inherit', env: environment });
-  const [code] = (await once(doctor, 'close')) as [number];
-  process.exitCode = code;
+  process.exitCode = await report(checkThere(url, token));
 }
 
 interface Call {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { CannotRun } from '../http/connection.ts';
 import { DEFAULT_STATE } from '../http/token.ts';
 import { awaitEnd } from './ending.ts';
@@ -17,13 +17,6 @@ Environment:
 
 Title and author of the publication are in wrangler.toml, [vars]; .dev.vars overrides them.`;
 
-interface Flags {
-  port: number;
-  state: string;
-  empty?: boolean;
-  quiet?: boolean;
-}
-
 /** Adds `start` to the command line. Exit codes: 0 ended as told, 2 could not start. */
 export function addStart(program: Command): void {
   program
@@ -35,7 +28,7 @@ export function addStart(program: Command): void {
     .option('--quiet', 'print nothing but errors and what the worker prints')
     .addHelpText('after', ENVIRONMENT_HELP)
     .showHelpAfterError(ADVICE)
-    .action(async ({ port, state, empty, quiet = false }: Flags) => {
+    .action(async ({ port, state, empty, quiet = false }) => {
       // npm keeps options before `--` for itself, and tells of them only by the environment.
       const swallowed = ['port', 'state', 'empty', 'quiet'].filter((flag) => process.env[`npm_config_${flag}`]);
       if (swallowed.length > 0) throw new CannotRun(`npm kept --${swallowed.join(' and --')} for itself. ${ADVICE}`);

@@ -7,31 +7,24 @@ import { CannotRun } from '../http/connection.ts';
  * IPv4 or IPv6 loopback: `localhost` may mean either.
  */
 export async function findPort(wanted: number): Promise<number> {
-  const found = await tryPort(wanted, '127.0.0.1');
-  await tryPort(found, '::1').catch((error) => {
-    if (error instanceof CannotRun) throw error;
-  });
-  return found;
-}
-
-async function tryPort(port: number, host: string): Promise<number> {
-  const server = createServer();
-  try {
-    server.listen(port, host);
-    await once(server, 'listening');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw portInUse(port);
-    if (code === 'EACCES')
-      throw new CannotRun(
-        `port ${port} is not ours to take (${message}). Choose one above 1023: npm start -- --port 8787`,
-      );
-    throw error;
+  let port = wanted;
+  for (const host of ['127.0.0.1', '::1']) {
+    await using server = createServer();
+    try {
+      await once(server.listen(port, host), 'listening');
+      port = (server.address() as AddressInfo).port;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'EADDRINUSE') throw portInUse(port);
+      if (code === 'EACCES')
+        throw new CannotRun(
+          `port ${port} is not ours to take (${message}). Choose one above 1023: npm start -- --port 8787`,
+        );
+      // A computer without IPv6 has nothing there.
+      if (host === '127.0.0.1') throw error;
+    }
   }
-  const found = (server.address() as AddressInfo).port;
-  server.close();
-  await once(server, 'close');
-  return found;
+  return port;
 }
 
 /** The error for a port that another program has. */

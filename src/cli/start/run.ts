@@ -1,12 +1,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { isSample } from '../../article/canonical.ts';
 import { BACKOFF, type Connection, callForJson } from '../http/connection.ts';
 import type { Ending } from './ending.ts';
 import { greeting, type Server } from './greeting.ts';
 import { findPort } from './port.ts';
-import { sampleArticles } from './samples.ts';
 import { findToken, noteServer, openState, type State } from './state.ts';
 
 /** What `npm start` was asked for. */
@@ -58,13 +56,11 @@ export async function run(options: Options, ending: Ending): Promise<void> {
   const api: Connection = { to: `http://127.0.0.1:${port}`, token, fetch, backoff: BACKOFF };
   let category: Server['category'];
   try {
-    if (options.samples) {
-      if (isNew) await loadSamples(root, state, api, say);
-      else if (await forgetSamples(state, api)) {
-        sample = {};
-        await server.stop();
-        server = await start();
-      }
+    if (options.samples && isNew) say(await loadSamples(root, state, api));
+    else if (options.samples && (await forgetSamples(state, api))) {
+      sample = {};
+      await server.stop();
+      server = await start();
     }
     category = await categoryToShow(api);
   } catch (error) {
@@ -74,19 +70,15 @@ export async function run(options: Options, ending: Ending): Promise<void> {
   say(greeting({ address, publicUrl, token, state: state.folder, category, sample: sample.PUBLICATION_TITLE }));
 }
 
-const get = <T>(api: Connection, path: string) => callForJson<T>(api, path, {}, 1);
-
 /** The category whose addresses are the easiest to read. */
 async function categoryToShow(api: Connection): Promise<Server['category']> {
-  type Category = { title: string; feeds: { rss: string; atom: string; json: string } };
-  const { categories } = await get<{ categories: Category[] }>(api, '/api/categories');
-  const [shown] = categories.sort((a, b) => a.feeds.rss.length - b.feeds.rss.length);
-  if (!shown) return undefined;
-  const path = (url: string) => new URL(url).pathname;
-  const { rss, atom, json } = shown.feeds;
-  return { title: shown.title, rss: path(rss), atom: path(atom), json: path(json) };
+  type Categories = { categories: NonNullable<Server['category']>[] };
+  const { categories } = await callForJson<Categories>(api, '/api/categories', {}, 1);
+  return categories.sort((a, b) => a.feeds.rss.length - b.feeds.rss.length)[0];
 }
 
+/** The publication to begin with: a JSON Feed, whose articles say that they are samples and have no page elsewhere. */
+const SAMPLES = 'examples/samples.json';
 /** What wrangler.toml has until a publication is named there. */
 const UNNAMED = 'edgefeed';
 /** Lies in the state folder of a server that was filled with the samples. */
@@ -100,9 +92,8 @@ export function sampleVars(root: string, state: State, vars: Record<string, stri
   const { PUBLICATION_TITLE = UNNAMED } = vars;
   const hasSamples = existsSync(join(state.folder, MARK)) || isEmpty(state);
   if (!hasSamples || PUBLICATION_TITLE !== UNNAMED) return {};
-  const site = parse(readFileSync(join(root, 'examples/_config.yml'), 'utf8')) as Record<string, string>;
-  const { title = UNNAMED, description = '', timezone = 'UTC' } = site;
-  const named = { PUBLICATION_DESCRIPTION: description, PUBLICATION_TIME_ZONE: timezone, ...vars };
+  const { title, description, _edgefeed } = JSON.parse(readFileSync(join(root, SAMPLES), 'utf8'));
+  const named = { PUBLICATION_DESCRIPTION: description, PUBLICATION_TIME_ZONE: _edgefeed.time_zone, ...vars };
   return { ...named, PUBLICATION_TITLE: title };
 }
 
@@ -115,26 +106,20 @@ function isEmpty({ storage }: State): boolean {
 async function forgetSamples({ folder }: State, api: Connection): Promise<boolean> {
   const mark = join(folder, MARK);
   if (!existsSync(mark)) return false;
-  const { articles } = await get<{ articles: { id: string }[] }>(api, '/api/articles?limit=1');
+  const { articles } = await callForJson<{ articles: { id: string }[] }>(api, '/api/articles?limit=1', {}, 1);
   // They are there together, and never beside others.
   if (articles.some(({ id }) => isSample(id))) return false;
   rmSync(mark);
   return true;
 }
 
-/** Loads the samples. */
-async function loadSamples(
-  root: string,
-  { folder }: State,
-  api: Connection,
-  say: (line: string) => void,
-): Promise<void> {
-  const source = join(root, 'examples');
-  const body = JSON.stringify({ items: sampleArticles(source) });
-  const headers = { 'content-type': 'application/json' };
+/** Publishes the samples; what to say of it. */
+async function loadSamples(root: string, { folder }: State, api: Connection): Promise<string> {
+  const source = join(root, SAMPLES);
+  const init = { method: 'POST', body: readFileSync(source), headers: { 'content-type': 'application/json' } };
   type Answer = { created: number; rejected: number; results: unknown[] };
-  const report = await callForJson<Answer>(api, '/api/articles', { method: 'POST', body, headers });
-  if (report.rejected > 0) throw new Error(`Samples were rejected: ${JSON.stringify(report.results)}`);
+  const { created, rejected, results } = await callForJson<Answer>(api, '/api/articles', init);
+  if (rejected > 0) throw new Error(`Samples were rejected: ${JSON.stringify(results)}`);
   writeFileSync(join(folder, MARK), 'The publication is named after the samples until wrangler.toml names it.\n');
-  say(`Loaded the sample publication: ${report.created} articles from ${source}`);
+  return `Loaded the sample publication: ${created} articles from ${source}`;
 }

@@ -40,22 +40,17 @@ export function readWorkerConfig(root: string): WorkerConfig {
     const { workerOptions } = unstable_getMiniflareWorkerOptions(config);
     const { name } = config;
     if (!name) throw new Error('`name` must be set.');
-    const alias = Object.entries<string>(config.alias ?? {}).map(([from, to]) => [
-      from,
-      to.startsWith('.') ? join(root, to) : to,
-    ]);
-    const vars = Object.entries(workerOptions.bindings ?? {}).map(([variable, value]) => [variable, String(value)]);
-    return {
-      root,
-      name,
-      main: join(root, ENTRY),
-      alias: Object.fromEntries(alias),
-      vars: Object.fromEntries(vars),
-      bindings: workerOptions,
-    };
+    const rooted = (path: string) => (path.startsWith('.') ? join(root, path) : path);
+    const alias = mapped<string>(config.alias ?? {}, rooted);
+    const vars = mapped((workerOptions.bindings ?? {}) as Record<string, unknown>, String);
+    return { root, name, main: join(root, ENTRY), alias, vars, bindings: workerOptions };
   } catch (error) {
     throw new CannotRun(`cannot read ${file}: ${(error as Error).message}`);
   }
+}
+
+function mapped<T>(values: Record<string, T>, change: (value: T) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 }
 
 export interface ServerOptions {
@@ -99,8 +94,8 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
   };
   const watching = new AbortController();
   const watch = async () => {
-    for await (const _ of await changes(join(config.root, 'src'), watching.signal, [], SETTLED))
-      await reload().catch(console.error);
+    const bursts = await changes(join(config.root, 'src'), watching.signal, [], SETTLED);
+    for await (const _ of bursts) await reload().catch(console.error);
   };
   if (onReload) void watch().catch(console.error);
   return {

@@ -3,26 +3,19 @@ import { rename } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Command } from 'commander';
+import type { Command } from '@commander-js/extra-typings';
 import {
   accepted,
-  BACKOFF,
   CannotRun,
   type Connection,
   call,
   callForJson,
-  checkedAddress,
   DEFAULT_ADDRESS,
   TOKEN_HELP,
 } from '../http/connection.ts';
-import { findToken } from '../http/token.ts';
+import { serverAt } from '../http/token.ts';
 import { createProgress, type Progress, silence } from '../import/report.ts';
 import { exportPictures, picturesOf, restorePictures } from './pictures.ts';
-
-interface Flags {
-  token?: string;
-  quiet?: boolean;
-}
 
 /** Adds `export` and `restore` to the command line. Exit codes: 0 done, 1 refused, 2 could not run. */
 export function addTransfer(program: Command): void {
@@ -33,9 +26,9 @@ export function addTransfer(program: Command): void {
     .option('--to <url>', 'where the new edgefeed answers', DEFAULT_ADDRESS)
     .option('--token <token>', TOKEN_HELP)
     .option('--quiet', 'no progress')
-    .action(async (file: string, flags: Flags & { to: string }) => {
+    .action(async (file, flags) => {
       const progress = flags.quiet ? silence : createProgress(process.stderr);
-      const server = connectionTo(flags.to, '--to', flags, progress);
+      const server = { ...serverAt('--to', flags.to, flags.token), waiting: progress.waiting };
       const contents = await checkExport(file);
       // First: a server that stores none says so before it holds articles that show them.
       const pictures = await restorePictures(server, picturesOf(file));
@@ -48,16 +41,11 @@ export function addTransfer(program: Command): void {
     .argument('<file>', 'where to')
     .option('--from <url>', 'where edgefeed answers', DEFAULT_ADDRESS)
     .option('--token <token>', TOKEN_HELP)
-    .action(async (file: string, flags: Flags & { from: string }) => {
-      const server = connectionTo(flags.from, '--from', flags, silence);
+    .action(async (file, flags) => {
+      const server = serverAt('--from', flags.from, flags.token);
       const contents = await exportFile(server, file);
       tell('exported', contents, await exportPictures(server, picturesOf(file)), file);
     });
-}
-
-function connectionTo(address: string, option: string, { token }: Flags, progress: Progress): Connection {
-  const to = checkedAddress(option, address);
-  return { to, token: findToken(to, token), fetch, backoff: BACKOFF, waiting: progress.waiting };
 }
 
 function tell(done: string, { articles, lines }: Contents, pictures: number, file: string): void {
