@@ -60,56 +60,37 @@ export const silence: Progress = { start() {}, update() {}, waiting() {}, stop()
 
 /** A bar with rate and time left on a terminal; elsewhere a line every five seconds, which a log can hold. */
 export function createProgress(stream: NodeJS.WriteStream, now: () => number = Date.now): Progress {
-  return stream.isTTY ? bar(stream, now) : plainLines(stream, now);
-}
-
-function bar(stream: NodeJS.WriteStream, now: () => number): Progress {
-  const format = '{bar} {value}/{total}{rate}{left}{away}';
-  const single = new SingleBar({ format, stream, hideCursor: true, clearOnComplete: true, barsize: 30 });
-  let started = 0;
-  let known = true;
-  return {
-    start(total) {
-      started = now();
-      known = total !== undefined;
-      single.start(total ?? 1, 0, { rate: '', left: '', away: '' });
-    },
-    update(done) {
-      if (!known && done >= single.getTotal()) single.setTotal(done + 1);
-      const each = done === 0 ? 0 : (now() - started) / done;
-      const left = Math.round((each * (single.getTotal() - done)) / 1000);
-      const time = left > 90 ? `${Math.round(left / 60)} min` : `${left} s`;
-      const rate = each > 0 ? `  ${Math.round(1000 / each)}/s` : '';
-      single.update(done, { rate, left: known && each > 0 ? `  ${time} left` : '', away: '' });
-    },
-    waiting(milliseconds) {
-      single.update({ left: '', away: `  ${awayLine(milliseconds)}` });
-      single.render();
-    },
-    stop: () => single.stop(),
-  };
-}
-
-function plainLines(stream: NodeJS.WriteStream, now: () => number): Progress {
+  const format = '{bar} {value}/{total}{more}';
+  const bar = stream.isTTY
+    ? new SingleBar({ format, stream, hideCursor: true, clearOnComplete: true, barsize: 30 })
+    : undefined;
+  let total: number | undefined;
   let started = 0;
   let spoke = 0;
-  let of = '';
   return {
-    start(total) {
+    start(all) {
+      total = all;
       started = now();
       spoke = started;
-      of = total === undefined ? '' : ` of ${total}`;
+      bar?.start(total ?? 1, 0, { more: '' });
     },
     update(done) {
-      if (now() - spoke < 5000) return;
+      const each = (now() - started) / Math.max(done, 1);
+      const rate = each > 0 ? `${Math.round(1000 / each)}/s` : '';
+      const seconds = total === undefined || each === 0 ? 0 : Math.round((each * (total - done)) / 1000);
+      const left = seconds > 90 ? `  ${Math.round(seconds / 60)} min left` : seconds > 0 ? `  ${seconds} s left` : '';
+      if (total === undefined) bar?.setTotal(done + 1);
+      bar?.update(done, { more: `  ${rate}${left}` });
+      if (bar || now() - spoke < 5000) return;
       spoke = now();
-      stream.write(`${done}${of} articles, ${Math.round((done * 1000) / Math.max(spoke - started, 1))}/s\n`);
+      stream.write(`${done}${total === undefined ? '' : ` of ${total}`} articles, ${rate}\n`);
     },
-    waiting: (milliseconds) => void stream.write(`${awayLine(milliseconds)}\n`),
-    stop() {},
+    waiting(milliseconds) {
+      const line = `server away, next try in ${Math.max(1, Math.round(milliseconds / 1000))} s`;
+      bar?.update({ more: `  ${line}` });
+      if (bar) bar.render();
+      else stream.write(`${line}\n`);
+    },
+    stop: () => bar?.stop(),
   };
-}
-
-function awayLine(milliseconds: number): string {
-  return `server away, next try in ${Math.max(1, Math.round(milliseconds / 1000))} s`;
 }

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Away, pause, Refused } from '../http/connection.ts';
 import type { Publisher, Result } from './publisher.ts';
 import type { Tally } from './report.ts';
+import type { State } from './state.ts';
 
 /** An article on its way. */
 export interface Parcel {
@@ -33,13 +34,14 @@ const PARALLEL = 3;
 const QUICK = 1000;
 
 /**
- * Collects articles into batches and sends them, some at a time. Batches begin small, grow while answers are quick, and are halved when the server fails or drops the connection: that may
- * be its limit of CPU time. `accepted` hears of every article that the server has, batch by batch.
+ * Collects articles into batches and sends them, some at a time. Batches begin small, grow while answers are quick, and are
+ * halved when the server fails or drops the connection: that may be its limit of CPU time. The state records every article
+ * that the server has, batch by batch.
  */
 export function createSender(
   publisher: Publisher,
   tally: Tally,
-  accepted: (parcels: Parcel[]) => Promise<void>,
+  state: State,
   { batch: fixed, parallel = PARALLEL }: Limits = {},
 ) {
   const { connection } = publisher;
@@ -80,7 +82,8 @@ export function createSender(
     }
   };
   const settle = async (parcels: Parcel[], results: Result[]): Promise<void> => {
-    await accepted(parcels.filter((parcel, index) => count(parcel, results[index], tally)));
+    const stored = parcels.filter((parcel, index) => count(parcel, results[index], tally));
+    await state.record(stored.map(({ key, id, hash, fingerprint }) => [key, { id, hash, fingerprint }]));
   };
   const dispatch = async (): Promise<void> => {
     const full = batch;

@@ -1,8 +1,6 @@
-import { type Dirent, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { readFileName } from '../post/file-name.ts';
 import type { SourceOptions } from '../source/entry.ts';
-import { itemsOf, type SourceFile } from '../source/files.ts';
+import { filesBelow, type SourceFile } from '../source/files.ts';
 import type { Values } from '../text/yaml.ts';
 import type { JekyllSite } from './site.ts';
 
@@ -26,48 +24,45 @@ const DOCUMENT = /\.(?:md|mkd|mkdn|mkdown|markdown|mdown|mdwn|html?|xhtml|textil
  * their paths, the same on every machine.
  */
 export function listPosts(
-  site: JekyllSite,
+  { root, collectionsFolder, config }: JekyllSite,
   scope: string,
   { drafts = false, collections = [] }: SourceOptions,
 ): Listing {
-  const { root, collectionsFolder } = site;
-  const posts: PostFile[] = [];
-  const others: string[] = [];
-  const rules = leftOut(site.config);
-  const named = collections.map((name) => `${collectionsFolder}_${name}/`);
-  const add = (file: SourceFile) => posts.push({ ...file, ...placeOf(file.path, collectionsFolder) });
-
-  const opens = (child: string, name: string) =>
-    named.includes(`${child}/`) ||
-    (name === '_posts' && child.startsWith(collectionsFolder)) ||
+  const { excluded, hidden } = leftOut(config);
+  const opens = (folder: string, name: string) =>
+    collections.some((one) => folder === `${collectionsFolder}_${one}`) ||
+    (name === '_posts' && folder.startsWith(collectionsFolder)) ||
     (name === '_drafts' && drafts);
-  const outside = (item: Dirent, child: string): void => {
-    if (!isFolder(item, join(root, child)) || rules.excluded(child, true)) return;
-    const leads = collectionsFolder.startsWith(`${child}/`);
-    if (opens(child, item.name)) walk(child, inside);
-    // A link to a folder may lead back up; only one that is `_posts` itself is followed.
-    else if (!item.isSymbolicLink() && (leads || !rules.hidden(child, true))) walk(child, outside);
+  /** The folders above a file that is in one of posts, divided at that one; undefined for any other file. */
+  const placed = (path: string) => {
+    const names = path.split('/').slice(0, -1);
+    const folders = names.map((_, index) => names.slice(0, index + 1).join('/'));
+    const at = folders.findIndex((folder, index) => opens(folder, names[index] ?? ''));
+    const above = folders.slice(0, at + 1);
+    const isOut = (folder: string, index: number) =>
+      excluded(folder, true) || (index < at && hidden(folder, true) && !collectionsFolder.startsWith(`${folder}/`));
+    return at < 0 || above.some(isOut) ? undefined : { posts: folders[at] ?? '', inner: folders.slice(at + 1) };
   };
-  const inside = (item: Dirent, child: string, reason?: string): void => {
-    if (item.name.startsWith('.')) return;
-    const asFolder = isFolder(item, join(root, child));
+  const others: string[] = [];
+  const posts = filesBelow(root, () => true, scope, /^(?:\.|node_modules$)/).flatMap(({ path, fault }): PostFile[] => {
+    const place = placeOf(path, collectionsFolder);
+    if (fault !== undefined) return [{ path, fault, ...place }];
+    const found = placed(path);
+    if (!found) return [];
+    const [outer = path] = found.inner;
     // Jekyll looks at the names of folders only where they lie in `_posts` itself.
-    const hides = rules.hidden(child, asFolder) && (!asFolder || /(?:^|\/)_\w+\/[^/]*$/.test(child));
-    const excluded = rules.excluded(child, asFolder) ? 'exclude in _config.yml' : undefined;
-    const why = reason ?? (hides ? `its name begins with ${item.name[0]}` : excluded);
-    const { extension, day } = readFileName(child);
-    if (asFolder && !item.isSymbolicLink()) walk(child, (one, path) => inside(one, path, why));
-    if (asFolder || !(item.isFile() || item.isSymbolicLink())) return;
-    if (DOCUMENT.test(child) || day !== undefined) add({ path: child, ...(why ? { leftOut: why } : {}) });
-    else others.push(extension);
-  };
-  const walk = (path: string, visit: (item: Dirent, child: string) => void): void => {
-    for (const item of itemsOf(root, path, add)) visit(item, path === '' ? item.name : `${path}/${item.name}`);
-  };
-  const parts = scope.split('/');
-  const isInside = parts.includes('_posts') || (drafts && parts.includes('_drafts'));
-  walk(scope, isInside || named.some((folder) => `${scope}/`.startsWith(folder)) ? inside : outside);
-  return { posts: posts.sort((a, b) => (a.path < b.path ? -1 : 1)), others };
+    const isHidden = hidden(path, false) || hidden(outer, outer !== path);
+    const isExcluded = excluded(path, false) || found.inner.some((folder) => excluded(folder, true));
+    const { extension, day } = readFileName(path);
+    if (!DOCUMENT.test(path) && day === undefined) {
+      others.push(extension);
+      return [];
+    }
+    const first = nameOf(hidden(path, false) ? path : outer)[0];
+    const why = isHidden ? `its name begins with ${first}` : isExcluded ? 'exclude in _config.yml' : undefined;
+    return [{ path, ...place, ...(why ? { leftOut: why } : {}) }];
+  });
+  return { posts, others };
 }
 
 /** The collection that a path lies in. */
@@ -77,12 +72,6 @@ export function placeOf(path: string, collectionsFolder: string): Pick<PostFile,
   const [, name] =
     /^_([^/]+)\//.exec(path.startsWith(collectionsFolder) ? path.slice(collectionsFolder.length) : path) ?? [];
   return name ? { collection: name, folder: `${collectionsFolder}_${name}/` } : { collection: 'posts', folder: '' };
-}
-
-function isFolder(item: Dirent, path: string): boolean {
-  return item.isSymbolicLink()
-    ? (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false)
-    : item.isDirectory();
 }
 
 /** What Jekyll never reads unless `include` says so (its documentation, "Configuration Options"). */
@@ -95,7 +84,6 @@ const EXCLUDED = ['node_modules', 'vendor/bundle/', 'vendor/cache/', 'vendor/gem
 function leftOut(config: Values) {
   const included = patterns(config.include);
   const excluded = [...patterns(config.exclude), ...patterns(EXCLUDED)];
-  const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
   const isIncluded = (path: string, asFolder: boolean) =>
     included.some((matches) => matches(path, asFolder) || matches(nameOf(path), asFolder));
   return {
@@ -103,6 +91,11 @@ function leftOut(config: Values) {
       excluded.some((matches) => matches(path, asFolder)) && !isIncluded(path, asFolder),
     hidden: (path: string, asFolder: boolean) => /^[._#~]/.test(nameOf(path)) && !isIncluded(path, asFolder),
   };
+}
+
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function patterns(value: unknown): ((path: string, asFolder: boolean) => boolean)[] {

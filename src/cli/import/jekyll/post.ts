@@ -63,7 +63,10 @@ export function whyHidden(values: Values, drafts: boolean): string | undefined {
 }
 
 /** What Liquid knows of a post by the name `page`. */
-export function pageOf(head: JekyllHead, { path, collection }: PostFile): Values {
+export type Page = Values & { date: Date | undefined; path: string; categories: string[]; tags: string[] };
+
+/** The page of a post, by the names that Jekyll's documentation gives ("Variables"). */
+export function pageOf(head: JekyllHead, { path, collection }: PostFile): Page {
   const { values, published, path: url, local: id, categories, tags, slug } = head;
   return { ...values, date: published, url, id, categories, tags, slug, path, collection };
 }
@@ -71,12 +74,9 @@ export function pageOf(head: JekyllHead, { path, collection }: PostFile): Values
 /** The body with its Liquid rendered, as Jekyll does it before Markdown. */
 function withLiquid(body: string, head: JekyllHead, place: PostFile, around: Surroundings, notes: Note[]): string {
   if (head.values.render_with_liquid === false) return body;
-  const page = Object.defineProperties(
-    pageOf(head, place),
-    Object.getOwnPropertyDescriptors(around.neighbours(place.path)),
-  );
+  const page = { ...pageOf(head, place), ...around.neighbours(place.path) };
   // What was built when is no part of an article: rendered tomorrow, it must be the same.
-  const site = Object.defineProperties({ time: head.published }, Object.getOwnPropertyDescriptors(around.variables));
+  const site = { time: head.published, ...around.variables };
   const html = around.templates.render(body, { page, site, jekyll: { environment: 'production' } }, notes);
   const { baseurl } = around.site;
   // Jekyll 4 writes `baseurl` with post_url, Jekyll 3 left it to `{{ site.baseurl }}` before it.

@@ -10,8 +10,8 @@ import { saidBy } from '../source/markdown-folder.ts';
 import { decode } from '../text/decode.ts';
 import type { Values } from '../text/yaml.ts';
 import { frontMatterDefaults, type JekyllHead, readHead } from './head.ts';
-import { listPosts, type PostFile, placeOf } from './list-posts.ts';
-import { pageOf, readPost, type Surroundings, whyHidden } from './post.ts';
+import { listPosts, nameOf, type PostFile, placeOf } from './list-posts.ts';
+import { type Page, pageOf, readPost, type Surroundings, whyHidden } from './post.ts';
 import { type JekyllSite, readData, readSite } from './site.ts';
 
 /** Changes when the same post gives another article than before: then fingerprints of old say nothing. */
@@ -65,59 +65,40 @@ function feedSettings({ feed }: Values, { collections = [] }: SourceOptions): So
   return details.map((detail) => ({ file: '_config.yml', detail }));
 }
 
-/** A post of the site, with what can be told without rendering it. */
-interface Known {
-  file: PostFile;
-  head: JekyllHead;
-}
-
 function surroundings(site: JekyllSite, options: SourceOptions): Surroundings {
   const defaults = frontMatterDefaults(site.config.defaults);
-  const drafts = options.drafts ?? false;
+  const { drafts = false, footers = [] } = options;
   const headOf = (file: PostFile): JekyllHead | undefined => {
     const read = readPostFile(readFileSync(join(site.root, file.path)));
     return 'kind' in read ? undefined : readHead(read, file, site, defaults(file.path, file.collection));
   };
   // Links may lead to posts outside the part of the site that is imported.
   const files = lazy(() => listPosts(site, '', options).posts.filter(({ fault }) => fault === undefined));
-  const published = (file: PostFile): Known[] => {
+  const pageIn = (file: PostFile): Page[] => {
     const head = file.leftOut === undefined && file.collection === 'posts' ? headOf(file) : undefined;
-    return head?.published && !whyHidden(head.values, drafts) ? [{ file, head }] : [];
+    return head?.published && !whyHidden(head.values, drafts) ? [pageOf(head, file)] : [];
   };
-  const time = ({ head }: Known) => head.published?.getTime() ?? 0;
-  const posts = lazy(() =>
-    files()
-      .flatMap(published)
-      .sort((a, b) => time(b) - time(a) || (a.file.path < b.file.path ? 1 : -1)),
-  );
-  const pages = lazy(() => posts().map(({ file, head }) => pageOf(head, file)));
-  const positions = lazy(() => new Map(posts().map(({ file }, index) => [file.path, index])));
-  const beside = (path: string, step: number) => pages()[(positions().get(path) ?? Number.NaN) + step];
-  const filed = (by: 'categories' | 'tags') => () =>
-    Object.fromEntries(
-      Map.groupBy(
-        pages().flatMap((page) => (page[by] as string[]).map((name) => ({ name, page }))),
-        ({ name }) => name,
-      )
-        .entries()
-        .map(([name, list]) => [name, list.map(({ page }) => page)]),
-    );
+  const newestFirst = (a: Page, b: Page) => Number(b.date) - Number(a.date) || (a.path < b.path ? 1 : -1);
+  const posts = lazy(() => files().flatMap(pageIn).sort(newestFirst));
+  const positions = lazy(() => new Map(posts().map(({ path }, index) => [path, index])));
+  const beside = (path: string, step: number) => posts()[(positions().get(path) ?? Number.NaN) + step];
+  const filed = (by: 'categories' | 'tags') =>
+    lazy(() => {
+      const named = posts().flatMap((page) => page[by].map((name) => ({ name, page })));
+      const groups = Map.groupBy(named, ({ name }) => name);
+      return Object.fromEntries([...groups].map(([name, group]) => [name, group.map(({ page }) => page)]));
+    });
+  // Liquid calls what is a function when a template asks for it.
+  const { config, url, baseurl, root } = site;
+  const made = { data: lazy(() => readData(join(root, '_data'))), posts, categories: filed('categories') };
   return {
     site,
     defaults,
     drafts,
     templates: createTemplates(liquidHost(site, files, headOf)),
-    variables: getters(
-      { ...site.config, url: site.url, baseurl: site.baseurl },
-      {
-        data: () => readData(join(site.root, '_data')),
-        posts: pages,
-        categories: filed('categories'),
-        tags: filed('tags'),
-      },
-    ),
-    neighbours: (path) => getters({}, { previous: () => beside(path, 1), next: () => beside(path, -1) }),
-    footers: options.footers ?? [],
+    variables: { ...config, url, baseurl, ...made, tags: filed('tags') },
+    neighbours: (path) => ({ previous: () => beside(path, 1), next: () => beside(path, -1) }),
+    footers,
   };
 }
 
@@ -136,7 +117,6 @@ function liquidHost(
     }
   };
   const includes = join(root, '_includes');
-  const cached = new Map<string, string | undefined>();
   const byPath = lazy(() => new Map(files().map((file) => [file.path, file])));
   const byName = lazy(() => new Map(files().map((file) => [nameOf(readFileName(file.path).key), file])));
   const page = (file: PostFile | undefined) => {
@@ -147,10 +127,7 @@ function liquidHost(
     url,
     baseurl,
     timeZone,
-    include(name) {
-      if (!cached.has(name)) cached.set(name, read(includes, name, includes));
-      return cached.get(name);
-    },
+    include: (name) => read(includes, name, includes),
     includeRelative: (name, from) => read(join(root, dirname(from)), name),
     postPath: (name) => page(byName().get(name) ?? byName().get(nameOf(name))),
     filePath(path) {
@@ -162,21 +139,11 @@ function liquidHost(
   };
 }
 
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** `values` with more that are only made when a template asks for them. */
-function getters(values: Values, made: Record<string, () => unknown>): Values {
-  for (const [name, make] of Object.entries(made))
-    Object.defineProperty(values, name, { enumerable: true, configurable: true, get: lazy(make) });
-  return values;
-}
-
-function lazy<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
+/** What `make` makes, made once, when it is first asked for. */
+function lazy<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
   return () => {
-    made ??= { value: make() };
-    return made.value;
+    made ??= make();
+    return made;
   };
 }

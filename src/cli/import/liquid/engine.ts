@@ -1,4 +1,4 @@
-import { Context, Liquid, TokenizationError, toValue, toValueSync } from 'liquidjs';
+import { Liquid, TokenizationError } from 'liquidjs';
 import type { Note } from '../source/entry.ts';
 import { addFilters, addTags } from './jekyll.ts';
 import { tolerate } from './plugins.ts';
@@ -35,8 +35,6 @@ export interface Rendering {
 
 /** A hostile template must neither run nor grow for ever. */
 const LIMITS = { renderLimit: 5_000, memoryLimit: 16 * 1024 * 1024, parseLimit: 32 * 1024 * 1024 };
-/** No article is longer by far: what grows further is a loop that doesn't end. */
-const LONGEST = 4 * 1024 * 1024;
 /** More broken tags than that, and a text is no template. */
 const PIECES = 20;
 const END_RAW = '{% endraw %}';
@@ -67,7 +65,7 @@ export function createTemplates(host: LiquidHost): Templates {
       const broken: string[] = [];
       for (let text: string | undefined = source; text !== undefined && broken.length <= PIECES; ) {
         try {
-          const rendered = renderWithin(engine, text, scope);
+          const rendered: string = engine.parseAndRenderSync(text, scope);
           return rendered.replace(/\ue000(\d+)\ue001/g, (_, index: string) => broken[Number(index)] ?? '');
         } catch (error) {
           if (broken.length === 0) rendering.note(`Liquid not rendered: ${reasonOf(error)}`);
@@ -77,24 +75,6 @@ export function createTemplates(host: LiquidHost): Templates {
       return source;
     },
   };
-}
-
-function renderWithin(engine: Liquid, text: string, scope: Record<string, unknown>): string {
-  const context = new Context(scope, engine.options, { sync: true });
-  const emitter = {
-    buffer: '',
-    write(value: unknown) {
-      emitter.buffer += written(value);
-      if (emitter.buffer.length > LONGEST) throw new Error(`it grows beyond ${LONGEST} characters`);
-    },
-  };
-  toValueSync(engine.renderer.renderTemplates(engine.parse(text), context, emitter));
-  return emitter.buffer;
-}
-
-function written(value: unknown): string {
-  const plain: unknown = toValue(value);
-  return Array.isArray(plain) ? plain.map(written).join('') : String(plain ?? '');
 }
 
 /**

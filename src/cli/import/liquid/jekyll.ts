@@ -2,7 +2,7 @@ import type { Context, Emitter, Liquid, Tag, TagToken, TopLevelToken } from 'liq
 import { escapeAttribute } from '../../../article/text.ts';
 import { markdown } from '../../../markdown/markdown.ts';
 import type { LiquidHost, Rendering } from './engine.ts';
-import { codeBlock, missingInclude, parseUntil } from './plugins.ts';
+import { codeBlock, parseUntil, replacement, unquoted } from './plugins.ts';
 
 export type TagSelf = Tag & Extract<Parameters<Liquid['registerTag']>[1], { parse?: unknown }>;
 
@@ -70,7 +70,7 @@ export function addTags(engine: Liquid, rendering: Rendering): void {
         const source = name === 'include_relative' ? host.includeRelative(file, rendering.file) : host.include(file);
         if (source === undefined) {
           rendering.note(`Liquid: no include ${JSON.stringify(file)}`);
-          return void emitter.write(missingInclude(file, values) ?? '');
+          return void emitter.write(replacement(file, values) ?? '');
         }
         const depth = (context as unknown as { scopes: unknown[] }).scopes.length;
         if (depth > 50) return rendering.note(`Liquid: ${JSON.stringify(file)} includes itself`);
@@ -103,10 +103,6 @@ function includeArguments(
     values[name] = isQuoted ? unquoted(value).replace(/\\(["'])/g, '$1') : engine.evalValueSync(value, context);
   }
   return { file: evaluate(engine, unquoted(head), context), values };
-}
-
-function unquoted(text: string): string {
-  return text.replace(/^(["'])([\s\S]*)\1$/, '$2');
 }
 
 /** `text` with the outputs in it evaluated: file names may hold `{{ page.lang }}`. */

@@ -117,37 +117,37 @@ function guarded(bytes: Uint8Array, read: () => Outcome): Outcome {
   }
 }
 
-/** Folders that never hold posts. */
+/** Names of what never holds articles of a folder. */
 const NEVER = /^(?:\.|node_modules$|vendor$|_site$|public$|resources$)/;
 
 /**
  * The files below `folder`, or its part `start`, that `wanted` takes, in the order of their paths: the same on every machine.
- * Links to folders are not followed, since they may lead back up; pipes and devices are no files.
+ * Of links to folders, which may lead back up, only `_posts` is followed; pipes and devices are no files. A folder that can't
+ * be read is a file with a fault.
  */
-export function filesBelow(folder: string, wanted: (name: string) => boolean, start = ''): SourceFile[] {
+export function filesBelow(
+  folder: string,
+  wanted: (name: string) => boolean,
+  start = '',
+  never: RegExp = NEVER,
+): SourceFile[] {
   const files: SourceFile[] = [];
   const walk = (path: string): void => {
-    for (const item of itemsOf(folder, path, (fault) => files.push(fault))) {
-      const child = path === '' ? item.name : `${path}/${item.name}`;
-      if (item.isDirectory()) {
-        if (!NEVER.test(item.name)) walk(child);
-      } else if ((item.isFile() || item.isSymbolicLink()) && !item.name.startsWith('.') && wanted(item.name)) {
-        files.push({ path: child });
+    try {
+      for (const item of readdirSync(join(folder, path), { withFileTypes: true })) {
+        const child = path === '' ? item.name : `${path}/${item.name}`;
+        const isLink = item.isSymbolicLink();
+        const leads = isLink && statSync(join(folder, child), { throwIfNoEntry: false })?.isDirectory();
+        if (never.test(item.name)) continue;
+        if (item.isDirectory() || (leads && item.name === '_posts')) walk(child);
+        else if ((item.isFile() || (isLink && !leads)) && wanted(item.name)) files.push({ path: child });
       }
+    } catch (error) {
+      files.push({ path, fault: `the folder can't be read: ${(error as Error).message}` });
     }
   };
   walk(start);
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** What lies in a folder; `failed` hears of one that can't be read. */
-export function itemsOf(root: string, path: string, failed: (file: SourceFile) => void) {
-  try {
-    return readdirSync(join(root, path), { withFileTypes: true });
-  } catch (error) {
-    failed({ path, fault: `the folder can't be read: ${(error as Error).message}` });
-    return [];
-  }
 }
 
 /** A short name for everything that `parts` say: equal parts, equal name. */

@@ -56,19 +56,13 @@ const JEKYLL = /^_config\.(?:ya?ml|toml)$/;
 
 async function kindOfFolder(path: string): Promise<Kind> {
   const absolute = resolve(path);
-  const names = await readdir(absolute);
-  const has = (wanted: RegExp) => names.some((name) => wanted.test(name));
   if (/[\\/]_(?:posts|drafts)(?:[\\/]|$)/.test(absolute)) return 'jekyll';
-  if (names.includes('content') && (has(HUGO) || has(HUGO_OF_OLD))) return 'hugo';
-  if (has(JEKYLL) || (await hasPosts(path, 4))) return 'jekyll';
-  return has(HUGO) || (await isHugoContent(absolute)) ? 'hugo' : 'markdown';
-}
-
-/** A folder named `content` beside Hugo's configuration, or below one. */
-async function isHugoContent(folder: string): Promise<boolean> {
-  const [, site] = /^(.+)[\\/]content(?:[\\/]|$)/.exec(folder) ?? [];
-  const names = site === undefined ? [] : await readdir(site);
-  return names.some((name) => HUGO.test(name) || (HUGO_OF_OLD.test(name) && name !== 'config'));
+  const names = await readdir(absolute);
+  // Beside Hugo's folder of content lies its configuration.
+  const beside = await readdir(absolute.replace(/(.)[\\/]content(?:[\\/].*)?$/, '$1'));
+  if (beside.includes('content') && beside.some((name) => HUGO.test(name) || HUGO_OF_OLD.test(name))) return 'hugo';
+  if (names.some((name) => JEKYLL.test(name)) || (await hasPosts(path, 4))) return 'jekyll';
+  return names.some((name) => HUGO.test(name)) ? 'hugo' : 'markdown';
 }
 
 async function hasPosts(folder: string, depth: number): Promise<boolean> {

@@ -28,9 +28,9 @@ const DAYS = [
   String.raw`(?<!\d)(?<year>\d{4})-(?<ordinal>\d{3})(?!\d)`,
   String.raw`(?<!\d)(?<year>\d{4})-?W(?<week>\d{2})-?(?<weekday>[1-7])(?!\d)`,
   String.raw`^(?<a>\d{2})(?<mark>[/.-])(?<b>\d{2})\k<mark>(?<c>\d{2})(?!\d)`,
-  String.raw`(?<!\d)(?<year>\d{4})(?<month>0[1-9]|1[0-2])(?<day>0[1-9]|[12]\d|3[01])(?:T?(?<time>(?:[01]\d|2[0-4])(?:\d{2}){0,2}))?(?!\d)`,
 ].map((source) => new RegExp(source, 'iu'));
 
+const COMPACT = /(?<!\d)(\d{4})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-4])(\d{2})?(\d{2})?)?(?!\d)/;
 const CLOCK =
   /(?<!\d)(\d{1,2})\s*[:：时時点點h]\s*(\d{1,2})(?!\d)(?:\s*[:：分]\s*(\d{1,2})秒?(?:[.,](\d+))?)?分?(?:\s*([ap])\.?m\b\.?)?/i;
 const HOUR_ONLY = /(?<![\d:])(\d{1,2})\s*(?:()()()([ap])\.?m\b\.?|[时時点點]|h\b)/i;
@@ -58,13 +58,15 @@ edt -240 660,cdt -300 540,mst -420 480,mdt -360,pst -480 480,pdt -420,akst -540,
  * first, as in Ruby.
  */
 export function readDate(text: string, day?: string): WrittenDate | undefined {
-  const bare = text.replace(WEEKDAY, ' ').trim();
+  const spaced = (_: string, year: string, month: string, day: string, hour = '', minute = '00', second = '00') =>
+    `${year}-${month}-${day}${hour && ` ${hour}:${minute}:${second}`}`;
+  const bare = text.replace(WEEKDAY, ' ').replace(COMPACT, spaced).trim();
   for (const pattern of DAYS) {
     const match = pattern.exec(bare);
     const date = match?.groups && dayOf(match.groups, day);
     if (!match?.groups || !date) continue;
     const rest = `${bare.slice(0, match.index)} ${match.groups.rest ?? ''} ${bare.slice(match.index + match[0].length)}`;
-    const clock = match.groups.time ? compactClock(match.groups.time, rest) : findClock(rest);
+    const clock = findClock(rest);
     return clock && date.year > 0
       ? { wall: date.toPlainDateTime().add(clock.time), ...findZone(clock.rest) }
       : undefined;
@@ -158,19 +160,8 @@ function dateOf(year: number, month: number | undefined, day: number): Temporal.
   }
 }
 
-interface Clock {
-  time: { hours: number; minutes: number; seconds: number; milliseconds: number };
-  /** The text without it. */
-  rest: string;
-}
-
-function compactClock(digits: string, rest: string): Clock {
-  const [hours = 0, minutes = 0, seconds = 0] = (digits.match(/\d\d/g) ?? []).map(Number);
-  return { time: { hours, minutes, seconds, milliseconds: 0 }, rest };
-}
-
-/** The time of day in what is left of a date, else midnight; undefined when it says one that no clock shows. */
-function findClock(text: string): Clock | undefined {
+/** The time of day in what is left of a date, else midnight, and the text without it; undefined when no clock shows it. */
+function findClock(text: string) {
   const match = CLOCK.exec(text) ?? HOUR_ONLY.exec(text);
   const [whole = '', hour = '0', minute = '', second = '', fraction = '', half] = match ?? [];
   const named = HALF.exec(text);
