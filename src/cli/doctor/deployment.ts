@@ -1,5 +1,5 @@
 import { type Answer, type Ask, type Deployment, ENCODINGS, encodingOf, FEEDS, textOf } from './ask.ts';
-import { broken, DOCUMENTED, type Finding, fault, ok, warning } from './finding.ts';
+import { broken, type Documented, type Finding, fault, ok, warning } from './finding.ts';
 import { checkPublishing } from './publishing.ts';
 
 /** How long after a change a window should be in KV, in milliseconds. */
@@ -89,8 +89,8 @@ async function checkFeed({ address, ask, clock }: Deployment, feed: Feed): Promi
 
 async function poll(ask: Ask, path: string, { type, begins }: Feed): Promise<{ faults: Finding[]; link: string }> {
   const faults = new Map<string, Finding>();
-  const expect = (holds: boolean, what: string, sentence: keyof typeof DOCUMENTED) => {
-    if (!holds) faults.set(what, broken(`${path}: ${what}`, DOCUMENTED[sentence]));
+  const expect = (holds: boolean, what: string, sentence: Documented = 'gateway') => {
+    if (!holds) faults.set(what, broken(`${path}: ${what}`, sentence));
   };
   let etag = '';
   let link = '';
@@ -103,7 +103,7 @@ async function poll(ask: Ask, path: string, { type, begins }: Feed): Promise<{ f
       const found = encodingOf(answer);
       expect(found === encoding, `asked for ${encoding}, it comes in ${found}`, 'variants');
       expect(textOf(answer)?.startsWith(begins) === true, `its bytes are no feed in ${found}`, 'variants');
-      checkHeaders(answer, type, (holds, what) => expect(holds, what, 'gateway'));
+      checkHeaders(answer, type, expect);
     }
     expect(isHit(again), `asked again, it is no hit: Cache-Status is ${again.headers['cache-status']}`, 'storing');
     etag = again.headers.etag ?? '';
@@ -112,11 +112,11 @@ async function poll(ask: Ask, path: string, { type, begins }: Feed): Promise<{ f
   if (etag === '') return { faults: [...faults.values()], link };
   const shown = { 'If-None-Match': etag };
   const same = await ask(path, { headers: shown });
-  expect(same.status === 304, `asked with its ETag, it answers ${same.status}, not 304`, 'gateway');
+  expect(same.status === 304, `asked with its ETag, it answers ${same.status}, not 304`);
   const plain = await ask(path);
   expect(plain.status === 200, `asked without an ETag after that, it answers ${plain.status}, not 200`, 'revalidation');
   const unchanged = await ask(path, { headers: { ...shown, 'A-IM': 'feed' } });
-  expect(unchanged.status === 304, `asked for changes of none, it answers ${unchanged.status}, not 304`, 'gateway');
+  expect(unchanged.status === 304, `asked for changes of none, it answers ${unchanged.status}, not 304`);
   return { faults: [...faults.values()], link };
 }
 

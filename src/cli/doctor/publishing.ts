@@ -1,6 +1,6 @@
 import { Refused } from '../http/connection.ts';
 import { type Answer, type Deployment, ENCODINGS, FEEDS, textOf } from './ask.ts';
-import { broken, DOCUMENTED, doubtful, type Finding, fault, ok, warning } from './finding.ts';
+import { broken, doubtful, type Finding, fault, ok, warning } from './finding.ts';
 
 /** Milliseconds after the acknowledgement: later is doubtful, and later than the ledger promises is a fault. */
 const PROMPT = 5_000;
@@ -41,9 +41,9 @@ export async function* checkPublishing(deployment: Deployment, category: string)
       if (answers.every((answer) => shows(answer, ids))) {
         if (purged && took <= PROMPT) return ok(`${what} after ${took} ms`);
         const why = purged ? '' : ': the answer said "purged": false';
-        return doubtful(`${what} after ${took} ms${why}`, DOCUMENTED.limits);
+        return doubtful(`${what} after ${took} ms${why}`, 'limits');
       }
-      if (took > LATE) return broken(`not within ${LATE / 1000} s: ${what}`, DOCUMENTED.purge);
+      if (took > LATE) return broken(`not within ${LATE / 1000} s: ${what}`, 'purge');
       await deployment.clock.pause(STEP);
     }
   };
@@ -61,7 +61,7 @@ export async function* checkPublishing(deployment: Deployment, category: string)
     const wrong = (await read(etags)).find((answer) => answer.status !== 226 || !shows(answer, [second]));
     const delta = 'asked for what changed since the first, they answer';
     yield wrong
-      ? broken(`${delta} ${wrong.status}${wrong.status === 226 ? ' with other articles' : ', not 226'}`, DOCUMENTED.key)
+      ? broken(`${delta} ${wrong.status}${wrong.status === 226 ? ' with other articles' : ', not 226'}`, 'key')
       : ok(`${delta} 226 with the second alone`);
 
     await remove(first);

@@ -1,6 +1,6 @@
-import { BACKOFF, type Backoff, CannotRun, type Token } from '../http/connection.ts';
+import { BACKOFF, type Backoff, CannotRun, type Connection, type Token } from '../http/connection.ts';
 import { Packer } from './packer.ts';
-import { createPublisher, type Publisher } from './publisher.ts';
+import { has, reach, remove } from './publisher.ts';
 import { createProgress, type Progress, type Report, silence, Tally } from './report.ts';
 import { createSender, type Limits } from './sender.ts';
 import { readSettings, type Settings, shapingOf } from './settings.ts';
@@ -59,14 +59,13 @@ export async function importSource(options: ImportOptions): Promise<Report> {
   const packer = new Packer({ tally, state, shaping, offers: (key) => source.offers?.(key) ?? false });
   const bearer = typeof token === 'string' ? { bearer: token, origin: 'given' } : token;
   const { waiting } = progress;
-  const connection = { to: options.to, token: bearer, fetch: options.fetch ?? fetch, backoff, signal, waiting };
-  const publisher = createPublisher(connection);
-  const sender = createSender(publisher, tally, state, options);
+  const server = { to: options.to, token: bearer, fetch: options.fetch ?? fetch, backoff, signal, waiting };
+  const sender = createSender(server, tally, state, options);
   progress.start(source.total);
   try {
     if (!dryRun) {
-      await publisher.reach();
-      packer.trusting = await isRight(state, publisher);
+      await reach(server);
+      packer.trusting = await isRight(state, server);
     }
     for await (const entry of source.entries()) {
       signal?.throwIfAborted();
@@ -79,7 +78,7 @@ export async function importSource(options: ImportOptions): Promise<Report> {
     if (!dryRun) await state.record(packer.renewed);
     progress.update(tally.read);
     if (tally.read === 0) tell(`nothing to import in ${options.source}`);
-    await prune({ source, options, state, packer, publisher, tell, read: tally.read });
+    await prune({ source, options, state, packer, server, tell, read: tally.read });
   } catch (error) {
     if (error instanceof Error) Object.assign(error, { report: tally.report(), total: source.total });
     throw error;
@@ -100,11 +99,11 @@ const SPREAD = 8;
  * Whether the state is right about its server: asked for some articles that it should have (the newest, which a restored
  * backup lacks, and some from all over), it misses none. Else everything is sent again, and the server says what it had.
  */
-async function isRight(state: State, publisher: Publisher): Promise<boolean> {
+async function isRight(state: State, server: Connection): Promise<boolean> {
   const sent = state.all().flatMap(([, { id, hash }]) => (hash === undefined ? [] : [id]));
   const step = Math.max(1, Math.floor(sent.length / SPREAD));
   const chosen = new Set([...sent.slice(-NEWEST), ...sent.filter((_, index) => index % step === 0)]);
-  const answers = await Promise.all([...chosen].map((id) => publisher.has(id)));
+  const answers = await Promise.all([...chosen].map((id) => has(server, id)));
   return !answers.includes(false);
 }
 
@@ -116,7 +115,7 @@ interface Finished {
   options: ImportOptions;
   state: State;
   packer: Packer;
-  publisher: Publisher;
+  server: Connection;
   tell: (line: string) => void;
   /** How many entries the source has. */
   read: number;
@@ -126,7 +125,7 @@ interface Finished {
  * Deletes what has vanished: known within the scope, and neither key nor id seen in this run. What is there but can't be
  * read counts as seen, so a broken file never deletes its article.
  */
-async function prune({ source, options, state, packer, publisher, tell, read }: Finished): Promise<void> {
+async function prune({ source, options, state, packer, server, tell, read }: Finished): Promise<void> {
   const { scope = '' } = source;
   const known = state.all().filter(([key]) => scope === '' || key === scope || key.startsWith(`${scope}/`));
   const vanished = known.filter(([key, { id }]) => !packer.keys.has(key) && !packer.ids.has(id));
@@ -143,7 +142,7 @@ async function prune({ source, options, state, packer, publisher, tell, read }: 
   if (why) throw new CannotRun(`${many}${why}`);
   if (options.dryRun) return tell(`${many} and would be removed`);
   for (const [key, { id }] of vanished) {
-    await publisher.remove(id);
+    await remove(server, id);
     await state.forget([key]);
   }
   tell(`${vanished.length} removed`);

@@ -61,7 +61,7 @@ export class Packer {
     }
     this.titles.add(outcome.article);
     const id = this.idFor(entry, outcome.article.id);
-    const article = shortLists(shapedOf({ ...outcome.article, id }, shaping), file, tally);
+    const article = shortLists(shape({ ...outcome.article, id }, shaping), file, tally);
     const json = sized(article, file, tally);
     if (json === undefined) return void tally.count('rejected');
     const hash = digest(json);
@@ -92,16 +92,6 @@ export class Packer {
     this.ids.add(id);
     this.keys.add(key);
     return id;
-  }
-}
-
-/** The article as the publisher wants it; one whose fields are of the wrong kind is left to the server, which says so. */
-function shapedOf(article: Submission, shaping: Shaping): Submission {
-  try {
-    return shape(article, shaping);
-  } catch (error) {
-    if (error instanceof TypeError) return article;
-    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Away, pause, Refused } from '../http/connection.ts';
-import type { Publisher, Result } from './publisher.ts';
+import { Away, type Connection, pause, Refused } from '../http/connection.ts';
+import { publish, type Result } from './publisher.ts';
 import type { Tally } from './report.ts';
 import type { State } from './state.ts';
 
@@ -39,13 +39,12 @@ const QUICK = 1000;
  * that the server has, batch by batch.
  */
 export function createSender(
-  publisher: Publisher,
+  server: Connection,
   tally: Tally,
   state: State,
   { batch: fixed, parallel = PARALLEL }: Limits = {},
 ) {
-  const { connection } = publisher;
-  const { backoff } = connection;
+  const { backoff } = server;
   const running = new Set<Promise<void>>();
   let fault: { error: unknown } | undefined;
   let most = fixed ?? LARGEST_BATCH;
@@ -62,7 +61,13 @@ export function createSender(
     for (let attempt = 1; ; attempt++) {
       try {
         const started = backoff.now();
-        await settle(parcels, await publisher.publish(parcels.map(({ json }) => json)));
+        await settle(
+          parcels,
+          await publish(
+            server,
+            parcels.map(({ json }) => json),
+          ),
+        );
         if (parcels.length >= size && backoff.now() - started < QUICK) size = Math.min(size * 2, most);
         return;
       } catch (error) {
@@ -76,7 +81,7 @@ export function createSender(
         if (tooMuch && error.status !== undefined) most = Math.min(most, Math.ceil(parcels.length / 2));
         if (tooMuch) size = Math.max(1, Math.min(size, parcels.length >> 1));
         if (attempt >= backoff.attempts) throw error;
-        await pause(connection, attempt, error);
+        await pause(server, attempt, error);
         if (tooMuch) return inHalves(parcels);
       }
     }

@@ -18,22 +18,11 @@ import { portInUse } from './port.ts';
 /** The deployed entrypoints, with the stand-in for Workers Cache that no local runtime has. */
 const ENTRY = 'src/local.ts';
 
-/** What wrangler.toml and `.dev.vars` say of the worker. */
-export interface WorkerConfig {
-  root: string;
-  name: string;
-  /** The entry, absolute. */
-  main: string;
-  /** `[alias]` of wrangler.toml. */
-  alias: Record<string, string>;
-  /** `[vars]`, and over them `.dev.vars`. */
-  vars: Record<string, string>;
-  /** Bindings and compatibility, in miniflare's words. */
-  bindings: ReturnType<typeof unstable_getMiniflareWorkerOptions>['workerOptions'];
-}
-
-/** Reads wrangler.toml in `root`, the one place where bindings and aliases are named, and `.dev.vars` beside it. */
-export function readWorkerConfig(root: string): WorkerConfig {
+/**
+ * Reads wrangler.toml in `root`, the one place where bindings and aliases are named, and `.dev.vars` beside it: the entry, what
+ * is bundled in place of what, variables, and bindings in the words of miniflare.
+ */
+export function readWorkerConfig(root: string) {
   const file = join(root, 'wrangler.toml');
   try {
     const config = unstable_readConfig({ config: file });
@@ -48,6 +37,8 @@ export function readWorkerConfig(root: string): WorkerConfig {
     throw new CannotRun(`cannot read ${file}: ${(error as Error).message}`);
   }
 }
+
+type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
 function mapped<T>(values: Record<string, T>, change: (value: T) => string): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
@@ -106,18 +97,13 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
   };
 }
 
-/** The worker as one ES module, and its source map (JSON). */
-interface Bundle {
-  code: string;
-  map: string;
-}
-
 /**
- * Bundles the worker with the settings that wrangler uses, so that here runs what is deployed. Undefined when it does not
+ * The worker as one ES module and its source map (JSON), made with the settings that wrangler uses, so that here runs what is
+ * deployed. Undefined when it does not
  * compile: esbuild has printed why. Synchronous, since esbuild's service is one for the whole process: to end it after a
  * build, lest it outlive the server, would end the build of another server, too.
  */
-function bundleWorker({ root, main, alias }: WorkerConfig): Bundle | undefined {
+function bundleWorker({ root, main, alias }: WorkerConfig) {
   try {
     const { outputFiles } = buildSync({
       absWorkingDir: root,

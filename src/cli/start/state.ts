@@ -57,9 +57,7 @@ function makeFolder(folder: string): void {
 }
 
 /** The publishing token as the worker takes it, one or several with commas between; our own calls send the first. */
-export interface ServerToken extends Token {
-  secret: string;
-}
+type ServerToken = Token & { secret: string };
 
 /**
  * The token of the environment, else that of `.dev.vars`, else the one in the state folder, which is made when it is not

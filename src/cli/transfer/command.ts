@@ -1,8 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { open, rename, writeFile } from 'node:fs/promises';
 import type { Command } from '@commander-js/extra-typings';
 import {
   accepted,
@@ -83,12 +79,9 @@ async function restoreFile(path: string, contents: Contents, server: Connection,
 async function exportFile(server: Connection, path: string): Promise<Contents> {
   const part = `${path}.part`;
   const answer = await call(server, '/api/export', {}, accepted);
-  if (!answer.body) throw new CannotRun(`${server.to} answered without a body`);
-  try {
-    await pipeline(Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream), createWriteStream(part));
-  } catch (error) {
-    throw new CannotRun(`the export broke off, and what came is in ${part}: ${(error as Error).message}`);
-  }
+  await writeFile(part, answer.body ?? []).catch((error: Error) => {
+    throw new CannotRun(`the export broke off, and what came is in ${part}: ${error.message}`);
+  });
   const contents = await checkExport(part);
   await rename(part, path);
   return contents;
@@ -100,7 +93,7 @@ interface Contents {
   articles: number;
 }
 
-/** Bytes of a portion; a line is never cut, and one article has at most one MiB. */
+/** Characters of a portion, of at most three bytes each; a line is never cut, and one article has at most one MiB. */
 const PORTION = 4 * 1024 * 1024;
 
 /** Reads the file once to its end. Throws `CannotRun` when it is no export, or not all of one. */
@@ -126,30 +119,23 @@ async function checkExport(path: string): Promise<Contents> {
 
 /** The file in portions of whole lines, and how many articles are in each. */
 async function* portionsOf(path: string): AsyncGenerator<{ text: string; articles: number }> {
-  let portion: string[] = [];
-  let bytes = 0;
+  let text = '';
   let articles = 0;
   for await (const line of linesOf(path)) {
-    if (bytes > 0 && bytes + line.length > PORTION) {
-      yield { text: portion.join('\n'), articles };
-      portion = [];
-      bytes = 0;
+    if (text !== '' && text.length + line.length > PORTION) {
+      yield { text, articles };
+      text = '';
       articles = 0;
     }
-    portion.push(line);
-    bytes += Buffer.byteLength(line);
+    text += `${line}\n`;
     if (line.startsWith('{"article":')) articles += 1;
   }
-  yield { text: portion.join('\n'), articles };
+  yield { text, articles };
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {
-  const input = createReadStream(path, { encoding: 'utf8' });
-  const opened = new Promise<void>((resolve, reject) => {
-    input.once('ready', resolve).once('error', reject);
-  });
-  await opened.catch((error: Error) => {
+  const file = await open(path).catch((error: Error) => {
     throw new CannotRun(`${path} can't be read: ${error.message}`);
   });
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) if (line !== '') yield line;
+  for await (const line of file.readLines()) if (line !== '') yield line;
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CannotRun } from '../../http/connection.ts';
 import { dateFrom, lowerKeys, readPostFile } from '../post/file.ts';
@@ -33,22 +33,20 @@ export function hugoSource(path: string, options: SourceOptions): Source {
       `${root}: uglyURLs or several languages: let Hugo write the articles, with examples/hugo-export`,
     );
   const files = filesIn(root, folder, config);
-  const { baseurl: url, timezone, params, author, languagecode, defaultcontentlanguage } = config;
-  const lang = languagecode ?? defaultcontentlanguage;
-  const site = describeSite({ url, timezone, lang, author: object(params).author ?? author }, {}, options);
-  const inContent = (name: string) => name.slice(folder.length + 1);
+  const { baseurl: url, timezone, params, author = object(params).author } = config;
+  const lang = config.languagecode ?? config.defaultcontentlanguage;
+  const site = describeSite({ url, timezone, lang, author }, {}, options);
   const generator: Generator = {
     site,
-    pathOf: (values, name, published) => pathOf(values, inContent(name), published, config, site),
+    pathOf: (values, name, published) => pathOf(values, name.slice(folder.length + 1), published, config, site),
     expand: (body, notes) => shortcodes(body, notes, pathOfRef),
   };
   /** The path of the page that a `ref` means, by the path of its file or by its name alone. */
   const pathOfRef = (name: string): string | undefined => {
     const wanted = `/${name.replace(/^\/+|\/+$/g, '')}`;
-    const found = files.find((file) => {
-      const bare = `/${file.path}`.replace(/\.\w+$/, '');
-      return [`/${file.path}`, bare, bare.replace(/\/index$/, '')].some((one) => one.endsWith(wanted));
-    });
+    const found = files.find(({ path: own }) =>
+      [/$/, /\.\w+$/, /(?:\/index)?\.\w+$/].some((end) => `/${own}`.replace(end, '').endsWith(wanted)),
+    );
     const read = found && readPostFile(readFileSync(join(root, found.path)));
     if (!found || !read || 'kind' in read) return undefined;
     const values = lowerKeys(read.matter.values);
@@ -119,12 +117,13 @@ function urlize(name: string): string {
   return plain.replace(/-{2,}/g, '-').toLowerCase();
 }
 
-/** The configuration of the site at `root`, its keys in lower case. */
+/** The configuration of the site at `root`, its keys in lower case; `hugo.toml` comes before `config.toml`. */
 function readConfig(root: string): Values {
-  const folders = [root, join(root, 'config/_default')];
-  const names = folders.flatMap((folder) => ['hugo', 'config'].map((name) => join(folder, name)));
-  const paths = names.flatMap((name) => ['toml', 'yaml', 'yml', 'json'].map((end) => `${name}.${end}`));
-  const path = paths.find((one) => statSync(one, { throwIfNoEntry: false })?.isFile());
+  const paths = globSync('{,config/_default/}{hugo,config}.{toml,yaml,yml,json}', { cwd: root });
+  const path = paths
+    .sort()
+    .map((name) => join(root, name))
+    .at(-1);
   return path === undefined ? {} : (caseless(valuesOf(readFileSync(path, 'utf8'), path)) as Values);
 }
 

@@ -11,23 +11,17 @@ export interface PostFile extends SourceFile {
   folder: string;
 }
 
-export interface Listing {
-  posts: PostFile[];
-  /** The extensions of files beside the posts that are no documents. */
-  others: string[];
-}
-
 const DOCUMENT = /\.(?:md|mkd|mkdn|mkdown|markdown|mdown|mdwn|html?|xhtml|textile|org|adoc|asciidoc|rst)$/i;
 
 /**
  * The posts within `scope` (a folder of the site, empty for all of it), by Jekyll's rules for where they lie; in the order of
- * their paths, the same on every machine.
+ * their paths, the same on every machine. `others` are the extensions of files beside them that are no documents.
  */
 export function listPosts(
   { root, collectionsFolder, config }: JekyllSite,
   scope: string,
   { drafts = false, collections = [] }: SourceOptions,
-): Listing {
+) {
   const { excluded, hidden } = leftOut(config);
   const opens = (folder: string, name: string) =>
     collections.some((one) => folder === `${collectionsFolder}_${one}`) ||

@@ -1,4 +1,3 @@
-import type { Templates } from '../liquid/engine.ts';
 import { articleOf, renderBody } from '../post/article.ts';
 import { lineOf, readPostFile, whyPrivate } from '../post/file.ts';
 import { readFileName } from '../post/file-name.ts';
@@ -8,24 +7,9 @@ import { cutFooter } from '../text/plain.ts';
 import type { Values } from '../text/yaml.ts';
 import { type JekyllHead, readHead } from './head.ts';
 import type { PostFile } from './list-posts.ts';
-import type { JekyllSite } from './site.ts';
+import type { Surroundings } from './surroundings.ts';
 
 const MARKUP = /^\.(?:md|mkd|mkdn|mkdown|markdown|mdown|mdwn|html?|xhtml|txt)$/;
-
-/** Everything that a post is made from, besides its own bytes. */
-export interface Surroundings {
-  site: JekyllSite;
-  /** What `defaults` of `_config.yml` says for a path and a collection. */
-  defaults(path: string, collection: string): Values;
-  /** Whether posts that say `draft` or lie in `_drafts` are wanted. */
-  drafts: boolean;
-  templates: Templates;
-  /** The variable `site` of Liquid, and what `page` has of other posts. */
-  variables: Values;
-  neighbours(path: string): Values;
-  /** What every post repeats at its end. */
-  footers: RegExp[];
-}
 
 /** Reads a post from its bytes. */
 export function readPost(bytes: Uint8Array, place: PostFile, around: Surroundings): Outcome {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, parse, relative, sep } from 'node:path';
 import { CannotRun } from '../../http/connection.ts';
 import { describeSite, object, type Site, text } from '../post/site.ts';
 import type { SourceNote, SourceOptions } from '../source/entry.ts';
@@ -14,19 +14,11 @@ export interface JekyllSite extends Site {
   collectionsFolder: string;
 }
 
-/** A site, and the part of it that was asked for. */
-export interface Asked {
-  site: JekyllSite;
-  /** Relative to the root, with `/`: empty for all of it. */
-  scope: string;
-  /** Whether the scope is a single file. */
-  single: boolean;
-  /** Whether it is a file that belongs to no site. */
-  alone: boolean;
-}
-
-/** Finds the site that `path` belongs to, and reads what it says of itself. */
-export function readSite(path: string, overrides: SourceOptions): Asked {
+/**
+ * Finds the site that `path` belongs to, and reads what it says of itself. `scope` is the path within the site, with `/`, empty
+ * for all of it; `single` says that it is one file, and `alone` that this belongs to no site.
+ */
+export function readSite(path: string, overrides: SourceOptions) {
   const single = statSync(path).isFile();
   const top = findRoot(single ? dirname(path) : path);
   const notes: SourceNote[] = [];
@@ -46,9 +38,8 @@ export function readSite(path: string, overrides: SourceOptions): Asked {
 function sourceOf(top: string, config: Values, path: string): string {
   if (typeof config.source !== 'string') return top;
   const source = join(top, config.source);
-  const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory();
   const fits = isWithin(source, top) && (isWithin(path, source) || isWithin(source, path));
-  return isFolder && fits ? source : top;
+  return isFolder(source) && fits ? source : top;
 }
 
 function isWithin(path: string, folder: string): boolean {
@@ -87,17 +78,14 @@ function readConfig(root: string, notes: SourceNote[]): Values {
 /** The authors of `_data/authors`, by their keys; a list of them by whatever names each. */
 function readPeople(root: string, config: Values, notes: SourceNote[]): Values {
   const found = readData(join(root, '_data'), 'authors').authors ?? config.authors;
-  if (Array.isArray(found)) {
-    const names = (person: Values) => [person.id, person.key, person.username, person.slug, person.name];
-    return Object.fromEntries(
-      found.flatMap((person) =>
-        names(object(person)).flatMap((own) => (typeof own === 'string' ? [[own, person]] : [])),
-      ),
-    );
-  }
   if (typeof found === 'string')
     notes.push({ file: '_data/authors', detail: 'neither a mapping nor a list: no authors read' });
-  return object(found);
+  if (!Array.isArray(found)) return object(found);
+  const named = found.flatMap((person) => {
+    const { id, key, username, slug, name } = object(person);
+    return [id, key, username, slug, name].map((own) => [own, person]);
+  });
+  return Object.fromEntries(named.filter(([own]) => typeof own === 'string'));
 }
 
 /**
@@ -106,13 +94,13 @@ function readPeople(root: string, config: Values, notes: SourceNote[]): Values {
  */
 export function readData(folder: string, only?: string): Values {
   const data: Values = {};
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return data;
+  if (!isFolder(folder)) return data;
   for (const item of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, item.name);
-    const [, name, extension] = /^(.+)\.(ya?ml|json)$/i.exec(item.name) ?? [];
-    if (only !== undefined && (name ?? item.name) !== only) continue;
+    const { name, ext } = parse(path);
+    if (only !== undefined && name !== only) continue;
     if (item.isDirectory()) data[item.name] = readData(path);
-    else if (name !== undefined) data[name] = parseData(textOf(path), extension === 'json');
+    else if (/^\.(?:ya?ml|json)$/i.test(ext)) data[name] = parseData(textOf(path), ext === '.json');
   }
   return data;
 }
@@ -125,6 +113,10 @@ function parseData(source: string, json: boolean): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** The text of a file, empty when it can't be read. */

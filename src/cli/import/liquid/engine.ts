@@ -1,27 +1,8 @@
 import { Liquid, TokenizationError } from 'liquidjs';
+import type { LiquidHost } from '../jekyll/surroundings.ts';
 import type { Note } from '../source/entry.ts';
 import { addFilters, addTags } from './jekyll.ts';
 import { tolerate } from './plugins.ts';
-
-/** What a template may ask of the site that it belongs to. Undefined is "there is none". */
-export interface LiquidHost {
-  /** Where the site is, without a slash at the end; empty when it doesn't say. */
-  url: string;
-  baseurl: string;
-  timeZone: string;
-  /** The text of an include; `from` is the file that asks for one relative to itself. */
-  include(name: string): string | undefined;
-  includeRelative(name: string, from: string): string | undefined;
-  /** The path of a post by its file name without extension, of a file by its path; without `baseurl`. */
-  postPath(name: string): string | undefined;
-  filePath(path: string): string | undefined;
-}
-
-/** Renders the Liquid of one site's posts. */
-export interface Templates {
-  /** `notes` hears of what could not be rendered as Jekyll would. What can't be parsed at all stays as it is written. */
-  render(source: string, scope: Record<string, unknown>, notes: Note[]): string;
-}
 
 /** What the tags and filters of one rendering share. */
 export interface Rendering {
@@ -39,7 +20,8 @@ const LIMITS = { renderLimit: 5_000, memoryLimit: 16 * 1024 * 1024, parseLimit: 
 const PIECES = 20;
 const END_RAW = '{% endraw %}';
 
-export function createTemplates(host: LiquidHost): Templates {
+/** Renders the Liquid of one site's posts. */
+export function createTemplates(host: LiquidHost) {
   const engine = new Liquid({
     ...LIMITS,
     jekyllWhere: true,
@@ -55,7 +37,8 @@ export function createTemplates(host: LiquidHost): Templates {
   addTags(engine, rendering);
   tolerate(engine, rendering);
   return {
-    render(source, scope, notes) {
+    /** `notes` hears of what could not be rendered as Jekyll would. What can't be parsed at all stays as it is written. */
+    render(source: string, scope: Record<string, unknown>, notes: Note[]): string {
       if (!/\{[{%]/.test(source)) return source;
       rendering.file = String((scope.page as { path?: unknown } | undefined)?.path ?? '');
       rendering.note = (detail) => {

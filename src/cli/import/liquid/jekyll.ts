@@ -1,7 +1,8 @@
 import type { Context, Emitter, Liquid, Tag, TagToken, TopLevelToken } from 'liquidjs';
 import { escapeAttribute } from '../../../article/text.ts';
 import { markdown } from '../../../markdown/markdown.ts';
-import type { LiquidHost, Rendering } from './engine.ts';
+import type { LiquidHost } from '../jekyll/surroundings.ts';
+import type { Rendering } from './engine.ts';
 import { codeBlock, parseUntil, replacement, unquoted } from './plugins.ts';
 
 export type TagSelf = Tag & Extract<Parameters<Liquid['registerTag']>[1], { parse?: unknown }>;

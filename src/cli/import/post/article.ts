@@ -20,21 +20,17 @@ export interface Head {
   id: string;
 }
 
-/** A body rendered whole, and its excerpt. */
-export interface Rendered {
-  html: string;
-  /** As text; undefined when the whole article is its own excerpt. */
-  excerpt: string | undefined;
-}
-
-/** Renders a body: Markdown unless the file is HTML, in which case it stays as it is. */
+/**
+ * Renders a body, Markdown unless the file is HTML, in which case it stays as it is; and its excerpt as text, undefined when
+ * the whole article is its own.
+ */
 export function renderBody(
   body: string,
   extension: string,
   head: Head,
   site: Site,
   dialect: 'kramdown' | 'commonmark' = 'kramdown',
-): Rendered {
+) {
   const { hard_wrap, parse_block_html } = object(site.config.kramdown);
   const options = { dialect, hardWrap: hard_wrap === true, ...(parse_block_html === true && { parseBlockHtml: true }) };
   const render = (source: string) => (/^\.x?html?$/.test(extension) ? source : markdown(source, options)).trim();
@@ -60,7 +56,12 @@ function separatorOf(body: string, { values }: Head, { config }: Site): string |
 }
 
 /** A post as an article, by the rules of jekyll-feed. */
-export function articleOf(head: Head, { html, excerpt }: Rendered, site: Site, notes: Note[]): Outcome {
+export function articleOf(
+  head: Head,
+  { html, excerpt }: ReturnType<typeof renderBody>,
+  site: Site,
+  notes: Note[],
+): Outcome {
   const { values } = head;
   const title = titleOf(head, notes);
   const blank = plainText(html) === '' && !/<(?:img|video|audio|iframe|embed|object|svg|picture)\b/i.test(html);

@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { createInterface } from 'node:readline';
 import { instant, readDate } from '../text/dates.ts';
 import {
   knownEntry,
@@ -75,7 +74,7 @@ export async function ndjsonSource(path: string, { timeZone = 'UTC' }: SourceOpt
 
 async function* linesOf(path: string, timeZone: string): AsyncIterable<{ outcome: Outcome; line: number }> {
   let line = 0;
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of (await open(path)).readLines()) {
     line++;
     const bare = text.replace(/^\ufeff/, '');
     if (bare.trim() === '') continue;

@@ -20,7 +20,9 @@ const SOURCES: Record<Kind, (path: string, options: SourceOptions) => Promise<So
 
 /** Opens a source of the kind that is named, or that `path` turns out to be. */
 export async function openSource(path: string, options: SourceOptions): Promise<Source> {
-  const kind = options.from ?? (await kindOf(path));
+  const found = isAddress(path) ? undefined : await stat(path).catch(() => null);
+  if (found === null) throw new CannotRun(`${path}: no such file or folder`);
+  const kind = options.from ?? (found ? await (found.isDirectory() ? kindOfFolder(path) : kindOfFile(path)) : 'feed');
   return SOURCES[kind](path, options);
 }
 
@@ -31,13 +33,6 @@ export async function foldersOf(path: string): Promise<string[]> {
   const found = await stat(absolute).catch(() => undefined);
   const folder = found?.isDirectory() ? absolute : dirname(absolute);
   return [folder, ...(/[\\/]_\w+$/.test(folder) ? [dirname(folder)] : [])];
-}
-
-async function kindOf(path: string): Promise<Kind> {
-  if (isAddress(path)) return 'feed';
-  const found = await stat(path).catch(() => undefined);
-  if (!found) throw new CannotRun(`${path}: no such file or folder`);
-  return found.isDirectory() ? kindOfFolder(path) : kindOfFile(path);
 }
 
 async function kindOfFile(path: string): Promise<Kind> {
@@ -76,11 +71,7 @@ async function hasPosts(folder: string, depth: number): Promise<boolean> {
 }
 
 async function beginning(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(4096) });
-    return buffer.subarray(0, bytesRead).toString('utf8');
-  } finally {
-    await file.close();
-  }
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(4096) });
+  return buffer.subarray(0, bytesRead).toString('utf8');
 }

@@ -1,9 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { DomHandler, DomUtils, Parser } from 'htmlparser2';
 import type { Category } from '../../../article/article.ts';
-import { CannotRun } from '../../http/connection.ts';
 import { instant, readDate } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
 import { knownEntry, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
@@ -140,18 +138,14 @@ async function* elements(path: string): AsyncIterable<Element> {
     DomUtils.removeElement(element);
   });
   const parser = new Parser(handler, { xmlMode: true, lowerCaseTags: true, lowerCaseAttributeNames: true });
-  const file = await open(path).catch(() => {
-    throw new CannotRun(`${path}: can't be read`);
-  });
-  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(256) }).finally(() => file.close());
-  const decoder = new TextDecoder(xmlEncoding(buffer.subarray(0, bytesRead)));
-  for await (const chunk of createReadStream(path)) {
-    parser.write(decoder.decode(chunk as Buffer, { stream: true }));
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    decoder ??= new TextDecoder(xmlEncoding(chunk));
+    parser.write(decoder.decode(chunk, { stream: true }));
     yield* ready;
     ready = [];
   }
-  parser.write(decoder.decode());
-  parser.end();
+  parser.end(decoder?.decode());
   yield* ready;
 }
 
