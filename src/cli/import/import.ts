@@ -3,8 +3,8 @@ import { Packer } from './packer.ts';
 import { has, reach, remove } from './publisher.ts';
 import { createProgress, type Progress, type Report, silence, Tally } from './report.ts';
 import { createSender, type Limits } from './sender.ts';
-import { readSettings, type Settings, shapingOf } from './settings.ts';
-import type { Source } from './source/entry.ts';
+import { readSettings, shapingOf } from './settings.ts';
+import type { Settings, Source } from './source/entry.ts';
 import { foldersOf, openSource } from './source/open.ts';
 import { openState, type State } from './state.ts';
 
@@ -78,7 +78,8 @@ export async function importSource(options: ImportOptions): Promise<Report> {
     if (!dryRun) await state.record(packer.renewed);
     progress.update(tally.read);
     if (tally.read === 0) tell(`nothing to import in ${options.source}`);
-    await prune({ source, options, state, packer, server, tell, read: tally.read });
+    const gone = await prune(source, options, state, packer, server, tally.read);
+    if (gone) tell(gone);
   } catch (error) {
     if (error instanceof Error) Object.assign(error, { report: tally.report(), total: source.total });
     throw error;
@@ -110,28 +111,24 @@ async function isRight(state: State, server: Connection): Promise<boolean> {
 /** More than this share of what the server has from a source is not deleted without `--force`. */
 const GUARD = 0.2;
 
-interface Finished {
-  source: Source;
-  options: ImportOptions;
-  state: State;
-  packer: Packer;
-  server: Connection;
-  tell: (line: string) => void;
-  /** How many entries the source has. */
-  read: number;
-}
-
 /**
  * Deletes what has vanished: known within the scope, and neither key nor id seen in this run. What is there but can't be
- * read counts as seen, so a broken file never deletes its article.
+ * read counts as seen, so a broken file never deletes its article. Returns what to say of it.
  */
-async function prune({ source, options, state, packer, server, tell, read }: Finished): Promise<void> {
+async function prune(
+  source: Source,
+  options: ImportOptions,
+  state: State,
+  packer: Packer,
+  server: Connection,
+  read: number,
+): Promise<string | undefined> {
   const { scope = '' } = source;
   const known = state.all().filter(([key]) => scope === '' || key === scope || key.startsWith(`${scope}/`));
   const vanished = known.filter(([key, { id }]) => !packer.keys.has(key) && !packer.ids.has(id));
-  if (vanished.length === 0) return;
+  if (vanished.length === 0) return undefined;
   const many = `${vanished.length} of ${known.length} articles are no longer in the source`;
-  if (!options.prune) return tell(`${many}; --prune removes them`);
+  if (!options.prune) return `${many}; --prune removes them`;
   const tooMany = vanished.length > known.length * GUARD && !options.force;
   const why =
     read === 0
@@ -140,10 +137,10 @@ async function prune({ source, options, state, packer, server, tell, read }: Fin
         ? ', but only a part of it could be read: nothing removed'
         : tooMany && ': too many to be meant, nothing removed; --force removes them';
   if (why) throw new CannotRun(`${many}${why}`);
-  if (options.dryRun) return tell(`${many} and would be removed`);
+  if (options.dryRun) return `${many} and would be removed`;
   for (const [key, { id }] of vanished) {
     await remove(server, id);
     await state.forget([key]);
   }
-  tell(`${vanished.length} removed`);
+  return `${vanished.length} removed`;
 }

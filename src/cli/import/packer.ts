@@ -10,13 +10,8 @@ import { dropDataUrls } from './text/plain.ts';
 /** The API takes 1,024, and two of one permalink need room to differ. */
 const ID_BYTES = 1000;
 
-interface Given {
-  tally: Tally;
-  state: State;
-  shaping: Shaping;
-  /** Whether the source still offers what the state knows by this key. */
-  offers: (key: string) => boolean;
-}
+/** `offers`: whether the source still has what the state knows by this key. */
+type Given = { tally: Tally; state: State; shaping: Shaping; offers: (key: string) => boolean };
 
 /** Makes parcels of entries, and remembers what it has seen. */
 export class Packer {

@@ -5,32 +5,9 @@ import type { Category } from '../../article/article.ts';
 import { canonicalTimeZone } from '../../article/canonical.ts';
 import { CannotRun } from '../http/connection.ts';
 import type { Shaping } from './shaping.ts';
-import { KINDS, type SourceOptions } from './source/entry.ts';
+import { SETTINGS, type Settings } from './source/entry.ts';
 import { valuesOf } from './text/front-matter.ts';
 import type { Values } from './text/yaml.ts';
-
-const TEXT = v.optional(v.string());
-const LIST = v.optional(
-  v.pipe(
-    v.unknown(),
-    v.transform((value) => [value].flat().map(String)),
-  ),
-);
-const SETTINGS = v.strictObject({
-  from: v.optional(v.picklist(KINDS)),
-  siteUrl: TEXT,
-  timeZone: TEXT,
-  drafts: v.optional(v.boolean()),
-  collections: LIST,
-  stripFooter: LIST,
-  categoryTitle: v.optional(v.picklist(['tags'])),
-  categoryTitleSuffix: LIST,
-  /** A file, or the mapping itself. */
-  categoryMap: v.optional(v.union([v.string(), v.record(v.string(), v.unknown())])),
-});
-
-/** What `edgefeed.config` may say, and the command line too; there it wins. */
-export type Settings = SourceOptions & v.InferOutput<typeof SETTINGS>;
 
 /** The settings in the first of `folders` that has an `edgefeed.config`; none when no folder has. */
 export async function readSettings(folders: string[]): Promise<Settings> {

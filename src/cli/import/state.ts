@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import * as v from 'valibot';
+import type { ImportOptions } from './import.ts';
 import { isAddress, type Source } from './source/entry.ts';
 
 /** What the importer knows of an entry. `hash` is there once the server said that it has that article. */
@@ -11,12 +12,7 @@ export interface Memory {
   fingerprint?: string | undefined;
 }
 
-interface StatePlace {
-  source: string;
-  to: string;
-  dryRun?: boolean | undefined;
-  state?: string | false | undefined;
-}
+type StatePlace = Pick<ImportOptions, 'source' | 'to' | 'dryRun' | 'state'>;
 
 /**
  * The state of a source and a server: in `.edgefeed` of the source's folder, so that it moves with it; in that of the

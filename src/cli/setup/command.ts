@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Argument, type Command } from '@commander-js/extra-typings';
 import { checkThere, report } from '../doctor/command.ts';
 import { CannotRun } from '../http/connection.ts';
-import { changedLines, configured, variable, withVariables } from './configuration.ts';
+import { changedLines, variable, withDomain, withVariables } from './configuration.ts';
 import { answer, ask, QUESTIONS } from './questions.ts';
 
 const STEPS = ['configure', 'deploy', 'token', 'check'] as const;
@@ -57,14 +57,16 @@ const read = () => readFileSync(FILE, 'utf8');
 
 /** Returns the address that the publication is to have; empty when the deployment is to say it. */
 async function configure(flags: Flags): Promise<string> {
-  const title = await answer(QUESTIONS.title, flags.title);
-  const language = await answer(QUESTIONS.language, flags.language);
-  const timeZone = await answer(QUESTIONS['time-zone'], flags.timeZone);
+  const named = {
+    PUBLICATION_TITLE: await answer(QUESTIONS.title, flags.title),
+    PUBLICATION_LANGUAGE: await answer(QUESTIONS.language, flags.language),
+    PUBLICATION_TIME_ZONE: await answer(QUESTIONS['time-zone'], flags.timeZone),
+  };
   const domain = (await answer(QUESTIONS.domain, flags.domain)) || undefined;
   const before = read();
   const known = variable(before, 'PUBLIC_URL');
   const publicUrl = domain ? `https://${domain}` : known.endsWith('.workers.dev') ? known : '';
-  await write(before, configured(before, { title, language, timeZone, domain, publicUrl }), flags);
+  await write(before, withDomain(withVariables(before, { PUBLIC_URL: publicUrl, ...named }), domain), flags);
   return publicUrl;
 }
 

@@ -4,17 +4,11 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const CHECK_EVERY_MS = 100;
 const TIMEOUT_MS = 3000;
 
-/** How this process ends. */
-export interface Ending {
-  /** Calls `cleanUp` before the end, and waits for it, some seconds at most. */
-  cleanUpWith(cleanUp: () => Promise<void>): void;
-}
-
 /**
  * Ends this process with exit code 0 on SIGINT, SIGTERM and SIGHUP, and when the npm that started it ended: of a killed npm
- * no signal tells.
+ * no signal tells. Before the end it calls what the returned function was given, and waits for it, some seconds at most.
  */
-export function awaitEnd(): Ending {
+export function awaitEnd(): (cleanUp: () => Promise<void>) => void {
   let cleanUp = async () => {};
   let ending = false;
   const end = () => {
@@ -32,12 +26,10 @@ export function awaitEnd(): Ending {
   }
   // A terminal that hung up or a pipe that closed makes every line an error; that must not keep us from ending.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  return {
-    cleanUpWith(wanted) {
-      cleanUp = wanted;
-      // miniflare listens too, and would exit without waiting for workerd, which then remains.
-      for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, end);
-    },
+  return (wanted) => {
+    cleanUp = wanted;
+    // miniflare listens too, and would exit without waiting for workerd, which then remains.
+    for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, end);
   };
 }
 

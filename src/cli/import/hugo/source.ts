@@ -5,14 +5,13 @@ import { dateFrom, lowerKeys, readPostFile } from '../post/file.ts';
 import { dateWords, fillPattern, readFileName } from '../post/file-name.ts';
 import { describeSite, encodePath, object, type Site, text } from '../post/site.ts';
 import type { Source, SourceOptions } from '../source/entry.ts';
-import { filesBelow, fingerprint, folderSource, type SourceFile } from '../source/files.ts';
-import { DATES, type Generator, readDocument, saidBy } from '../source/markdown-folder.ts';
+import { filesBelow, folderSource, type SourceFile } from '../source/files.ts';
+import { DATES, type Generator, readDocument } from '../source/markdown-folder.ts';
 import { readDate, wallAt } from '../text/dates.ts';
 import { valuesOf } from '../text/front-matter.ts';
 import type { Values } from '../text/yaml.ts';
 import { shortcodes } from './shortcodes.ts';
 
-const EDITION = 'hugo 5';
 const DOCUMENT = /\.(?:md|markdown|mdown|html|htm|org|adoc|asciidoc|ad|rst|pandoc|pdc)$/i;
 /** The file whose folder is a page of its own (a leaf bundle), with all that lies below. */
 const LEAF = /(?:^|\/)index\.\w+$/i;
@@ -54,15 +53,15 @@ export function hugoSource(path: string, options: SourceOptions): Source {
     return encodePath(generator.pathOf(values, found.path, published ?? new Date(0)));
   };
   const scope = absolute.slice(root.length + 1).replaceAll('\\', '/');
-  return folderSource({
+  return folderSource(options, {
     kind: 'hugo',
     root,
     isHome: true,
     scope: statSync(absolute).isFile() ? readFileName(scope).key : scope,
     files: files.filter(({ path: own }) => scope === '' || own === scope || own.startsWith(`${scope}/`)),
-    context: fingerprint(EDITION, JSON.stringify(config), saidBy(options)),
+    context: [JSON.stringify(config)],
     read: (bytes, file) => readDocument(bytes, file.path, generator, options),
-    looksAround: (source) => /\{\{[<%]\s*(?:rel)?ref\b/.test(source),
+    looksAround: /\{\{[<%]\s*(?:rel)?ref\b/,
     notes: () => site.notes,
   });
 }

@@ -1,17 +1,14 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { readFileName } from '../post/file-name.ts';
 import { object, text } from '../post/site.ts';
 import type { Source, SourceNote, SourceOptions } from '../source/entry.ts';
-import { fingerprint, fingerprintOfFolder, folderSource } from '../source/files.ts';
-import { saidBy } from '../source/markdown-folder.ts';
+import { contentsOf, folderSource } from '../source/files.ts';
 import type { Values } from '../text/yaml.ts';
 import { listPosts, placeOf } from './list-posts.ts';
 import { readPost } from './post.ts';
 import { readSite } from './site.ts';
 import { surroundings } from './surroundings.ts';
 
-/** Changes when the same post gives another article than before: then fingerprints of old say nothing. */
-const EDITION = 'jekyll 4';
 /** Liquid that looks beyond its own post and the files of the site's set-up. */
 const LOOKS_AROUND =
   /\{%-?\s*(?:post_url|link|include_relative)\b|\b(?:page\s*\.\s*(?:next|previous)|site\s*\.\s*(?:posts|categories|tags))\b/;
@@ -26,16 +23,15 @@ export function jekyllSource(path: string, options: SourceOptions = {}): Source 
   const one = { path: scope, ...placeOf(scope, site.collectionsFolder) };
   const { posts, others } = single ? { posts: [one], others: [] } : listPosts(site, scope, options);
   const around = surroundings(site, options);
-  const folders = ['_includes', '_data'].map((name) => fingerprintOfFolder(join(root, name)));
-  return folderSource({
+  return folderSource(options, {
     kind: 'jekyll',
     root,
     isHome: !alone,
     scope: single ? readFileName(scope).key : scope,
     files: posts,
-    context: fingerprint(EDITION, JSON.stringify([site.config, site.people]), saidBy(options), ...folders),
+    context: [JSON.stringify([site.config, site.people]), ...contentsOf(root, ['_includes', '_data'])],
     read: (bytes, file) => readPost(bytes, file, around),
-    looksAround: (source) => LOOKS_AROUND.test(source),
+    looksAround: LOOKS_AROUND,
     notes: () => [...site.notes, ...noDocuments(others), ...(alone ? [] : feedSettings(site.config, options))],
   });
 }

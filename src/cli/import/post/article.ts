@@ -1,6 +1,6 @@
 import { markdown } from '../../../markdown/markdown.ts';
 import type { Note, Outcome, Submission } from '../source/entry.ts';
-import { instant, readDate } from '../text/dates.ts';
+import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
 import type { Values } from '../text/yaml.ts';
 import { titleize } from './file-name.ts';
@@ -72,7 +72,6 @@ export function articleOf(
   if (!withContent && !summary) return { kind: 'rejected', notes: [...notes, { detail: 'neither title nor body' }] };
   const own = authorsOf(values.author ?? values.authors, site);
   const authors = own.length > 0 ? own : authorsOf(site.config.author, site);
-  const modified = readDate(first(values, ...MODIFIED) ?? '');
   const article: Submission = {
     id: head.id,
     url: head.url,
@@ -81,7 +80,7 @@ export function articleOf(
     summary,
     image: imageOf(values.image, site),
     date_published: head.published?.toISOString(),
-    date_modified: modified && instant(modified, site.timeZone).toISOString(),
+    date_modified: dateTime(first(values, ...MODIFIED), site.timeZone),
     authors: authors.length > 0 ? authors : undefined,
     tags: head.tags,
     language: first(values, 'lang', 'language', 'locale') ?? site.language,

@@ -1,7 +1,7 @@
 import { DomUtils, parseDocument } from 'htmlparser2';
 import type { Author, Category } from '../../../article/article.ts';
 import { escapeAttribute } from '../../../article/text.ts';
-import { instant, readDate } from '../text/dates.ts';
+import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle } from '../text/plain.ts';
 import { type Note, type Outcome, rejected } from './entry.ts';
 import { itemOf } from './json-items.ts';
@@ -83,9 +83,9 @@ function articleOf(item: Element, head: Head): Outcome {
   const summary = full && short ? plainText(short) : undefined;
   const dateOf = (names: string[]) => {
     const text = textOf(item, ...names);
-    const date = text === undefined ? undefined : readDate(text);
+    const date = dateTime(text, head.timeZone);
     if (text !== undefined && !date) notes.push({ detail: `${JSON.stringify(text)} is no date` });
-    return date && instant(date, head.timeZone).toISOString();
+    return date;
   };
   const article = {
     id,

@@ -11,6 +11,7 @@ import {
   rejected,
   type Source,
   type SourceNote,
+  type SourceOptions,
   skipped,
 } from './entry.ts';
 
@@ -25,24 +26,30 @@ export interface SourceFile {
 }
 
 /** A folder of documents, and how to read them. */
-export interface FileFolder<F extends SourceFile> {
+interface FileFolder<F extends SourceFile> {
   kind: Kind;
   root: string;
   /** Whether what is remembered is kept in the root. */
   isHome: boolean;
   scope: string;
   files: F[];
-  /** What else the articles are made from. */
-  context: string;
+  /** What else every article is made from. */
+  context?: (string | Uint8Array)[];
   read(bytes: Uint8Array, file: F): Outcome;
-  /** Whether what becomes of a text depends on other files than those that the context names. */
-  looksAround(text: string): boolean;
+  /** What is in a text whose article depends on other files than those of the context. */
+  looksAround?: RegExp;
   notes(): SourceNote[];
 }
 
+/** Changes when the same document gives another article than before: then fingerprints of old say nothing. */
+const EDITION = '6';
+
 /** Documents in files as a source. A document is known by its path, so it is the same however the source is named. */
-export function folderSource<F extends SourceFile>(folder: FileFolder<F>): Source {
-  const { kind, root, isHome, scope, files, notes } = folder;
+export function folderSource<F extends SourceFile>(options: SourceOptions, folder: FileFolder<F>): Source {
+  const { kind, root, isHome, scope, files, notes, context = [] } = folder;
+  const { siteUrl, timeZone, drafts, footers } = options;
+  const said = JSON.stringify([siteUrl, timeZone, drafts, footers?.map(String)]);
+  const mark = fingerprint(EDITION, kind, said, ...context);
   const keyed = distinctKeys(files);
   return {
     kind,
@@ -51,7 +58,7 @@ export function folderSource<F extends SourceFile>(folder: FileFolder<F>): Sourc
     scope,
     offers: (key) => keyed.has(key),
     *entries() {
-      for (const [key, file] of keyed) yield entry(key, file, folder);
+      for (const [key, file] of keyed) yield entry(key, file, folder, mark);
     },
     complete: () => !files.some(({ fault }) => fault !== undefined),
     notes,
@@ -75,7 +82,7 @@ const LARGE = 16 * 1024;
 const TIMEOUT = 20_000;
 
 /** The entry of one file. A file that can't be read is an entry too, and rejects. */
-function entry<F extends SourceFile>(key: string, file: F, folder: FileFolder<F>): Entry {
+function entry<F extends SourceFile>(key: string, file: F, folder: FileFolder<F>, mark: string): Entry {
   if (file.fault !== undefined) return knownEntry(key, file.path, rejected(file.fault));
   if (file.leftOut !== undefined) return knownEntry(key, file.path, skipped(file.leftOut));
   let bytes: Buffer;
@@ -85,8 +92,8 @@ function entry<F extends SourceFile>(key: string, file: F, folder: FileFolder<F>
     return { key, file: file.path, read: () => Promise.reject(error) };
   }
   const known = { key, file: file.path, read: async () => guarded(bytes, () => folder.read(bytes, file)) };
-  const asks = bytes.includes('{') && folder.looksAround(bytes.toString('latin1'));
-  return asks ? known : { ...known, fingerprint: fingerprint(folder.context, bytes) };
+  const asks = bytes.includes('{') && folder.looksAround?.test(bytes.toString('latin1'));
+  return asks ? known : { ...known, fingerprint: fingerprint(mark, bytes) };
 }
 
 /** The bytes of a regular file: a pipe without a writer must not be waited for. */
@@ -151,14 +158,14 @@ export function filesBelow(
 }
 
 /** A short name for everything that `parts` say: equal parts, equal name. */
-export function fingerprint(...parts: (string | Uint8Array)[]): string {
+function fingerprint(...parts: (string | Uint8Array)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part).update('\0');
   return hash.digest('base64url').slice(0, 27);
 }
 
-/** A short name for all files below `folder`, their names included; that of nothing when it isn't there. */
-export function fingerprintOfFolder(folder: string): string {
-  const items = filesBelow(folder, () => true).filter(({ fault }) => fault === undefined);
-  return fingerprint(...items.flatMap(({ path }) => [path, readFileSync(join(folder, path))]));
+/** The names and bytes of all files below these folders, nothing where there is none. */
+export function contentsOf(root: string, folders: string[]): (string | Uint8Array)[] {
+  const files = folders.flatMap((folder) => filesBelow(root, () => true, folder));
+  return files.flatMap(({ path, fault }) => (fault === undefined ? [path, readFileSync(join(root, path))] : []));
 }

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { instant, readDate } from '../text/dates.ts';
+import { dateTime } from '../text/dates.ts';
 import {
   knownEntry,
   type Note,
@@ -28,9 +28,8 @@ export function itemOf(value: unknown, timeZone: string): Outcome {
   for (const name of ['date_published', 'date_modified']) {
     const written = item[name];
     if (written === undefined || written === null) continue;
-    const date = typeof written === 'string' ? readDate(written) : undefined;
-    if (!date) notes.push({ detail: `${name} ${JSON.stringify(written)} is no date` });
-    item[name] = date && instant(date, timeZone).toISOString();
+    item[name] = typeof written === 'string' ? dateTime(written, timeZone) : undefined;
+    if (!item[name]) notes.push({ detail: `${name} ${JSON.stringify(written)} is no date` });
   }
   return { kind: 'article', article: { ...item, ...filed(item, _edgefeed), id } as Submission, notes };
 }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { DomHandler, DomUtils, Parser } from 'htmlparser2';
 import type { Category } from '../../../article/article.ts';
-import { instant, readDate } from '../text/dates.ts';
+import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
 import { knownEntry, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
 import { childrenOf, type Element, textOf, xmlEncoding } from './xml.ts';
@@ -77,15 +77,10 @@ function postOf(item: Element, { people, attachments, language, timeZone }: Expo
   const title = plainTitle(text('title') ?? '');
   const notes = title === '' ? [{ detail: `${name}: title is empty` }] : [];
   if (html === '' && title === '') return rejected(`${name}: neither title nor content`, notes);
-  const dateOf = (...names: string[]) => {
-    for (const one of names) {
-      const written = text(one) ?? '';
-      // WordPress writes zeros where it has no date.
-      const date = /^0000|\b-?0001\b/.test(written) ? undefined : readDate(written);
-      if (date) return instant(date, one.endsWith('_gmt') ? 'UTC' : timeZone).toISOString();
-    }
-    return undefined;
-  };
+  // WordPress writes zeros where it has no date.
+  const written = (name: string) => text(name)?.replace(/^(?:0000|.*\b0001\b).*/, '');
+  const dateOf = (...names: string[]) =>
+    names.map((one) => dateTime(written(one), one.endsWith('_gmt') ? 'UTC' : timeZone)).find(Boolean);
   const published = dateOf('wp:post_date_gmt', 'pubdate', 'wp:post_date');
   if (!published) return rejected(`${name}: no date`, notes);
   const more = /<!--more.*?-->/.exec(raw);

@@ -86,6 +86,12 @@ export function instant({ wall, offsets, zone }: WrittenDate, timeZone: string):
   return new Date(utc - (own ?? offsets[0] ?? 0) * 60_000);
 }
 
+/** The moment that `text` means for a site in `timeZone`, by RFC 3339; undefined when it is no date. */
+export function dateTime(text: string | undefined, timeZone: string): string | undefined {
+  const date = readDate(text ?? '');
+  return date && instant(date, timeZone).toISOString();
+}
+
 /** What the calendar and clock of `timeZone` show at a moment, in milliseconds since 1970. */
 export function wallAt(milliseconds: number, timeZone: string): Temporal.PlainDateTime {
   return Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(timeZone).toPlainDateTime();
