@@ -12,10 +12,7 @@ interface Health {
   articles?: number;
 }
 
-/**
- * Asks a running edgefeed what readers, monitors and publishers ask. With `category`, one that is free, it publishes into it
- * and deletes that again.
- */
+/** Asks a running edgefeed what readers, monitors and publishers ask; publishes into `category`, a free one, if any. */
 export async function* checkDeployment(deployment: Deployment, category?: string): AsyncGenerator<Finding> {
   const { address, ask } = deployment;
   try {

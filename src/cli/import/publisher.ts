@@ -26,10 +26,7 @@ export async function reach(server: Connection): Promise<void> {
   await call(server, '/api/health', {}, check, REACH_ATTEMPTS);
 }
 
-/**
- * Publishes articles that are JSON already, trying once; one result for each, in order. Throws `Away` when the server did
- * not answer, and `Refused` when it refuses the batch as a whole.
- */
+/** Publishes articles in JSON, trying once; a result for each, in order. Throws `Away`, and `Refused` for them all. */
 export async function publish(server: Connection, articles: string[]): Promise<Result[]> {
   const body = `{"items":[${articles.join(',')}]}`;
   const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };

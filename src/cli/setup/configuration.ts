@@ -26,10 +26,7 @@ export function variable(toml: string, name: string): string {
   }
 }
 
-/**
- * The text of wrangler.toml with this domain of the account for production, undefined for workers.dev. Throws `CannotRun` that
- * names what it does not find.
- */
+/** The text with this domain of the account for production, undefined for workers.dev. Throws `CannotRun` like that. */
 export function withDomain(toml: string, domain: string | undefined): string {
   // Only before the first table: staging has routes of its own.
   const end = endOfTable(toml);

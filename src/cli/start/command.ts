@@ -56,10 +56,7 @@ function port(value: string): number {
   throw new InvalidArgumentError('A port is a whole number from 1 to 65535, or 0 for any free one.');
 }
 
-/**
- * Starts the development server, fills a new state folder with the samples and greets. The process then lives until it is
- * told to end. Throws `CannotRun` when the server can't be started as asked.
- */
+/** Starts the server, fills a new state folder with the samples and greets. Throws `CannotRun` when it can't. */
 async function start({ port: wanted, state: folder, empty = false, quiet = false }: Flags): Promise<void> {
   const cleanUpWith = awaitEnd();
   const say = quiet ? () => {} : console.log;
@@ -121,10 +118,7 @@ const UNNAMED = 'edgefeed';
 /** Lies in the state folder of a server that was filled with the samples. */
 const MARK = 'samples';
 
-/**
- * The variables that give the sample publication its name, where its articles are or will be shown, and as long as
- * `vars` (wrangler.toml and `.dev.vars`) name no other.
- */
+/** The name of the sample publication, where its articles are or will be shown and `vars` name no other. */
 export function sampleVars(state: State, vars: Record<string, string>): Record<string, string> {
   const { PUBLICATION_TITLE = UNNAMED } = vars;
   const hasSamples = existsSync(join(state.folder, MARK)) || isEmpty(state);

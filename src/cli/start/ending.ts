@@ -4,10 +4,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const CHECK_EVERY_MS = 100;
 const TIMEOUT_MS = 3000;
 
-/**
- * Ends this process with exit code 0 on SIGINT, SIGTERM and SIGHUP, and when the npm that started it ended: of a killed npm
- * no signal tells. Before the end it calls what the returned function was given, and waits for it, some seconds at most.
- */
+/** Ends this process on signals and with its npm, of whose death no signal tells; cleans up before, within seconds. */
 export function awaitEnd(): (cleanUp: () => Promise<void>) => void {
   let cleanUp = async () => {};
   let ending = false;

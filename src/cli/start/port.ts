@@ -2,10 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { CannotRun } from '../http/connection.ts';
 
-/**
- * The port to listen on: `wanted`, or for 0 one that is free. Throws `CannotRun` when another program listens there on
- * IPv4 or IPv6 loopback: `localhost` may mean either.
- */
+/** The port to listen on, for 0 a free one. Throws `CannotRun` when another program has it on a loopback address. */
 export async function findPort(wanted: number): Promise<number> {
   let port = wanted;
   for (const host of ['127.0.0.1', '::1']) {

@@ -55,10 +55,7 @@ export interface ServerOptions {
   onReload?: () => void;
 }
 
-/**
- * Starts the worker on workerd and resolves when it listens. `stop` ends it, and resolves when workerd is gone; it is
- * killed with this process in any case.
- */
+/** Starts the worker on workerd; resolves when it listens. `stop` resolves when workerd, which it ends, is gone. */
 export async function startServer(config: WorkerConfig, options: ServerOptions): Promise<{ stop(): Promise<void> }> {
   const { onReload, storage, port } = options;
   const first = bundleWorker(config);
@@ -159,10 +156,7 @@ function miniflareOptions(config: WorkerConfig, options: ServerOptions, code: st
 const SETTLED = 100;
 const UNCAUGHT = /^uncaught exception; source = .*?; stack = /;
 
-/**
- * Gives what the worker says to the terminal, errors and warnings on stderr, with places in the bundle as places in the
- * sources that `sourceMap` (JSON) names.
- */
+/** Prints what the worker says, errors on stderr, with places in the sources that `sourceMap` (JSON) names. */
 export function printer(sourceMap: () => string): Print {
   return ({ level, message }) => {
     // workerd says each uncaught exception twice; this is the time with the addresses in its own machine code.

@@ -50,10 +50,7 @@ function tell(done: string, { articles, lines }: Contents, pictures: number, fil
   console.log(`${done} ${articles} articles in ${lines} lines${beside}`);
 }
 
-/**
- * Brings a checked export into the empty ledger of a server: same ids, dates and positions. A restore that broke off is begun
- * again by calling this once more. Throws `CannotRun`.
- */
+/** Brings a checked export into an empty ledger; the same call goes on where one broke off. Throws `CannotRun`. */
 async function restoreFile(path: string, contents: Contents, server: Connection, progress: Progress): Promise<void> {
   progress.start(contents.articles);
   try {

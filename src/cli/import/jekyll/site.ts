@@ -88,10 +88,7 @@ function readPeople(root: string, config: Values, notes: SourceNote[]): Values {
   return Object.fromEntries(named.filter(([own]) => typeof own === 'string'));
 }
 
-/**
- * A folder such as `_data` as Jekyll hands it to templates: one value per YAML or JSON file, folders nested. With `only`,
- * no more than what is called that.
- */
+/** A folder of YAML and JSON as Jekyll hands it to templates, folders nested; with `only`, what is called that. */
 export function readData(folder: string, only?: string): Values {
   const data: Values = {};
   if (!isFolder(folder)) return data;

@@ -13,10 +13,7 @@ import { surroundings } from './surroundings.ts';
 const LOOKS_AROUND =
   /\{%-?\s*(?:post_url|link|include_relative)\b|\b(?:page\s*\.\s*(?:next|previous)|site\s*\.\s*(?:posts|categories|tags))\b/;
 
-/**
- * A Jekyll site, its `_posts` folder, any folder within that, or a single post. A post is known by its path relative to
- * the site, so it is the same however the source is named.
- */
+/** A Jekyll site, a folder of it, or one post; a post is known by its path in the site, however the source is named. */
 export function jekyllSource(path: string, options: SourceOptions = {}): Source {
   const { site, scope, single, alone } = readSite(resolve(path), options);
   const { root } = site;

@@ -9,10 +9,7 @@ const CODE_BLOCKS =
 /** Words that only continue or end another tag; unknown ones like these are faults of the template. */
 const PART = /^(?:else|elsif|when|end(?:if|unless|for|case|capture|raw|comment|tablerow|highlight))$/;
 
-/**
- * A plugin's tag is unknown here; it must not cost the post. Such a tag is left out, and when it has an end tag what
- * is between the two is kept.
- */
+/** Unknown tags, those of plugins, cost no post: they are left out, and what is before their end tags is kept. */
 export function tolerate(engine: Liquid, rendering: Rendering): void {
   rendering.prepare = (source) => {
     for (const [, name = ''] of source.matchAll(/\{%-?\s*(\w[\w-]*)/g))
@@ -82,10 +79,7 @@ const SHOWS = /figure|image|img|picture/i;
 const PICTURE = /\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#].*)?$/i;
 const IMAGES = ['image_path', 'path', 'src', 'url', 'img', 'image', 'file', 'filename', 'image_url'];
 
-/**
- * A replacement for a tag or an include that is no part of the site: a link to what it would embed, the picture that it shows
- * with its caption. Undefined when its words don't tell.
- */
+/** A link to what a foreign tag or include embeds, or the picture that it shows; undefined when it doesn't tell. */
 export function replacement(name: string, named: Record<string, unknown>, words: string[] = []): string | undefined {
   const text = (...names: string[]) =>
     [...names.map((one) => named[one])].find((value): value is string => typeof value === 'string' && value !== '');

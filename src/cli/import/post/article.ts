@@ -20,10 +20,7 @@ export interface Head {
   id: string;
 }
 
-/**
- * Renders a body, Markdown unless the file is HTML, in which case it stays as it is; and its excerpt as text, undefined when
- * the whole article is its own.
- */
+/** A body as HTML, and its excerpt as text, undefined when the whole article is its own. HTML stays as it is. */
 export function renderBody(
   body: string,
   extension: string,

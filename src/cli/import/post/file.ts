@@ -85,10 +85,7 @@ export function unique(values: string[]): string[] {
   return [...new Set(values)];
 }
 
-/**
- * Why a document is not for everybody, when its front matter says so: a password (Hexo and themes encrypt such posts), or
- * `private`. A feed must never be the way around that.
- */
+/** Why a document is not for everybody, if its front matter says so: a feed must never be the way around that. */
 export function whyPrivate({ password, private: hidden }: Values): string | undefined {
   if (text(password) !== undefined && password !== false) return 'behind a password';
   return /^(?:true|yes)$/i.test(text(hidden) ?? '') ? 'private: true' : undefined;

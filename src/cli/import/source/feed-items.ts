@@ -107,10 +107,7 @@ function articleOf(item: Element, head: Head): Outcome {
   return { kind: 'article', article, notes };
 }
 
-/**
- * The HTML that an element of `source` holds: escaped, or as it is, without the `div` that XHTML is wrapped in. Atom's text
- * without another type is text (RFC 4287 section 3.1).
- */
+/** The HTML in an element: escaped, or as it is; Atom's text without another type is text (RFC 4287 section 3.1). */
 function htmlOf(element: Element, source: string): string {
   const { type = /^(?:atom:)?(?:content|summary)$/.test(element.name) ? 'text' : 'html' } = element.attribs;
   const [wrapper = element] = type === 'xhtml' ? childrenOf(element, 'div') : [];

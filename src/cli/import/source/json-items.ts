@@ -43,10 +43,7 @@ function filed(item: Record<string, unknown>, own: unknown): Pick<Submission, 'c
   return { categories, tags: leads ? tags.slice(categories.length) : tags };
 }
 
-/**
- * A file with one JSON Feed item on each line. It is read as a stream, so its size doesn't matter, and twice: of several
- * lines with one id the last counts.
- */
+/** A file with a JSON Feed item a line, read as a stream, and twice: of several lines with one id the last counts. */
 export async function ndjsonSource(path: string, { timeZone = 'UTC' }: SourceOptions): Promise<Source> {
   const file = basename(path);
   const last = new Map<string, number>();
