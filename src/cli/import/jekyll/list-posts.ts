@@ -23,37 +23,30 @@ export function listPosts(
   { drafts = false, collections = [] }: SourceOptions,
 ) {
   const { excluded, hidden } = leftOut(config);
-  const opens = (folder: string, name: string) =>
-    collections.some((one) => folder === `${collectionsFolder}_${one}`) ||
-    (name === '_posts' && folder.startsWith(collectionsFolder)) ||
-    (name === '_drafts' && drafts);
-  /** The folders above a file that is in one of posts, divided at that one; undefined for any other file. */
-  const placed = (path: string) => {
-    const names = path.split('/').slice(0, -1);
-    const folders = names.map((_, index) => names.slice(0, index + 1).join('/'));
-    const at = folders.findIndex((folder, index) => opens(folder, names[index] ?? ''));
-    const above = folders.slice(0, at + 1);
-    const isOut = (folder: string, index: number) =>
-      excluded(folder, true) || (index < at && hidden(folder, true) && !collectionsFolder.startsWith(`${folder}/`));
-    return at < 0 || above.some(isOut) ? undefined : { posts: folders[at] ?? '', inner: folders.slice(at + 1) };
-  };
+  // Folders end in a slash.
+  const opens = (folder: string) =>
+    collections.some((one) => folder === `${collectionsFolder}_${one}/`) ||
+    (folder.startsWith(collectionsFolder) && nameOf(folder) === '_posts') ||
+    (drafts && nameOf(folder) === '_drafts');
   const others: string[] = [];
   const posts = filesBelow(root, () => true, scope, /^(?:\.|node_modules$)/).flatMap(({ path, fault }): PostFile[] => {
     const place = placeOf(path, collectionsFolder);
     if (fault !== undefined) return [{ path, fault, ...place }];
-    const found = placed(path);
-    if (!found) return [];
-    const [outer = path] = found.inner;
-    // Jekyll looks at the names of folders only where they lie in `_posts` itself.
-    const isHidden = hidden(path, false) || hidden(outer, outer !== path);
-    const isExcluded = excluded(path, false) || found.inner.some((folder) => excluded(folder, true));
+    const folders = [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1));
+    const at = folders.findIndex(opens);
+    const isOut = (folder: string, index: number) =>
+      excluded(folder) || (index < at && hidden(folder) && !collectionsFolder.startsWith(folder));
+    if (at < 0 || folders.slice(0, at + 1).some(isOut)) return [];
     const { extension, day } = readFileName(path);
     if (!DOCUMENT.test(path) && day === undefined) {
       others.push(extension);
       return [];
     }
-    const first = nameOf(hidden(path, false) ? path : outer)[0];
-    const why = isHidden ? `its name begins with ${first}` : isExcluded ? 'exclude in _config.yml' : undefined;
+    const inner = [...folders.slice(at + 1), path];
+    // Jekyll looks at the names of folders only where they lie in `_posts` itself.
+    const odd = [path, ...inner.slice(0, 1)].find(hidden);
+    const isExcluded = inner.some(excluded) ? 'exclude in _config.yml' : undefined;
+    const why = odd ? `its name begins with ${nameOf(odd)[0]}` : isExcluded;
     return [{ path, ...place, ...(why ? { leftOut: why } : {}) }];
   });
   return { posts, others };
@@ -77,30 +70,26 @@ const EXCLUDED = ['node_modules', 'vendor/bundle/', 'vendor/cache/', 'vendor/gem
  */
 function leftOut(config: Values) {
   const included = patterns(config.include);
-  const excluded = [...patterns(config.exclude), ...patterns(EXCLUDED)];
-  const isIncluded = (path: string, asFolder: boolean) =>
-    included.some((matches) => matches(path, asFolder) || matches(nameOf(path), asFolder));
+  const left = [...patterns(config.exclude), ...patterns(EXCLUDED)];
+  const isIncluded = (path: string) => included.some((matches) => matches(path) || matches(nameOf(path)));
   return {
-    excluded: (path: string, asFolder: boolean) =>
-      excluded.some((matches) => matches(path, asFolder)) && !isIncluded(path, asFolder),
-    hidden: (path: string, asFolder: boolean) => /^[._#~]/.test(nameOf(path)) && !isIncluded(path, asFolder),
+    excluded: (path: string) => left.some((matches) => matches(path)) && !isIncluded(path),
+    hidden: (path: string) => /^[._#~]/.test(nameOf(path)) && !isIncluded(path),
   };
 }
 
 /** The last part of a path. */
 export function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+  return /[^/]*(?=\/?$)/.exec(path)?.[0] ?? '';
 }
 
-function patterns(value: unknown): ((path: string, asFolder: boolean) => boolean)[] {
-  const given = [value]
-    .flat()
-    .filter((one): one is string => typeof one === 'string' && one.replace(/^[./]+/, '') !== '');
+function patterns(value: unknown): ((path: string) => boolean)[] {
+  const given = [value].flat().filter((one) => typeof one === 'string' && /[^./]/.test(one)) as string[];
   return given.map((pattern) => {
     const bare = pattern.replace(/^(?:\.?\/)+/, '');
     // Ruby's `File.fnmatch` without flags: `*` goes over slashes too.
-    const expression = new RegExp(`^${globSource(bare, '.')}$`, 's');
-    return (path, asFolder) => expression.test(path) || path.startsWith(bare) || (asFolder && bare === `${path}/`);
+    const expression = new RegExp(`^${globSource(bare, '.')}/?$`, 's');
+    return (path) => expression.test(path) || path.startsWith(bare);
   });
 }
 
