@@ -47,11 +47,11 @@ export interface BrokenOff extends Error {
  */
 export async function importSource(options: ImportOptions): Promise<Report> {
   const { signal, dryRun, token, tell = () => {}, backoff = BACKOFF } = options;
-  const found = await readSettings(await foldersOf(options.source));
+  const found = readSettings(await foldersOf(options.source));
   // An option left out is not an option set to nothing.
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: Settings = { ...found, ...given };
-  const shaping = await shapingOf(settings);
+  const shaping = shapingOf(settings);
   const source = await openSource(options.source, { ...settings, footers: shaping.footers });
   const state = await openState(source, options, tell);
   const tally = new Tally();
@@ -125,7 +125,7 @@ async function prune(
 ): Promise<string | undefined> {
   const { scope = '' } = source;
   const known = state.all().filter(([key]) => scope === '' || key === scope || key.startsWith(`${scope}/`));
-  const vanished = known.filter(([key, { id }]) => !packer.keys.has(key) && !packer.ids.has(id));
+  const vanished = known.filter(([key, { id }]) => !packer.keys.has(key) && !packer.owners.has(id));
   if (vanished.length === 0) return undefined;
   const many = `${vanished.length} of ${known.length} articles are no longer in the source`;
   if (!options.prune) return `${many}; --prune removes them`;

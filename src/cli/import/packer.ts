@@ -17,14 +17,14 @@ type Given = { tally: Tally; state: State; shaping: Shaping; offers: (key: strin
 export class Packer {
   /** Of all entries that are there, readable or not. */
   readonly keys = new Set<string>();
-  readonly ids = new Set<string>();
+  /** The files that have these ids. */
+  readonly owners = new Map<string, string>();
   /** What to remember anew of entries that needed no sending. */
   readonly renewed: [string, Memory][] = [];
   readonly titles = new CategoryTitles();
   /** Whether what was sent before is believed to be there. */
   trusting = true;
   private readonly given: Given;
-  private readonly owners = new Map<string, string>();
   private readonly reserved: Map<string, string>;
   /** Changes when articles are shaped in another way. */
   private readonly mark: string;
@@ -84,7 +84,6 @@ export class Packer {
 
   private own(id: string, { key, file }: Entry): string {
     this.owners.set(id, file);
-    this.ids.add(id);
     this.keys.add(key);
     return id;
   }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import type { Category } from '../../article/article.ts';
@@ -6,19 +6,14 @@ import { canonicalTimeZone } from '../../article/canonical.ts';
 import { CannotRun } from '../http/connection.ts';
 import type { Shaping } from './shaping.ts';
 import { SETTINGS, type Settings } from './source/entry.ts';
-import { valuesOf } from './text/front-matter.ts';
+import { valuesIn } from './text/front-matter.ts';
 import type { Values } from './text/yaml.ts';
 
 /** The settings in the first of `folders` that has an `edgefeed.config`; none when no folder has. */
-export async function readSettings(folders: string[]): Promise<Settings> {
-  for (const folder of folders) {
-    for (const end of ['', '.yml', '.yaml', '.json', '.toml']) {
-      const path = join(folder, `edgefeed.config${end}`);
-      const source = await readFile(path, 'utf8').catch(() => undefined);
-      if (source !== undefined) return settingsOf(valuesOf(source, path), path);
-    }
-  }
-  return {};
+export function readSettings(folders: string[]): Settings {
+  const names = ['', '.yml', '.yaml', '.json', '.toml'].map((end) => `edgefeed.config${end}`);
+  const path = folders.flatMap((folder) => names.map((name) => join(folder, name))).find((one) => existsSync(one));
+  return path === undefined ? {} : settingsOf(valuesIn(path), path);
 }
 
 /** The settings that `values` holds, by names in camel case or with hyphens; unknown ones are an error. */
@@ -38,10 +33,10 @@ function settingsOf(values: Values, path: string): Settings {
 }
 
 /** How to shape articles, from settings. Throws `CannotRun` for what makes no sense. */
-export async function shapingOf({ categoryMap, timeZone, ...settings }: Settings): Promise<Shaping> {
+export function shapingOf({ categoryMap, timeZone, ...settings }: Settings): Shaping {
   if (timeZone !== undefined && !canonicalTimeZone(timeZone))
     throw new CannotRun(`--time-zone ${timeZone}: no zone such as Asia/Shanghai`);
-  const map = typeof categoryMap === 'string' ? await readMap(categoryMap) : (categoryMap ?? {});
+  const map = typeof categoryMap === 'string' ? valuesIn(categoryMap) : (categoryMap ?? {});
   return {
     footers: (settings.stripFooter ?? []).map(footerExpression),
     categoryTitle: settings.categoryTitle,
@@ -59,13 +54,6 @@ function footerExpression(source: string): RegExp {
   } catch (error) {
     throw new CannotRun(`--strip-footer: ${(error as Error).message}`);
   }
-}
-
-async function readMap(path: string): Promise<Values> {
-  const source = await readFile(path, 'utf8').catch(() => {
-    throw new CannotRun(`${path}: no such file`);
-  });
-  return valuesOf(source, path);
 }
 
 /** `old: new`, `old: { slug, title }`, or `old:` with nothing, which drops it. */

@@ -8,7 +8,7 @@ import type { Source, SourceOptions } from '../source/entry.ts';
 import { filesBelow, folderSource, type SourceFile } from '../source/files.ts';
 import { DATES, type Generator, readDocument } from '../source/markdown-folder.ts';
 import { readDate, wallAt } from '../text/dates.ts';
-import { valuesOf } from '../text/front-matter.ts';
+import { valuesIn } from '../text/front-matter.ts';
 import type { Values } from '../text/yaml.ts';
 import { shortcodes } from './shortcodes.ts';
 
@@ -123,7 +123,7 @@ function readConfig(root: string): Values {
     .sort()
     .map((name) => join(root, name))
     .at(-1);
-  return path === undefined ? {} : (caseless(valuesOf(readFileSync(path, 'utf8'), path)) as Values);
+  return path === undefined ? {} : (caseless(valuesIn(path)) as Values);
 }
 
 function caseless(value: unknown): unknown {

@@ -4,7 +4,7 @@ import { CannotRun } from '../../http/connection.ts';
 import { describeSite, object, type Site, text } from '../post/site.ts';
 import type { SourceNote, SourceOptions } from '../source/entry.ts';
 import { decode } from '../text/decode.ts';
-import { valuesOf } from '../text/front-matter.ts';
+import { valuesIn } from '../text/front-matter.ts';
 import { readYaml, type Values } from '../text/yaml.ts';
 
 /** A Jekyll site on disk. */
@@ -27,7 +27,7 @@ export function readSite(path: string, overrides: SourceOptions) {
   const scope = isWithin(path, root) ? relative(root, path).split(sep).join('/') : '';
   const alone = single && !/(?:^|\/)_\w/.test(scope) && configOf(top) === undefined;
   // GitHub Pages keeps a site's own domain in `CNAME`.
-  const domain = textOf(join(root, 'CNAME')).trim().split(/\s+/)[0];
+  const domain = textOf(join(root, 'CNAME'))?.trim().split(/\s+/)[0];
   const site = describeSite({ ...config, CNAME: domain }, readPeople(root, config, notes), overrides);
   const collections = (text(config.collections_dir) ?? '').replace(/^\.?\/+|\/+$/g, '');
   const collectionsFolder = collections === '' ? '' : `${collections}/`;
@@ -67,9 +67,8 @@ function configOf(folder: string): string | undefined {
 function readConfig(root: string, notes: SourceNote[]): Values {
   const name = configOf(root);
   if (name === undefined) return {};
-  const source = textOf(join(root, name));
-  if (name.endsWith('.toml')) return valuesOf(source, name);
-  const { values, broken, notes: mended } = readYaml(source);
+  if (name.endsWith('.toml')) return valuesIn(join(root, name));
+  const { values, broken, notes: mended } = readYaml(textOf(join(root, name)) ?? '');
   if (broken) throw new CannotRun(`${name}:${broken.line}: ${broken.detail}`);
   notes.push(...mended.map((note) => ({ file: name, ...note })));
   return values;
@@ -97,7 +96,7 @@ export function readData(folder: string, only?: string): Values {
     const { name, ext } = parse(path);
     if (only !== undefined && name !== only) continue;
     if (item.isDirectory()) data[item.name] = readData(path);
-    else if (/^\.(?:ya?ml|json)$/i.test(ext)) data[name] = parseData(textOf(path), ext === '.json');
+    else if (/^\.(?:ya?ml|json)$/i.test(ext)) data[name] = parseData(textOf(path) ?? '', ext === '.json');
   }
   return data;
 }
@@ -116,11 +115,11 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** The text of a file, empty when it can't be read. */
-export function textOf(path: string): string {
+/** The text of a file, undefined when it can't be read. */
+export function textOf(path: string): string | undefined {
   try {
     return decode(readFileSync(path)).text;
   } catch {
-    return '';
+    return undefined;
   }
 }

@@ -5,11 +5,10 @@ import { readPostFile } from '../post/file.ts';
 import { readFileName } from '../post/file-name.ts';
 import { encodePath } from '../post/site.ts';
 import type { SourceOptions } from '../source/entry.ts';
-import { decode } from '../text/decode.ts';
 import { frontMatterDefaults, type JekyllHead, readHead } from './head.ts';
 import { listPosts, nameOf, type PostFile } from './list-posts.ts';
 import { type Page, pageOf, whyHidden } from './post.ts';
-import { type JekyllSite, readData } from './site.ts';
+import { type JekyllSite, readData, textOf } from './site.ts';
 
 export type Surroundings = ReturnType<typeof surroundings>;
 export type LiquidHost = ReturnType<typeof liquidHost>;
@@ -62,11 +61,7 @@ function liquidHost(
 ) {
   const read = (folder: string, name: string, within = root): string | undefined => {
     const path = resolve(folder, name);
-    try {
-      return path.startsWith(`${within}${sep}`) ? decode(readFileSync(path)).text : undefined;
-    } catch {
-      return undefined;
-    }
+    return path.startsWith(`${within}${sep}`) ? textOf(path) : undefined;
   };
   const includes = join(root, '_includes');
   const byPath = lazy(() => new Map(files().map((file) => [file.path, file])));

@@ -129,8 +129,9 @@ function namesIn(item: Element, ...names: string[]): Author[] {
 
 /** Atom's person, or RSS's address with the name in parentheses. */
 function authorOf(element: Element): Author[] {
-  const text = DomUtils.textContent(element).trim();
-  const name = textOf(element, 'name') ?? /\((.+)\)/.exec(text)?.[1] ?? (/[@\n<]/.test(text) ? undefined : text);
+  const isPerson = element.children.some((child) => child.type === 'tag');
+  const text = isPerson ? '' : DomUtils.textContent(element).trim();
+  const name = textOf(element, 'name') ?? /\((.+)\)/.exec(text)?.[1] ?? (/[@<]/.test(text) ? undefined : text);
   const uri = textOf(element, 'uri');
   const url = uri && URL.canParse(uri) ? uri : undefined;
   return name || url ? [{ ...(name ? { name } : {}), ...(url ? { url } : {}) }] : [];
