@@ -2,7 +2,7 @@ import { BACKOFF, type Backoff, CannotRun, type Connection, type Token } from '.
 import { Packer } from './packer.ts';
 import { has, reach, remove } from './publisher.ts';
 import { createProgress, type Progress, type Report, silence, Tally } from './report.ts';
-import { createSender, type Limits } from './sender.ts';
+import { type Limits, sendAll } from './sender.ts';
 import { readSettings, shapingOf } from './settings.ts';
 import type { Settings, Source } from './source/entry.ts';
 import { foldersOf, openSource } from './source/open.ts';
@@ -60,28 +60,29 @@ export async function importSource(options: ImportOptions): Promise<Report> {
   const bearer = typeof token === 'string' ? { bearer: token, origin: 'given' } : token;
   const { waiting } = progress;
   const server = { to: options.to, token: bearer, fetch: options.fetch ?? fetch, backoff, signal, waiting };
-  const sender = createSender(server, tally, state, options);
+  async function* parcels() {
+    for await (const entry of source.entries()) {
+      signal?.throwIfAborted();
+      progress.update(tally.report.read);
+      const parcel = await packer.pack(entry);
+      if (parcel && dryRun) tally.count(state.get(parcel.key) ? 'updated' : 'created');
+      else if (parcel) yield parcel;
+    }
+  }
   progress.start(source.total);
   try {
     if (!dryRun) {
       await reach(server);
       packer.trusting = await isRight(state, server);
     }
-    for await (const entry of source.entries()) {
-      signal?.throwIfAborted();
-      progress.update(tally.read);
-      const parcel = await packer.pack(entry);
-      if (parcel && dryRun) tally.count(state.get(parcel.key) ? 'updated' : 'created');
-      else if (parcel) await sender.send(parcel);
-    }
-    await sender.finish();
+    await sendAll(parcels(), server, tally, state, options);
     if (!dryRun) await state.record(packer.renewed);
-    progress.update(tally.read);
-    if (tally.read === 0) tell(`nothing to import in ${options.source}`);
-    const gone = await prune(source, options, state, packer, server, tally.read);
+    progress.update(tally.report.read);
+    if (tally.report.read === 0) tell(`nothing to import in ${options.source}`);
+    const gone = await prune(source, options, state, packer, server, tally.report.read);
     if (gone) tell(gone);
   } catch (error) {
-    if (error instanceof Error) Object.assign(error, { report: tally.report(), total: source.total });
+    if (error instanceof Error) Object.assign(error, { report: tally.report, total: source.total });
     throw error;
   } finally {
     progress.stop();
@@ -90,7 +91,7 @@ export async function importSource(options: ImportOptions): Promise<Report> {
   for (const { file, line, detail } of source.notes?.() ?? []) tally.problem(file, detail, line);
   const advice = settings.categoryTitle ? undefined : packer.titles.advice();
   if (advice) tell(advice);
-  return tally.report();
+  return tally.report;
 }
 
 const NEWEST = 4;

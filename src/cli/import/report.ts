@@ -18,23 +18,18 @@ export interface Report extends Counts {
 
 /** Counts outcomes. An entry is counted once, when its fate is known, so the sum in a report always holds. */
 export class Tally {
-  private readonly counts: Counts = { created: 0, updated: 0, scheduled: 0, unchanged: 0, skipped: 0, rejected: 0 };
-  private readonly problems: Problem[] = [];
+  readonly report: Report = {
+    ...{ read: 0, created: 0, updated: 0, scheduled: 0, unchanged: 0, skipped: 0, rejected: 0 },
+    problems: [],
+  };
 
   count(status: Status): void {
-    this.counts[status]++;
+    this.report[status]++;
+    this.report.read++;
   }
 
-  problem(file: string, detail: string, line?: number): void {
-    this.problems.push({ file, line: line ?? null, detail });
-  }
-
-  get read(): number {
-    return Object.values(this.counts).reduce((sum, n) => sum + n, 0);
-  }
-
-  report(): Report {
-    return { read: this.read, ...this.counts, problems: [...this.problems] };
+  problem(file: string, detail: string, line: number | null = null): void {
+    this.report.problems.push({ file, line, detail });
   }
 }
 

@@ -34,94 +34,77 @@ const PARALLEL = 3;
 const QUICK = 1000;
 
 /**
- * Collects articles into batches and sends them, some at a time. Batches begin small, grow while answers are quick, and are
- * halved when the server fails or drops the connection: that may be its limit of CPU time. The state records every article
- * that the server has, batch by batch.
+ * Sends parcels in batches, some at a time; resolves when every answer is in. Batches begin small, grow while answers are
+ * quick, and are halved when the server fails or drops the connection: that may be its limit of CPU time. The state records
+ * every article that the server has, batch by batch.
  */
-export function createSender(
+export async function sendAll(
+  parcels: AsyncIterable<Parcel>,
   server: Connection,
   tally: Tally,
   state: State,
   { batch: fixed, parallel = PARALLEL }: Limits = {},
-) {
+): Promise<void> {
   const { backoff } = server;
-  const running = new Set<Promise<void>>();
-  let fault: { error: unknown } | undefined;
   let most = fixed ?? LARGEST_BATCH;
   let size = fixed ?? FIRST_BATCH;
-  let batch: Parcel[] = [];
-  let bytes = 0;
 
-  const inHalves = async (parcels: Parcel[]): Promise<void> => {
-    const half = parcels.length >> 1;
-    await deliver(parcels.slice(0, half));
-    await deliver(parcels.slice(half));
-  };
-  const deliver = async (parcels: Parcel[]): Promise<void> => {
+  const deliver = async (batch: Parcel[]): Promise<void> => {
+    const articles = batch.map(({ json }) => json);
     for (let attempt = 1; ; attempt++) {
       try {
         const started = backoff.now();
-        await settle(
-          parcels,
-          await publish(
-            server,
-            parcels.map(({ json }) => json),
-          ),
-        );
-        if (parcels.length >= size && backoff.now() - started < QUICK) size = Math.min(size * 2, most);
+        await settle(batch, await publish(server, articles));
+        if (batch.length >= size && backoff.now() - started < QUICK) size = Math.min(size * 2, most);
         return;
       } catch (error) {
         // One article can spoil a whole request (too large together, or JSON that the server won't read).
         const spoilt = error instanceof Refused && error.status !== 401;
-        if (spoilt && parcels.length > 1) return inHalves(parcels);
-        if (spoilt) return settle(parcels, [{ index: 0, status: 'rejected', errors: [{ detail: error.message }] }]);
+        if (spoilt && batch.length > 1) return inHalves(batch);
+        if (spoilt) return settle(batch, [{ index: 0, status: 'rejected', errors: [{ detail: error.message }] }]);
         if (!(error instanceof Away)) throw error;
-        const tooMuch = !fixed && error.status !== 429 && parcels.length > 1;
+        const tooMuch = !fixed && error.status !== 429 && batch.length > 1;
         // The server failed at so many: to try that again and again would cost a wait each time.
-        if (tooMuch && error.status !== undefined) most = Math.min(most, Math.ceil(parcels.length / 2));
-        if (tooMuch) size = Math.max(1, Math.min(size, parcels.length >> 1));
+        if (tooMuch && error.status !== undefined) most = Math.min(most, Math.ceil(batch.length / 2));
+        if (tooMuch) size = Math.max(1, Math.min(size, batch.length >> 1));
         if (attempt >= backoff.attempts) throw error;
         await pause(server, attempt, error);
-        if (tooMuch) return inHalves(parcels);
+        if (tooMuch) return inHalves(batch);
       }
     }
   };
-  const settle = async (parcels: Parcel[], results: Result[]): Promise<void> => {
-    const stored = parcels.filter((parcel, index) => count(parcel, results[index], tally));
+  const inHalves = async (batch: Parcel[]): Promise<void> => {
+    const half = batch.length >> 1;
+    await deliver(batch.slice(0, half));
+    await deliver(batch.slice(half));
+  };
+  const settle = async (batch: Parcel[], results: Result[]): Promise<void> => {
+    const stored = batch.filter((parcel, index) => count(parcel, results[index], tally));
     await state.record(stored.map(({ key, id, hash, fingerprint }) => [key, { id, hash, fingerprint }]));
   };
-  const dispatch = async (): Promise<void> => {
-    const full = batch;
-    batch = [];
-    bytes = 0;
+
+  const running = new Set<Promise<void>>();
+  const start = async (batch: Parcel[]): Promise<void> => {
     while (running.size >= parallel) await Promise.race(running);
-    if (fault) throw fault.error;
-    if (full.length > 0) {
-      const run: Promise<void> = deliver(full)
-        .catch((error: unknown) => {
-          fault ??= { error };
-        })
-        .finally(() => running.delete(run));
-      running.add(run);
+    const run: Promise<void> = deliver(batch).then(() => void running.delete(run));
+    running.add(run);
+    // Rendering the next batch must not keep this one from leaving. One that failed ends all.
+    await Promise.race([...running, turn()]);
+  };
+  let batch: Parcel[] = [];
+  let bytes = 0;
+  for await (const parcel of parcels) {
+    const length = Buffer.byteLength(parcel.json);
+    if (batch.length > 0 && (batch.length >= size || bytes + length > BYTES)) {
+      await start(batch);
+      batch = [];
+      bytes = 0;
     }
-    // Rendering the next batch must not keep this one from leaving.
-    await turn();
-  };
-  return {
-    /** Resolves when there is room for the next. */
-    async send(parcel: Parcel): Promise<void> {
-      const length = Buffer.byteLength(parcel.json);
-      if (batch.length > 0 && (batch.length >= size || bytes + length > BYTES)) await dispatch();
-      batch.push(parcel);
-      bytes += length;
-    },
-    /** Sends what is left; resolves when every answer is in. */
-    async finish(): Promise<void> {
-      await dispatch();
-      await Promise.all(running);
-      if (fault) throw fault.error;
-    },
-  };
+    batch.push(parcel);
+    bytes += length;
+  }
+  if (batch.length > 0) await start(batch);
+  await Promise.all(running);
 }
 
 /** Counts one result and reports what the server found; whether the server has the article. */
