@@ -2,14 +2,8 @@ import { rmSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import {
-  convertV4MiniflareOptions,
-  Log,
-  LogLevel,
-  Miniflare,
-  MiniflareCoreError,
-  type MiniflareOptions,
-} from 'miniflare';
+import type { MiniflareOptions } from 'miniflare';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, MiniflareCoreError } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
 import { CannotRun } from '../http/connection.ts';
 import { changes } from '../import/watch.ts';

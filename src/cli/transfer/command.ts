@@ -1,14 +1,7 @@
 import { open, rename, writeFile } from 'node:fs/promises';
 import type { Command } from '@commander-js/extra-typings';
-import {
-  accepted,
-  CannotRun,
-  type Connection,
-  call,
-  callForJson,
-  DEFAULT_ADDRESS,
-  TOKEN_HELP,
-} from '../http/connection.ts';
+import type { Connection } from '../http/connection.ts';
+import { accepted, CannotRun, call, callForJson, DEFAULT_ADDRESS, TOKEN_HELP } from '../http/connection.ts';
 import { serverAt } from '../http/token.ts';
 import { createProgress, type Progress, silence } from '../import/report.ts';
 import { exportPictures, picturesOf, restorePictures } from './pictures.ts';

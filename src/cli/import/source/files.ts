@@ -3,17 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import { readFileName } from '../post/file-name.ts';
-import {
-  type Entry,
-  type Kind,
-  knownEntry,
-  type Outcome,
-  rejected,
-  type Source,
-  type SourceNote,
-  type SourceOptions,
-  skipped,
-} from './entry.ts';
+import type { Entry, Kind, Outcome, Source, SourceNote, SourceOptions } from './entry.ts';
+import { knownEntry, rejected, skipped } from './entry.ts';
 
 /** A file that a folder offers. */
 export interface SourceFile {

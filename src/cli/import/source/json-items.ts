@@ -1,16 +1,8 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { dateTime } from '../text/dates.ts';
-import {
-  knownEntry,
-  type Note,
-  type Outcome,
-  rejected,
-  type Source,
-  type SourceOptions,
-  type Submission,
-  skipped,
-} from './entry.ts';
+import type { Note, Outcome, Source, SourceOptions, Submission } from './entry.ts';
+import { knownEntry, rejected, skipped } from './entry.ts';
 
 /**
  * A JSON Feed item as an article. What the server checks is left to it; mended here is what it can't know: a number for
