@@ -14,10 +14,7 @@ export interface Memory {
 
 type StatePlace = Pick<ImportOptions, 'source' | 'to' | 'dryRun' | 'state'>;
 
-/**
- * The state of a source and a server: in `.edgefeed` of the source's folder, so that it moves with it; in that of the
- * current folder for a single file or an address. Where nothing can be written, nothing is remembered, and `tell` hears it.
- */
+/** The state of a source and a server, in `.edgefeed` of its folder, else of the current one; none where that fails. */
 export async function openState(source: Source, place: StatePlace, tell: (line: string) => void): Promise<State> {
   if (place.state === false) return new State();
   const folder = place.state || join(source.home ?? process.cwd(), '.edgefeed');

@@ -99,7 +99,7 @@ function showPlan(steps: Step[], planned = variable(read(), 'PUBLIC_URL')): void
   for (const step of steps) console.log(`would run: ${plans[step]}`);
 }
 
-/** Deploys; where nobody knew the address, writes down what the deployment got, and deploys again: no feed has gone out before. */
+/** Deploys; where the address was not known, writes down what the deployment got, and deploys again. */
 async function deploy(flags: Flags): Promise<void> {
   console.log('\nDeploying …');
   const { output } = await wrangler(DEPLOY, { mustSucceed: true });

@@ -12,10 +12,7 @@ import { portInUse } from './port.ts';
 /** The deployed entrypoints, with the stand-in for Workers Cache that no local runtime has. */
 const ENTRY = 'src/local.ts';
 
-/**
- * Reads wrangler.toml in `root`, the one place where bindings and aliases are named, and `.dev.vars` beside it: the entry, what
- * is bundled in place of what, variables, and bindings in the words of miniflare.
- */
+/** Reads wrangler.toml and `.dev.vars` in `root`: the one place where bindings, aliases and variables are named. */
 export function readWorkerConfig(root: string) {
   const file = join(root, 'wrangler.toml');
   try {

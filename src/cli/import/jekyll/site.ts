@@ -14,10 +14,7 @@ export interface JekyllSite extends Site {
   collectionsFolder: string;
 }
 
-/**
- * Finds the site that `path` belongs to, and reads what it says of itself. `scope` is the path within the site, with `/`, empty
- * for all of it; `single` says that it is one file, and `alone` that this belongs to no site.
- */
+/** Finds the site that `path` belongs to, and what it says of itself; `alone` is a file that belongs to none. */
 export function readSite(path: string, overrides: SourceOptions) {
   const single = statSync(path).isFile();
   const top = findRoot(single ? dirname(path) : path);

@@ -118,11 +118,7 @@ function guarded(bytes: Uint8Array, read: () => Outcome): Outcome {
 /** Names of what never holds articles of a folder. */
 const NEVER = /^(?:\.|node_modules$|vendor$|_site$|public$|resources$)/;
 
-/**
- * The files below `folder`, or its part `start`, that `wanted` takes, in the order of their paths: the same on every machine.
- * Of links to folders, which may lead back up, only `_posts` is followed; pipes and devices are no files. A folder that can't
- * be read is a file with a fault.
- */
+/** The files below a folder in the order of their paths; of links to folders only `_posts` is followed. */
 export function filesBelow(
   folder: string,
   wanted: (name: string) => boolean,
