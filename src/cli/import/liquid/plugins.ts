@@ -24,11 +24,9 @@ export function tolerate(engine: Liquid, rendering: Rendering): void {
         this.templates = hasEnd ? parseUntil(engine, remaining, end) : undefined;
       },
       *render(this: TagSelf, context: Context, emitter: Emitter): Generator<unknown, void, string> {
-        const words = this.args.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
-        const named = [...this.args.matchAll(/\b(\w+)\s*[:=]\s*["']?([^\s"']+)/g)].map(([, key, value]) => [
-          key,
-          value,
-        ]);
+        const args: string = this.args;
+        const words = args.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
+        const named = args.matchAll(/\b(\w+)\s*[:=]\s*["']?([^\s"']+)/g).map(([, key, value]) => [key, value]);
         const instead = this.templates ? undefined : replacement(name, Object.fromEntries(named), words.map(unquoted));
         if (instead !== undefined) {
           rendering.note(`Liquid: tag ${name} of a plugin replaced by what it names`);
