@@ -86,10 +86,9 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
 }
 
 /**
- * The worker as one ES module and its source map (JSON), made with the settings that wrangler uses, so that here runs what is
- * deployed. Undefined when it does not
- * compile: esbuild has printed why. Synchronous, since esbuild's service is one for the whole process: to end it after a
- * build, lest it outlive the server, would end the build of another server, too.
+ * The worker as one ES module and its source map (JSON), made as wrangler makes it; undefined when it does not compile, and
+ * esbuild has printed why. Synchronous, since esbuild's service is one for the whole process: to end it after a build, lest it
+ * outlive the server, would end the build of another server, too.
  */
 function bundleWorker({ root, main, alias }: WorkerConfig) {
   try {
