@@ -24,7 +24,7 @@ export class Refused extends CannotRun {
 export interface Backoff {
   /** How often a call is tried in all. */
   attempts: number;
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<unknown>;
   now(): number;
   /** From 0 to 1. */
   random(): number;
@@ -33,9 +33,7 @@ export interface Backoff {
 /** Tries for about a minute. */
 export const BACKOFF: Backoff = {
   attempts: 8,
-  sleep: async (milliseconds, signal) => {
-    await wait(milliseconds, undefined, signal ? { signal } : {});
-  },
+  sleep: (milliseconds, signal) => wait(milliseconds, undefined, signal ? { signal } : {}),
   now: Date.now,
   random: Math.random,
 };

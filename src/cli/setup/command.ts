@@ -143,13 +143,12 @@ interface Call {
 /** Runs the wrangler that npm puts first in PATH. Throws `CannotRun` with what it printed. */
 async function wrangler(command: string[], { input = '', mustSucceed = false }: Call = {}) {
   const child = spawn('wrangler', command, { stdio: ['pipe', 'pipe', 'pipe'] });
-  const failed = new Promise<never>((_, reject) => {
-    child.once('error', () => reject(new CannotRun('wrangler is not there: run this as npm run setup, after npm ci')));
-  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
   child.stdin.end(input);
-  const [code] = (await Promise.race([once(child, 'close'), failed])) as [number];
+  const [code] = await once(child, 'close').catch(() => {
+    throw new CannotRun('wrangler is not there: run this as npm run setup, after npm ci');
+  });
   if (mustSucceed && code !== 0) throw new CannotRun(`wrangler ${command.join(' ')} failed:\n${output.trim()}`);
   return { code, output };
 }

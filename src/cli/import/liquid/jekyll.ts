@@ -19,9 +19,7 @@ export function addFilters(engine: Liquid, { url, baseurl }: LiquidHost): void {
   };
   for (const [name, filter] of Object.entries(filters))
     engine.registerFilter(name, (input: unknown) => filter(String(input ?? '')));
-  engine.registerFilter('intersect', (a: unknown, b: unknown) => {
-    return [a].flat().filter((one) => [b].flat().includes(one));
-  });
+  engine.registerFilter('intersect', (a, b) => [a].flat().filter((one) => [b].flat().includes(one)));
 }
 
 /** A path of the site as the site's host knows it: below `baseurl`, once. */

@@ -18,9 +18,8 @@ export function readYaml(text: string, firstLine = 1): Yaml {
   const whole = parse(text);
   if ('values' in whole) return { values: whole.values, notes: [] };
   const mended = mend(text);
-  const notes = mended.lines.map((line): Note => {
-    return { line: firstLine + line, detail: 'broken YAML, its text taken as it stands' };
-  });
+  const detail = 'broken YAML, its text taken as it stands';
+  const notes = mended.lines.map((line) => ({ line: firstLine + line, detail }));
   const again = parse(mended.text);
   if ('values' in again) return { values: again.values, notes };
   const broken = { line: firstLine + again.line, detail: again.fault };
@@ -48,9 +47,8 @@ function piecewise(text: string, firstLine: number, mended: Note[]): Yaml | unde
 }
 
 /** Ruby of old wrote text that isn't ASCII as base64. */
-const BINARY = ['!binary', 'tag:yaml.org,2002:binary'].map((tag) => {
-  return { tag, resolve: (text: string) => Buffer.from(text, 'base64').toString('utf8') };
-});
+const resolve = (text: string) => Buffer.from(text, 'base64').toString('utf8');
+const BINARY = ['!binary', 'tag:yaml.org,2002:binary'].map((tag) => ({ tag, resolve }));
 
 /** The mapping, or what is wrong with it and where, in lines from 0. */
 function parse(text: string): { values: Values } | { fault: string; line: number } {
