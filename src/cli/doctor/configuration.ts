@@ -24,18 +24,17 @@ function checkBindings({ kv_namespaces, durable_objects, migrations, observabili
   const kv = kv_namespaces.some(({ binding }) => binding === 'FEEDS');
   const ledger = durable_objects.bindings.some(({ name }) => name === 'LEDGER');
   const sqlite = migrations.some(({ new_sqlite_classes = [] }) => new_sqlite_classes.includes('Ledger'));
-  const logs = observability?.logs as { invocation_logs?: boolean } | undefined;
+  const { enabled, logs } = observability ?? {};
+  const quiet = (logs as { invocation_logs?: boolean } | undefined)?.invocation_logs === false;
+  const advice = 'Set enabled = true in [observability], and invocation_logs = false in [observability.logs].';
   return [
     kv ? ok('KV is bound as FEEDS') : fault('no KV namespace is bound as FEEDS', `Add [[kv_namespaces]]. ${copy}`),
     ledger && sqlite
       ? ok('the ledger is bound as LEDGER, with SQLite')
       : fault('no ledger is bound as LEDGER', `Add [[durable_objects.bindings]] and [[migrations]]. ${copy}`),
-    observability?.enabled && logs?.invocation_logs === false
+    enabled && quiet
       ? ok('logs are on, without the addresses of readers')
-      : warning(
-          observability?.enabled ? 'the logs hold the addresses of readers' : 'logs are off',
-          'Set enabled = true in [observability], and invocation_logs = false in [observability.logs].',
-        ),
+      : warning(enabled ? 'the logs hold the addresses of readers' : 'logs are off', advice),
   ];
 }
 
@@ -70,10 +69,7 @@ export function checkRoutes(environment: Routed, production: Routed): Finding {
   const shared = patternsOf(environment).filter((pattern) => theirs.includes(pattern));
   return shared.length === 0
     ? ok('it takes no address from production')
-    : fault(
-        `it takes ${shared.join(', ')} from production`,
-        'Set routes = [] and workers_dev = true in this environment.',
-      );
+    : fault(`it takes ${shared.join(', ')} from production`, 'Set routes = [] and workers_dev = true in it.');
 }
 
 function patternsOf({ route, routes = [] }: Routed): string[] {
@@ -124,12 +120,10 @@ function checkTimeZone(vars: Record<string, unknown>, now: Date): Finding {
     : ok(what);
 }
 
-/** The day of the workerd that comes with wrangler: its version is 1.<day>.<n>. */
+/** The day of the workerd that comes with wrangler. */
 export function workerdDate(): Date {
-  const require = createRequire(import.meta.url);
-  const { version } = require('workerd/package.json') as { version: string };
-  const [, day = ''] = version.split('.');
-  return new Date(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}T00:00:00Z`);
+  const { compatibilityDate } = createRequire(import.meta.url)('workerd') as { compatibilityDate: string };
+  return new Date(compatibilityDate);
 }
 
 /** Bits below which somebody with a stolen session cookie could try them all. */
