@@ -83,8 +83,8 @@ interface Contents {
   articles: number;
 }
 
-/** Characters of a portion, of at most three bytes each; a line is never cut, and one article has at most one MiB. */
-const PORTION = 4 * 1024 * 1024;
+/** Characters of a portion, each of at most three bytes, and the API takes 8 MiB; a line is never cut. */
+const PORTION = 2 * 1024 * 1024;
 
 /** Reads the file once to its end. Throws `CannotRun` when it is no export, or not all of one. */
 async function checkExport(path: string): Promise<Contents> {
