@@ -5,7 +5,7 @@ import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle } from '../text/plain.ts';
 import { type Note, type Outcome, rejected } from './entry.ts';
 import { itemOf } from './json-items.ts';
-import { childrenOf, type Element, textOf, textsOf, XML, xmlEncoding } from './xml.ts';
+import { childrenOf, type Element, textOf, textsOf, withUsualPrefixes, XML, xmlEncoding } from './xml.ts';
 
 /** One page of a feed. */
 export interface FeedPage {
@@ -19,7 +19,7 @@ export interface FeedPage {
 /** Reads RSS 2.0, RSS 1.0, Atom or JSON Feed; undefined when it is none of these. `base` is its address. */
 export function readFeed(bytes: Uint8Array, base: string | undefined, timeZone: string): FeedPage | undefined {
   const text = new TextDecoder(xmlEncoding(bytes)).decode(bytes);
-  return /^\s*[{[]/.test(text) ? readJson(text, timeZone) : readXml(text, base, timeZone);
+  return /^\s*[{[]/.test(text) ? readJson(text, timeZone) : readXml(withUsualPrefixes(text), base, timeZone);
 }
 
 function readJson(text: string, timeZone: string): FeedPage | undefined {

@@ -18,6 +18,26 @@ export function xmlEncoding(start: Uint8Array): string {
   }
 }
 
+/** The usual prefixes of namespaces that feeds use. */
+const USUAL: Record<string, string> = {
+  'www.w3.org/2005/atom': 'atom',
+  'purl.org/rss/1.0/modules/content': 'content',
+  'purl.org/dc/elements/1.1': 'dc',
+  'purl.org/dc/terms': 'dcterms',
+  'search.yahoo.com/mrss': 'media',
+  'www.itunes.com/dtds/podcast-1.0.dtd': 'itunes',
+};
+
+/** A document whose elements have the usual prefixes, whatever it declares: .NET calls Atom's `a10`. */
+export function withUsualPrefixes(source: string): string {
+  let usual = source;
+  for (const [, prefix, uri = ''] of source.matchAll(/\sxmlns:([\w-]+)\s*=\s*["']https?:\/\/([^"']+?)\/?["']/g)) {
+    const known = USUAL[uri.toLowerCase()];
+    if (known && known !== prefix) usual = usual.replaceAll(new RegExp(`(</?)${prefix}:`, 'g'), `$1${known}:`);
+  }
+  return usual;
+}
+
 /** The children of these names, those of the first name first. Atom's may have its usual prefix. */
 export function childrenOf(element: Element, ...names: string[]): Element[] {
   const isCalled = (name: string) => (own: string) => own === name || own === `atom:${name}`;
