@@ -29,28 +29,32 @@ export function listPosts(
     (folder.startsWith(collectionsFolder) && nameOf(folder) === '_posts') ||
     (drafts && nameOf(folder) === '_drafts');
   const others: string[] = [];
-  const posts = filesBelow(root, () => true, scope, /^(?:\.|node_modules$)/).flatMap(({ path, fault }): PostFile[] => {
+  const posts = filesBelow(root, () => true, scope, NEVER).flatMap(({ path, fault }): PostFile[] => {
     const place = placeOf(path, collectionsFolder);
     if (fault !== undefined) return [{ path, fault, ...place }];
     const folders = [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1));
     const at = folders.findIndex(opens);
+    // What was asked for by name is read, whatever it is called.
+    const judged = (folder: string) => folder.length > scope.length + 1;
     const isOut = (folder: string, index: number) =>
-      excluded(folder) || (index < at && hidden(folder) && !collectionsFolder.startsWith(folder));
+      judged(folder) && (excluded(folder) || (index < at && hidden(folder) && !collectionsFolder.startsWith(folder)));
     if (at < 0 || folders.slice(0, at + 1).some(isOut)) return [];
     const { extension, day } = readFileName(path);
     if (!DOCUMENT.test(path) && day === undefined) {
       others.push(extension);
       return [];
     }
-    const inner = [...folders.slice(at + 1), path];
     // Jekyll looks at the names of folders only where they lie in `_posts` itself.
-    const odd = [path, ...inner.slice(0, 1)].find(hidden);
-    const isExcluded = inner.some(excluded) ? 'exclude in _config.yml' : undefined;
+    const odd = [path, ...folders.slice(at + 1, at + 2).filter(judged)].find(hidden);
+    const isExcluded = [path, ...folders.slice(at + 1).filter(judged)].some(excluded) && 'exclude in _config.yml';
     const why = odd ? `its name begins with ${nameOf(odd)[0]}` : isExcluded;
     return [{ path, ...place, ...(why ? { leftOut: why } : {}) }];
   });
   return { posts, others };
 }
+
+/** Where there are never posts. */
+const NEVER = /(?:^|\/)\.[^/]*$|^node_modules$/;
 
 /** The collection that a path lies in. */
 export function placeOf(path: string, collectionsFolder: string): Pick<PostFile, 'collection' | 'folder'> {

@@ -115,8 +115,8 @@ function guarded(bytes: Uint8Array, read: () => Outcome): Outcome {
   }
 }
 
-/** Names of what never holds articles of a folder. */
-const NEVER = /^(?:\.|node_modules$|vendor$|_site$|public$|resources$)/;
+/** Where there are never articles. */
+const NEVER = /(?:^|\/)(?:\.[^/]*|node_modules|vendor|_site|public|resources)$/;
 
 /** The files below a folder in the order of their paths; of links to folders only `_posts` is followed. */
 export function filesBelow(
@@ -132,7 +132,7 @@ export function filesBelow(
         const child = path === '' ? item.name : `${path}/${item.name}`;
         const isLink = item.isSymbolicLink();
         const leads = isLink && statSync(join(folder, child), { throwIfNoEntry: false })?.isDirectory();
-        if (never.test(item.name)) continue;
+        if (never.test(child)) continue;
         if (item.isDirectory() || (leads && item.name === '_posts')) walk(child);
         else if ((item.isFile() || (isLink && !leads)) && wanted(item.name)) files.push({ path: child });
       }

@@ -62,10 +62,9 @@ async function kindOfFolder(path: string): Promise<Kind> {
 
 async function hasPosts(folder: string, depth: number): Promise<boolean> {
   for (const item of await readdir(folder, { withFileTypes: true })) {
-    if (!item.isDirectory()) continue;
     if (item.name === '_posts') return true;
-    if (depth > 0 && !/^[._]|^node_modules$/.test(item.name) && (await hasPosts(join(folder, item.name), depth - 1)))
-      return true;
+    const leads = depth > 0 && item.isDirectory() && !/^[._]|^node_modules$/.test(item.name);
+    if (leads && (await hasPosts(join(folder, item.name), depth - 1))) return true;
   }
   return false;
 }
