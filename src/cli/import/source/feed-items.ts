@@ -94,8 +94,8 @@ function articleOf(item: Element, head: Head): Outcome {
     content_html: content,
     summary: summary || (content ? undefined : title),
     image: resolved(imageOf(item), base),
-    date_published: dateOf(['published', 'pubdate', 'dc:date', 'dcterms:created', 'updated']),
-    date_modified: dateOf(['updated', 'dcterms:modified']),
+    date_published: dateOf(['published', 'issued', 'pubdate', 'dc:date', 'dcterms:created', 'updated']),
+    date_modified: dateOf(['updated', 'modified', 'dcterms:modified']),
     authors: distinct([...childrenOf(item, 'author').flatMap(authorOf), ...namesIn(item, 'dc:creator')]),
     categories: distinct([
       ...childrenOf(item, 'category').flatMap(categoryOf),
@@ -147,10 +147,10 @@ function term(slug: string): Category {
 }
 
 function attachmentOf({ name, attribs }: Element, base: string | undefined) {
-  const { rel, href, url = href, type = 'application/octet-stream', length } = attribs;
+  const { rel, href, url = href, type, length } = attribs;
   const address = name === 'enclosure' || rel === 'enclosure' ? resolved(url, base) : undefined;
   const size = Number(length) > 0 ? { size_in_bytes: Number(length) } : {};
-  return address ? [{ url: address, mime_type: type, ...size }] : [];
+  return address ? [{ url: address, mime_type: type || 'application/octet-stream', ...size }] : [];
 }
 
 function imageOf(item: Element): string | undefined {
