@@ -66,7 +66,12 @@ export function addTags(engine: Liquid, rendering: Rendering): void {
     engine.registerTag(name, {
       parse(this: TagSelf, { args }: TagToken) {
         this.args = /^\s*((?:\{\{.*?\}\}|[^\s{]|\{(?!\{))+)/.exec(args)?.[1] ?? '';
-        this.hash = new Hash(args.trimStart().slice(this.args.length), true);
+        // Jekyll knows no escape but that of a quote.
+        const parameters = args
+          .trimStart()
+          .slice(this.args.length)
+          .replace(/\\(?!["'])/g, '\\\\');
+        this.hash = new Hash(parameters, true);
       },
       *render(this: TagSelf, context: Context, emitter: Emitter): Generator<unknown, void, never> {
         const file = named(this, context);

@@ -26,8 +26,9 @@ export function tolerate(engine: Liquid, rendering: Rendering): void {
       *render(this: TagSelf, context: Context, emitter: Emitter): Generator<unknown, void, string> {
         const args: string = this.args;
         const words = args.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
-        const named = args.matchAll(/\b(\w+)\s*[:=]\s*["']?([^\s"']+)/g).map(([, key, value]) => [key, value]);
-        const instead = this.templates ? undefined : replacement(name, Object.fromEntries(named), words.map(unquoted));
+        const pairs = args.matchAll(/\b(\w+)\s*[:=]\s*("[^"]*"|'[^']*'|[^\s"']+)/g);
+        const named = Object.fromEntries(pairs.map(([, key = '', value = '']) => [key, unquoted(value)]));
+        const instead = this.templates ? undefined : replacement(name, named, words.map(unquoted));
         if (instead !== undefined) {
           rendering.note(`Liquid: tag ${name} of a plugin replaced by what it names`);
           return void emitter.write(instead);
