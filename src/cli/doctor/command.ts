@@ -81,7 +81,7 @@ async function checkHere(env: string | undefined): Promise<Finding[]> {
 
 /** Starts the worker with these variables, and lets it say itself what is wrong with them. */
 async function askWorker(vars: Record<string, string>): Promise<Finding> {
-  const { findPort } = await import('../start/port.ts');
+  const { findPort } = await import('../start/process.ts');
   const { readWorkerConfig, startServer } = await import('../start/server.ts');
   const storage = mkdtempSync(join(tmpdir(), 'edgefeed-doctor-'));
   const port = await findPort(0);

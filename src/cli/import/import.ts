@@ -1,8 +1,7 @@
 import { BACKOFF, type Backoff, CannotRun, type Connection, type Token } from '../http/connection.ts';
 import { Packer } from './packer.ts';
-import { has, reach, remove } from './publisher.ts';
 import { createProgress, type Progress, type Report, silence, Tally } from './report.ts';
-import { type Limits, sendAll } from './sender.ts';
+import { has, type Limits, reach, remove, sendAll } from './sender.ts';
 import { readSettings, shapingOf } from './settings.ts';
 import type { Settings, Source } from './source/entry.ts';
 import { foldersOf, openSource } from './source/open.ts';

@@ -5,9 +5,8 @@ import { type Command, InvalidArgumentError } from '@commander-js/extra-typings'
 import { isSample } from '../../article/canonical.ts';
 import { BACKOFF, CannotRun, type Connection, callForJson } from '../http/connection.ts';
 import { DEFAULT_STATE } from '../http/token.ts';
-import { awaitEnd } from './ending.ts';
 import { greeting, type Server } from './greeting.ts';
-import { findPort } from './port.ts';
+import { awaitEnd, findPort } from './process.ts';
 import { findToken, noteServer, openState, type State } from './state.ts';
 
 interface Flags {

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import { CannotRun, type Token } from '../http/connection.ts';
 import { noteOfServer } from '../http/token.ts';
-import { isRunning } from './ending.ts';
+import { isRunning } from './process.ts';
 
 /** Where what belongs to one server is kept between its runs. */
 export interface State {

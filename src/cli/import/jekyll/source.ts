@@ -5,9 +5,8 @@ import type { Source, SourceNote, SourceOptions } from '../source/entry.ts';
 import { contentsOf, folderSource } from '../source/files.ts';
 import type { Values } from '../text/yaml.ts';
 import { listPosts, placeOf } from './list-posts.ts';
-import { readPost } from './post.ts';
+import { readPost, surroundings } from './post.ts';
 import { readSite } from './site.ts';
-import { surroundings } from './surroundings.ts';
 
 /** Liquid that looks beyond its own post and the files of the site's set-up. */
 const LOOKS_AROUND =

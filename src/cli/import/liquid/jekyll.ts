@@ -2,7 +2,7 @@ import type { Context, Emitter, Liquid, Tag, TagToken, TopLevelToken } from 'liq
 import { Hash } from 'liquidjs';
 import { escapeAttribute } from '../../../article/text.ts';
 import { markdown } from '../../../markdown/markdown.ts';
-import type { LiquidHost } from '../jekyll/surroundings.ts';
+import type { LiquidHost } from '../jekyll/post.ts';
 import type { Rendering } from './engine.ts';
 import { codeBlock, parseUntil, replacement, unquoted } from './plugins.ts';
 
