@@ -67,14 +67,12 @@ export function readDate(text: string, day?: string): WrittenDate | undefined {
     if (!match?.groups || !date) continue;
     const rest = `${bare.slice(0, match.index)} ${match.groups.rest ?? ''} ${bare.slice(match.index + match[0].length)}`;
     const clock = findClock(rest);
-    return clock && date.year > 0
-      ? { wall: date.toPlainDateTime().add(clock.time), ...findZone(clock.rest) }
-      : undefined;
+    if (!clock || date.year <= 0) return undefined;
+    return { wall: date.toPlainDateTime().add(clock.time), ...findZone(clock.rest) };
   }
   // A number of ten digits is one of seconds since 1970, unless it reads as a day and an hour.
-  const [, seconds, milliseconds] = /^(\d{10})(?:\.\d+)?$|^(\d{13})$/.exec(bare) ?? [];
-  if (seconds === undefined && milliseconds === undefined) return undefined;
-  return { wall: wallAt(Number(milliseconds ?? Number(seconds) * 1000), 'UTC'), offsets: [0] };
+  const [, seconds = ''] = /^(\d{10}|\d{13})(?:\.\d+)?$/.exec(bare) ?? [];
+  return seconds === '' ? undefined : { wall: wallAt(Number(seconds.padEnd(13, '0')), 'UTC'), offsets: [0] };
 }
 
 /** The moment that a written date means for a site in `timeZone`. */
@@ -122,16 +120,17 @@ for (const language of ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'ru', 'uk', 'p
   }
 }
 
-type Parts = { [name: string]: string | undefined };
-
 /** The day that the parts of a date name; undefined when they name none, or one that the calendar lacks. */
-function dayOf(parts: Parts, hint: string | undefined): Temporal.PlainDate | undefined {
+function dayOf(parts: Record<string, string | undefined>, hint: string | undefined): Temporal.PlainDate | undefined {
   const { name, first, second, ordinal, week, a, b, c } = parts;
   const [year, month, day] = [Number(parts.year), Number(parts.month), Number(parts.day)];
   if (name !== undefined) return dateOf(year, monthNames.get(name.normalize('NFC').toLowerCase()), day);
   if (first !== undefined) {
-    const monthFirst = Number(second) > 12 || dateOf(year, Number(first), Number(second))?.toString() === hint;
-    return monthFirst ? dateOf(year, Number(first), Number(second)) : dateOf(year, Number(second), Number(first));
+    const [monthFirst, dayFirst] = [
+      dateOf(year, Number(first), Number(second)),
+      dateOf(year, Number(second), Number(first)),
+    ];
+    return dayFirst && monthFirst?.toString() !== hint ? dayFirst : monthFirst;
   }
   if (ordinal !== undefined) {
     const date = dateOf(year, 1, 1)?.add({ days: Number(ordinal) - 1 });
@@ -140,10 +139,8 @@ function dayOf(parts: Parts, hint: string | undefined): Temporal.PlainDate | und
   if (week !== undefined) {
     // The week that holds January 4 is the first, and Monday the first of its days.
     const fourth = dateOf(year, 1, 4);
-    const isWeek = Number(week) >= 1 && Number(week) <= 53;
-    return isWeek
-      ? fourth?.add({ weeks: Number(week) - 1, days: Number(parts.weekday) - fourth.dayOfWeek })
-      : undefined;
+    const days = (Number(week) - 1) * 7 + Number(parts.weekday) - (fourth?.dayOfWeek ?? 0);
+    return Number(week) >= 1 && Number(week) <= 53 ? fourth?.add({ days }) : undefined;
   }
   if (a === undefined) return dateOf(year, month, day);
   const [yearFirst, ...others] = [
