@@ -4,7 +4,7 @@ import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
 import type { Values } from '../text/yaml.ts';
 import { titleize } from './file-name.ts';
-import { authorsOf, first, object, type Site, siteAddress, text } from './site.ts';
+import { addressIn, authorsOf, first, object, type Site, text } from './site.ts';
 
 /** Everything about a post that can be told without rendering it. */
 export interface Head {
@@ -113,11 +113,7 @@ function summaryOf(values: Values, excerpt: string | undefined): string | undefi
 
 function imageOf(image: unknown, site: Site): string | undefined {
   const one = Array.isArray(image) ? image[0] : image;
-  const path = text(one) ?? first(object(one), 'path', 'url', 'feature');
-  if (path === undefined) return undefined;
-  if (path.startsWith('//')) return `${site.url.startsWith('http:') ? 'http:' : 'https:'}${path}`;
-  const url = /^[a-z][a-z\d+.-]*:/i.test(path) ? path : siteAddress(site, path.startsWith('/') ? path : `/${path}`);
-  return url && URL.canParse(url) && /^https?:/i.test(url) ? url : undefined;
+  return addressIn(site, text(one) ?? first(object(one), 'path', 'url', 'feature'));
 }
 
 function isFlag(value: unknown): value is boolean {

@@ -53,17 +53,18 @@ export function authorsOf(value: unknown, site: Site): Author[] {
     if (typeof person === 'string') return person.trim() === '' ? [] : [{ name: person.trim() }];
     const values = object(person);
     const name = first(values, 'name', 'display_name') ?? (typeof one === 'string' ? one.trim() : undefined);
-    const url = link(first(values, 'url', 'uri', 'web', 'website', 'home'), site);
-    const avatar = link(first(values, 'avatar', 'picture'), site);
+    const url = addressIn(site, first(values, 'url', 'uri', 'web', 'website', 'home'));
+    const avatar = addressIn(site, first(values, 'avatar', 'picture'));
     return name || url ? [{ ...(name ? { name } : {}), ...(url ? { url } : {}), ...(avatar ? { avatar } : {}) }] : [];
   });
 }
 
-function link(value: string | undefined, site: Site): string | undefined {
+/** An address that front matter names, of a page or a picture: a path is one below the site's `baseurl`. */
+export function addressIn(site: Site, value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const base = siteAddress(site, '/');
-  const rooted = /^\/(?!\/)/.test(value) && base ? siteAddress(site, value) : undefined;
-  const url = rooted ?? URL.parse(value, base)?.href;
+  const written = base ? value.replace(/^\/(?!\/)/, './') : value.replace(/^\/\//, 'https://');
+  const url = URL.parse(written, base)?.href;
   return url && /^https?:/.test(url) ? url : undefined;
 }
 
