@@ -1,3 +1,4 @@
+import { filters } from 'liquidjs';
 import type { Temporal } from 'temporal-polyfill';
 import { fullYear } from '../text/dates.ts';
 
@@ -29,17 +30,8 @@ export function readFileName(path: string) {
   };
 }
 
-/** What each of Jekyll's slug modes replaces by a hyphen (its documentation, filter `slugify`). */
-const REPLACED = {
-  default: /[^\p{L}\p{M}\p{Nd}]+/gu,
-  pretty: /[^\p{L}\p{M}\p{Nd}._~!$&'()+,;=@]+/gu,
-};
-
-/** `text` as a piece of an address, by Jekyll's rules. */
-export function slugify(text: string, mode: keyof typeof REPLACED = 'default', cased = false): string {
-  const slug = text.replace(REPLACED[mode], '-').replace(/^-|-$/g, '');
-  return cased ? slug : slug.toLowerCase();
-}
+/** Text as a piece of an address, by Jekyll's rules (its documentation, filter `slugify`). */
+export const slugify = filters.slugify as (text: string, mode?: 'default' | 'pretty', cased?: boolean) => string;
 
 /** The title that Jekyll gives a post without one: `hello-big-world` → `Hello Big World`. */
 export function titleize(slug: string): string {
