@@ -169,10 +169,8 @@ function shortcodes(content: string): string {
       return picture ? `\n\n<figure>${picture[1]}<figcaption>${picture[2]?.trim()}</figcaption></figure>\n\n` : inner;
     })
     .replace(/\[embed\b[^\]]*\]\s*(https?:[^\s[\]]+)\s*\[\/embed\]/gi, '<a href="$1">$1</a>')
-    .replace(
-      /\[(audio|video)\b[^\]]*?\b(?:src|mp3|mp4|m4a|ogg)="([^"]+)"[^\]]*\](?:\s*\[\/\1\])?/gi,
-      '<a href="$2">$2</a>',
-    );
+    .replace(/\[(?:audio|video)\b[^\]]*?\b(?:src|mp3|mp4|m4a|ogg)="([^"]+)"[^\]]*\]/gi, '<a href="$1">$1</a>')
+    .replace(/\[\/(?:audio|video)\]/gi, '');
 }
 
 function paragraphs(content: string): string {
