@@ -6,7 +6,7 @@ import { Argument, type Command } from '@commander-js/extra-typings';
 import { checkThere, report } from '../doctor/command.ts';
 import { CannotRun } from '../http/connection.ts';
 import { changedLines, variable, withDomain, withVariables } from './configuration.ts';
-import { answer, ask, QUESTIONS } from './questions.ts';
+import { answer, ask } from './questions.ts';
 
 const STEPS = ['configure', 'deploy', 'token', 'check'] as const;
 type Step = (typeof STEPS)[number];
@@ -58,11 +58,11 @@ const read = () => readFileSync(FILE, 'utf8');
 /** Returns the address that the publication is to have; empty when the deployment is to say it. */
 async function configure(flags: Flags): Promise<string> {
   const named = {
-    PUBLICATION_TITLE: await answer(QUESTIONS.title, flags.title),
-    PUBLICATION_LANGUAGE: await answer(QUESTIONS.language, flags.language),
-    PUBLICATION_TIME_ZONE: await answer(QUESTIONS['time-zone'], flags.timeZone),
+    PUBLICATION_TITLE: await answer('title', flags.title),
+    PUBLICATION_LANGUAGE: await answer('language', flags.language),
+    PUBLICATION_TIME_ZONE: await answer('time-zone', flags.timeZone),
   };
-  const domain = (await answer(QUESTIONS.domain, flags.domain)) || undefined;
+  const domain = (await answer('domain', flags.domain)) || undefined;
   const before = read();
   const known = variable(before, 'PUBLIC_URL');
   const publicUrl = domain ? `https://${domain}` : known.endsWith('.workers.dev') ? known : '';
