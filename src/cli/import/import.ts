@@ -1,5 +1,5 @@
 import { BACKOFF, type Backoff, CannotRun, type Connection, type Token } from '../http/connection.ts';
-import { Packer } from './packer.ts';
+import { createPacker, type Packer } from './packer.ts';
 import { createProgress, type Progress, type Report, silence, Tally } from './report.ts';
 import { has, type Limits, reach, remove, sendAll } from './sender.ts';
 import { readSettings, shapingOf } from './settings.ts';
@@ -55,15 +55,16 @@ export async function importSource(options: ImportOptions): Promise<Report> {
   const state = await openState(source, options, tell);
   const tally = new Tally();
   const progress = options.progress ?? (options.quiet ? silence : createProgress(process.stderr));
-  const packer = new Packer({ tally, state, shaping, offers: (key) => source.offers?.(key) ?? false });
+  const packer = createPacker({ tally, state, shaping, offers: (key) => source.offers?.(key) ?? false });
   const bearer = typeof token === 'string' ? { bearer: token, origin: 'given' } : token;
   const { waiting } = progress;
   const server = { to: options.to, token: bearer, fetch: options.fetch ?? fetch, backoff, signal, waiting };
+  let trusting = true;
   async function* parcels() {
     for await (const entry of source.entries()) {
       signal?.throwIfAborted();
       progress.update(tally.report.read);
-      const parcel = await packer.pack(entry);
+      const parcel = await packer.pack(entry, trusting);
       if (parcel && dryRun) tally.count(state.get(parcel.key) ? 'updated' : 'created');
       else if (parcel) yield parcel;
     }
@@ -72,7 +73,7 @@ export async function importSource(options: ImportOptions): Promise<Report> {
   try {
     if (!dryRun) {
       await reach(server);
-      packer.trusting = await isRight(state, server);
+      trusting = await isRight(state, server);
     }
     await sendAll(parcels(), server, tally, state, options);
     if (!dryRun) await state.record(packer.renewed);
