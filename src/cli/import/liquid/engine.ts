@@ -16,6 +16,8 @@ export interface Rendering {
 
 /** A hostile template must neither run nor grow for ever. */
 const LIMITS = { renderLimit: 5_000, memoryLimit: 16 * 1024 * 1024, parseLimit: 32 * 1024 * 1024 };
+/** No article is longer by far: what grows further is a loop without end. */
+const LONGEST = 4 * 1024 * 1024;
 /** More broken tags than that, and a text is no template. */
 const PIECES = 20;
 const END_RAW = '{% endraw %}';
@@ -49,6 +51,7 @@ export function createTemplates(host: LiquidHost) {
       for (let text: string | undefined = source; text !== undefined && broken.length <= PIECES; ) {
         try {
           const rendered: string = engine.parseAndRenderSync(text, scope);
+          if (rendered.length > LONGEST) throw new Error(`it grows beyond ${LONGEST} characters`);
           return rendered.replace(/\ue000(\d+)\ue001/g, (_, index: string) => broken[Number(index)] ?? '');
         } catch (error) {
           if (broken.length === 0) rendering.note(`Liquid not rendered: ${reasonOf(error)}`);
