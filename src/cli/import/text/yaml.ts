@@ -22,29 +22,24 @@ export function readYaml(text: string, firstLine = 1): Yaml {
   const notes = mended.lines.map((line) => ({ line: firstLine + line, detail }));
   const again = parse(mended.text);
   if ('values' in again) return { values: again.values, notes };
-  const broken = { line: firstLine + again.line, detail: again.fault };
-  return piecewise(mended.text, firstLine, notes) ?? { values: {}, notes: [], broken };
+  const broken = { values: {}, notes: [], broken: { line: firstLine + again.line, detail: again.fault } };
+  // Key by key, when the whole makes no sense: a key that can't be read is noted and costs no other.
+  const values: Values = {};
+  let line = firstLine;
+  for (const piece of mended.text.split(ENTRY)) {
+    const read = parse(piece);
+    if ('values' in read) Object.assign(values, read.values);
+    else if (GUARD.test(piece)) return broken;
+    else notes.push({ line, detail: `broken YAML, left out: ${JSON.stringify(piece.trim().slice(0, 60))}` });
+    line += piece.split('\n').length - 1;
+  }
+  return Object.keys(values).length > 0 ? { values, notes } : broken;
 }
 
 /** A top-level key with what belongs to it. */
 const ENTRY = /^(?=\S)(?![-\]}#])/m;
 /** What says that a post isn't public must never be what is left out. */
 const GUARD = /^["']?(?:published|draft|private|password)\b/i;
-
-/** Key by key, when the whole makes no sense: a key that can't be read is noted and costs no other. */
-function piecewise(text: string, firstLine: number, mended: Note[]): Yaml | undefined {
-  const values: Values = {};
-  const notes = [...mended];
-  let line = firstLine;
-  for (const piece of text.split(ENTRY)) {
-    const read = parse(piece);
-    if ('values' in read) Object.assign(values, read.values);
-    else if (GUARD.test(piece)) return undefined;
-    else notes.push({ line, detail: `broken YAML, left out: ${JSON.stringify(piece.trim().slice(0, 60))}` });
-    line += piece.split('\n').length - 1;
-  }
-  return Object.keys(values).length > 0 ? { values, notes } : undefined;
-}
 
 /** Ruby of old wrote text that isn't ASCII as base64. */
 const resolve = (text: string) => Buffer.from(text, 'base64').toString('utf8');
