@@ -90,20 +90,10 @@ function readFeeds({ ask }: Deployment, category: string, etags: string[]): Prom
   );
 }
 
-interface Acknowledgement {
-  /** False when the edge was not purged at once. */
-  purged: boolean;
-  /** Milliseconds since 1970. */
-  at: number;
-}
+type Acknowledgement = Awaited<ReturnType<typeof change>>;
 
-/** Publishes or deletes an article; to delete one that is not there is fine. Throws {@link Refused}. */
-async function change(
-  { ask, token, clock }: Deployment,
-  method: 'PUT' | 'DELETE',
-  id: string,
-  category: string,
-): Promise<Acknowledgement> {
+/** Publishes or deletes an article, which may be gone already; whether the edge was purged, and when. Throws `Refused`. */
+async function change({ ask, token, clock }: Deployment, method: 'PUT' | 'DELETE', id: string, category: string) {
   const title = 'A test by edgefeed doctor, deleted in a moment';
   const date_expires = new Date(clock.now() + LIFE).toISOString();
   const article = { title, content_text: contentOf(id), categories: [category], date_expires };

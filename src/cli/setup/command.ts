@@ -134,14 +134,8 @@ async function check(token: string | undefined): Promise<void> {
   process.exitCode = await report(checkThere(url, token));
 }
 
-interface Call {
-  /** For its standard input. */
-  input?: string;
-  mustSucceed?: boolean;
-}
-
 /** Runs the wrangler that npm puts first in PATH. Throws `CannotRun` with what it printed. */
-async function wrangler(command: string[], { input = '', mustSucceed = false }: Call = {}) {
+async function wrangler(command: string[], { input = '', mustSucceed = false } = {}) {
   const child = spawn('wrangler', command, { stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));

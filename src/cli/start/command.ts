@@ -9,14 +9,6 @@ import { greeting, type Server } from './greeting.ts';
 import { awaitEnd, findPort } from './process.ts';
 import { findToken, noteServer, openState, type State } from './state.ts';
 
-interface Flags {
-  /** 0: any free one. */
-  port: number;
-  state: string;
-  empty?: boolean;
-  quiet?: boolean;
-}
-
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const ADVICE = `Put options after two dashes: npm start -- --port 8788 --state /tmp/feeds --empty
 All of them: npm start -- --help`;
@@ -39,14 +31,14 @@ export function addStart(program: Command): void {
     .option('--quiet', 'print nothing but errors and what the worker prints')
     .addHelpText('after', ENVIRONMENT_HELP)
     .showHelpAfterError(ADVICE)
-    .action(async (flags) => {
+    .action(async ({ port, state, empty, quiet }) => {
       // npm keeps options before `--` for itself, and tells of them only by the environment.
       const swallowed = ['port', 'state', 'empty', 'quiet'].filter((flag) => process.env[`npm_config_${flag}`]);
       if (swallowed.length > 0) throw new CannotRun(`npm kept --${swallowed.join(' and --')} for itself. ${ADVICE}`);
       // wrangler tells of every file that it reads, and keeps a log of that in the home folder.
       process.env.WRANGLER_LOG ??= 'warn';
       process.env.WRANGLER_WRITE_LOGS ??= 'false';
-      await start(flags);
+      await start(port, state, empty, quiet);
     });
 }
 
@@ -56,7 +48,7 @@ function port(value: string): number {
 }
 
 /** Starts the server, fills a new state folder with the samples and greets. Throws `CannotRun` when it can't. */
-async function start({ port: wanted, state: folder, empty = false, quiet = false }: Flags): Promise<void> {
+async function start(wanted: number, folder: string, empty = false, quiet = false): Promise<void> {
   const cleanUpWith = awaitEnd();
   const say = quiet ? () => {} : console.log;
   const port = await findPort(wanted);
