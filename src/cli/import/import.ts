@@ -1,13 +1,13 @@
 import { BACKOFF, type Backoff, CannotRun, type Connection, type Token } from '../http/connection.ts';
 import { createPacker, type Packer } from './packer.ts';
 import { createProgress, type Progress, type Report, silence, Tally } from './report.ts';
-import { has, type Limits, reach, remove, sendAll } from './sender.ts';
+import { has, reach, remove, sendAll } from './sender.ts';
 import { readSettings, shapingOf } from './settings.ts';
 import type { Settings, Source } from './source/entry.ts';
 import { foldersOf, openSource } from './source/open.ts';
 import { openState, type State } from './state.ts';
 
-export interface ImportOptions extends Settings, Limits {
+export interface ImportOptions extends Settings {
   /** A file, a folder, or the address of a feed. */
   source: string;
   /** Where edgefeed answers. */
@@ -24,6 +24,10 @@ export interface ImportOptions extends Settings, Limits {
   force?: boolean | undefined;
   /** The folder in which the importer remembers what it sent; false remembers nothing. */
   state?: string | false | undefined;
+  /** Articles in a request: always so many, else as many as the server takes easily. */
+  batch?: number | undefined;
+  /** Requests at a time. */
+  parallel?: number | undefined;
   progress?: Progress | undefined;
   /** Hears what is no problem of one file: how much was removed, or would be. */
   tell?: ((line: string) => void) | undefined;

@@ -41,20 +41,13 @@ export function summaryLine({ read, problems: _, ...counts }: Report): string {
 }
 
 /** Tells a person how far the work is. */
-export interface Progress {
-  /** `total` is undefined while it is not known. */
-  start(total: number | undefined): void;
-  update(done: number): void;
-  /** The server is away, and asked again after so many milliseconds. */
-  waiting(milliseconds: number): void;
-  stop(): void;
-}
+export type Progress = ReturnType<typeof createProgress>;
 
 /** Says nothing. */
 export const silence: Progress = { start() {}, update() {}, waiting() {}, stop() {} };
 
 /** A bar with rate and time left on a terminal; elsewhere a line every five seconds, which a log can hold. */
-export function createProgress(stream: NodeJS.WriteStream, now: () => number = Date.now): Progress {
+export function createProgress(stream: NodeJS.WriteStream, now: () => number = Date.now) {
   const format = '{bar} {value}/{total}{more}';
   const bar = stream.isTTY
     ? new SingleBar({ format, stream, hideCursor: true, clearOnComplete: true, barsize: 30 })
@@ -63,13 +56,14 @@ export function createProgress(stream: NodeJS.WriteStream, now: () => number = D
   let started = 0;
   let spoke = 0;
   return {
-    start(all) {
+    /** `all` is undefined while it is not known. */
+    start(all: number | undefined): void {
       total = all;
       started = now();
       spoke = started;
       bar?.start(total ?? 1, 0, { more: '' });
     },
-    update(done) {
+    update(done: number): void {
       const each = (now() - started) / Math.max(done, 1);
       const rate = each > 0 ? `${Math.round(1000 / each)}/s` : '';
       const seconds = total === undefined || each === 0 ? 0 : Math.round((each * (total - done)) / 1000);
@@ -80,12 +74,13 @@ export function createProgress(stream: NodeJS.WriteStream, now: () => number = D
       spoke = now();
       stream.write(`${done}${total === undefined ? '' : ` of ${total}`} articles, ${rate}\n`);
     },
-    waiting(milliseconds) {
+    /** The server is away, and asked again after so many milliseconds. */
+    waiting(milliseconds: number): void {
       const line = `server away, next try in ${Math.max(1, Math.round(milliseconds / 1000))} s`;
       bar?.update({ more: `  ${line}` });
       if (bar) bar.render();
       else stream.write(`${line}\n`);
     },
-    stop: () => bar?.stop(),
+    stop: (): void => bar?.stop(),
   };
 }

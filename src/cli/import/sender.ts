@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Connection } from '../http/connection.ts';
 import { Away, accepted, CannotRun, call, detailOf, pause, Refused } from '../http/connection.ts';
+import type { ImportOptions } from './import.ts';
 import type { Tally } from './report.ts';
 import type { State } from './state.ts';
 
@@ -13,13 +14,6 @@ export interface Parcel {
   /** Of `json`. */
   hash: string;
   fingerprint: string | undefined;
-}
-
-export interface Limits {
-  /** Articles in a request: always so many, else as many as the server takes easily. */
-  batch?: number | undefined;
-  /** Requests at a time. */
-  parallel?: number | undefined;
 }
 
 /** The API's limit for one article. */
@@ -43,7 +37,7 @@ export async function sendAll(
   server: Connection,
   tally: Tally,
   state: State,
-  { batch: fixed, parallel = PARALLEL }: Limits = {},
+  { batch: fixed, parallel = PARALLEL }: Pick<ImportOptions, 'batch' | 'parallel'>,
 ): Promise<void> {
   const { backoff } = server;
   let most = fixed ?? LARGEST_BATCH;
