@@ -4,7 +4,6 @@ import * as v from 'valibot';
 import type { Category } from '../../article/article.ts';
 import { canonicalTimeZone } from '../../article/canonical.ts';
 import { CannotRun } from '../http/connection.ts';
-import type { Shaping } from './shaping.ts';
 import { SETTINGS, type Settings } from './source/entry.ts';
 import { valuesIn } from './text/front-matter.ts';
 import type { Values } from './text/yaml.ts';
@@ -32,15 +31,20 @@ function settingsOf(values: Values, path: string): Settings {
   return { ...output, ...(typeof map === 'string' && { categoryMap: resolve(dirname(path), map) }) };
 }
 
+/** What to change in every article of a source. */
+export type Shaping = ReturnType<typeof shapingOf>;
+
 /** How to shape articles, from settings. Throws `CannotRun` for what makes no sense. */
-export function shapingOf({ categoryMap, timeZone, ...settings }: Settings): Shaping {
+export function shapingOf({ categoryMap, timeZone, ...settings }: Settings) {
   if (timeZone !== undefined && !canonicalTimeZone(timeZone))
     throw new CannotRun(`--time-zone ${timeZone}: no zone such as Asia/Shanghai`);
   const map = typeof categoryMap === 'string' ? valuesIn(categoryMap) : (categoryMap ?? {});
   return {
+    /** What every post repeats at its end: from where one of these matches, the body is cut. */
     footers: (settings.stripFooter ?? []).map(footerExpression),
     categoryTitle: settings.categoryTitle,
     titleSuffixes: settings.categoryTitleSuffix ?? [],
+    /** Category by its name in the source: another one, or null to drop it. */
     categories: new Map(Object.entries(map).map(([name, to]) => [name, target(name, to)])),
   };
 }

@@ -1,18 +1,6 @@
-import type { Category } from '../../article/article.ts';
+import type { Shaping } from './settings.ts';
 import type { Submission } from './source/entry.ts';
 import { cutFooter } from './text/plain.ts';
-
-/** What to change in every article of a source. */
-export interface Shaping {
-  /** What every post repeats at its end: from where one of these matches, the body is cut. */
-  footers: RegExp[];
-  /** Where the title of an article's category is found. */
-  categoryTitle?: 'tags' | undefined;
-  /** Endings that such a title doesn't need. */
-  titleSuffixes: string[];
-  /** Category by its name in the source: another one, or null to drop it. */
-  categories: Map<string, string | Category | null>;
-}
 
 /** The article as the publisher wants it; what is of the wrong kind is left to the server, which says so. */
 export function shape(article: Submission, shaping: Shaping): Submission {
