@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
-import { Command } from 'commander';
+import { Command } from '@commander-js/extra-typings';
 import { addDoctor } from './doctor/command.ts';
 import { CannotRun, Refused } from './http/connection.ts';
 import { addImport } from './import/command.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { findPort } from '../../src/cli/start/port.ts';
+import { findPort } from '../../src/cli/start/process.ts';
 import { readWorkerConfig, startServer } from '../../src/cli/start/server.ts';
 import { feedOf, SoakClient } from './soak-client.ts';
 import { Corpus, type Known, submitted, titleOf } from './soak-corpus.ts';

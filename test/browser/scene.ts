@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import { findPort } from '../../src/cli/start/port.ts';
+import { findPort } from '../../src/cli/start/process.ts';
 import { readWorkerConfig, startServer } from '../../src/cli/start/server.ts';
 
 const CHROMIUM = '/usr/bin/chromium';

@@ -36,7 +36,13 @@ describe.skipIf(!hasChromium || !process.env.SCREENSHOTS)('screenshots for the d
       PUBLICATION_DESCRIPTION: 'Small stories from a harbour town, in Chinese and English.',
       PUBLICATION_TIME_ZONE: 'Asia/Shanghai',
     });
-    await importSource({ source: join(ROOT, 'examples'), to: samples.base, token: TOKEN, state: false, quiet: true });
+    await importSource({
+      source: join(ROOT, 'examples/samples.json'),
+      to: samples.base,
+      token: TOKEN,
+      state: false,
+      quiet: true,
+    });
     large = await openScene({
       PUBLICATION_TITLE: '财经要闻',
       PUBLICATION_DESCRIPTION: '两千份报纸和栏目，每一份都有自己的订阅源。',

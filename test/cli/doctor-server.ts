@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { type Answer, askAt } from '../../src/cli/doctor/ask.ts';
 import { checkDeployment } from '../../src/cli/doctor/deployment.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
-import { findPort } from '../../src/cli/start/port.ts';
+import { findPort } from '../../src/cli/start/process.ts';
 import { readWorkerConfig, startServer } from '../../src/cli/start/server.ts';
 import { emptyFolder, ROOT } from './start/npm-start.ts';
 

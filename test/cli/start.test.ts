@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { emptyFolder, killTheRest, npmStart, ROOT, type Run } from './start/npm-
 
 const TOKEN = 'token-of-the-test';
 const AUTHORIZED = { Authorization: `Bearer ${TOKEN}` };
-const SAMPLES = readdirSync(join(ROOT, 'examples/_posts')).length;
+const SAMPLES = JSON.parse(readFileSync(join(ROOT, 'examples/samples.json'), 'utf8')).items.length;
 
 const folders = [emptyFolder(), emptyFolder()];
 afterAll(() => {

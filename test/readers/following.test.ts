@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { findPort } from '../../src/cli/start/port.ts';
+import { findPort } from '../../src/cli/start/process.ts';
 import { readWorkerConfig, startServer } from '../../src/cli/start/server.ts';
 import { READERS } from './reading.ts';
 

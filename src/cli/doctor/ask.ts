@@ -17,18 +17,13 @@ export type Ask = (
   question?: { method?: string; headers?: Record<string, string>; body?: string },
 ) => Promise<Answer>;
 
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number;
-  pause(milliseconds: number): Promise<unknown>;
-}
-
 /** A running edgefeed, and how to ask it. */
 export interface Deployment {
   address: string;
   token: string | undefined;
   ask: Ask;
-  clock: Clock;
+  /** Times are milliseconds since 1970. */
+  clock: { now(): number; pause(milliseconds: number): Promise<unknown> };
 }
 
 const TIMEOUT = 30_000;

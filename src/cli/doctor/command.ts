@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Command } from 'commander';
+import type { Command } from '@commander-js/extra-typings';
 import { CannotRun } from '../http/connection.ts';
 import { findToken } from '../http/token.ts';
 import { askAt } from './ask.ts';
@@ -25,27 +25,25 @@ export function addDoctor(program: Command): void {
       'with --url: a token of it (default: PUBLISH_TOKEN of the environment; for a server on this computer, that of npm start)',
     )
     .option('--publish', 'with --url: publish two articles into a category of its own, and delete them again')
-    .action(async ({ env, url, token, publish }: Flags) => {
+    .action(async ({ env, url, token, publish }) => {
       if (publish && url === undefined) throw new CannotRun('--publish goes with --url');
-      const findings = url === undefined ? await checkHere(env) : checkThere(url, token, publish);
-      const counts = { ok: 0, warning: 0, fault: 0 };
-      for await (const { level, what, advice } of findings) {
-        console.log(`${MARK[level]} ${what}${advice ? `\n      ${advice}` : ''}`);
-        counts[level] += 1;
-      }
-      console.log(`${counts.ok} ok, ${counts.warning} to look at, ${counts.fault} wrong`);
-      process.exitCode = counts.fault > 0 ? 1 : 0;
+      process.exitCode = await report(url === undefined ? await checkHere(env) : checkThere(url, token, publish));
     });
 }
 
-interface Flags {
-  env?: string;
-  url?: string;
-  token?: string;
-  publish?: true;
+/** Says what was found; the exit code. */
+export async function report(findings: Iterable<Finding> | AsyncIterable<Finding>): Promise<number> {
+  const counts = { ok: 0, warning: 0, fault: 0 };
+  for await (const { level, what, advice } of findings) {
+    console.log(`${MARK[level]} ${what}${advice ? `\n      ${advice}` : ''}`);
+    counts[level] += 1;
+  }
+  console.log(`${counts.ok} ok, ${counts.warning} to look at, ${counts.fault} wrong`);
+  return counts.fault > 0 ? 1 : 0;
 }
 
-function checkThere(url: string, given: string | undefined, publish = false): AsyncIterable<Finding> {
+/** Asks the edgefeed that runs at `url`, with the token to be found for it where none is given. Throws `CannotRun`. */
+export function checkThere(url: string, given: string | undefined, publish = false): AsyncIterable<Finding> {
   const address = URL.parse(url)?.origin ?? '';
   if (!/^https?:/.test(address)) throw new CannotRun('--url must be like https://feeds.example.com');
   const token = findToken(url, given)?.bearer;
@@ -83,7 +81,7 @@ async function checkHere(env: string | undefined): Promise<Finding[]> {
 
 /** Starts the worker with these variables, and lets it say itself what is wrong with them. */
 async function askWorker(vars: Record<string, string>): Promise<Finding> {
-  const { findPort } = await import('../start/port.ts');
+  const { findPort } = await import('../start/process.ts');
   const { readWorkerConfig, startServer } = await import('../start/server.ts');
   const storage = mkdtempSync(join(tmpdir(), 'edgefeed-doctor-'));
   const port = await findPort(0);

@@ -25,7 +25,9 @@ function checkBindings({ kv_namespaces, durable_objects, migrations, observabili
   const ledger = durable_objects.bindings.some(({ name }) => name === 'LEDGER');
   const hub = durable_objects.bindings.some(({ name, class_name }) => name === 'HUB' && class_name === 'Hub');
   const isMade = (name: string) => migrations.some(({ new_sqlite_classes: made }) => made?.includes(name));
-  const logs = observability?.logs as { invocation_logs?: boolean } | undefined;
+  const { enabled, logs } = observability ?? {};
+  const quiet = (logs as { invocation_logs?: boolean } | undefined)?.invocation_logs === false;
+  const advice = 'Set enabled = true in [observability], and invocation_logs = false in [observability.logs].';
   return [
     kv ? ok('KV is bound as FEEDS') : fault('no KV namespace is bound as FEEDS', `Add [[kv_namespaces]]. ${copy}`),
     ledger && isMade('Ledger')
@@ -37,12 +39,9 @@ function checkBindings({ kv_namespaces, durable_objects, migrations, observabili
           'no hub is bound as HUB',
           `With HUB_SECRET, nothing would be served. Add it, and its migration. ${copy}`,
         ),
-    observability?.enabled && logs?.invocation_logs === false
+    enabled && quiet
       ? ok('logs are on, without the addresses of readers')
-      : warning(
-          observability?.enabled ? 'the logs hold the addresses of readers' : 'logs are off',
-          'Set enabled = true in [observability], and invocation_logs = false in [observability.logs].',
-        ),
+      : warning(enabled ? 'the logs hold the addresses of readers' : 'logs are off', advice),
   ];
 }
 
@@ -77,10 +76,7 @@ export function checkRoutes(environment: Routed, production: Routed): Finding {
   const shared = patternsOf(environment).filter((pattern) => theirs.includes(pattern));
   return shared.length === 0
     ? ok('it takes no address from production')
-    : fault(
-        `it takes ${shared.join(', ')} from production`,
-        'Set routes = [] and workers_dev = true in this environment.',
-      );
+    : fault(`it takes ${shared.join(', ')} from production`, 'Set routes = [] and workers_dev = true in it.');
 }
 
 function patternsOf({ route, routes = [] }: Routed): string[] {
@@ -131,12 +127,10 @@ function checkTimeZone(vars: Record<string, unknown>, now: Date): Finding {
     : ok(what);
 }
 
-/** The day of the workerd that comes with wrangler: its version is 1.<day>.<n>. */
+/** The day of the workerd that comes with wrangler. */
 export function workerdDate(): Date {
-  const require = createRequire(import.meta.url);
-  const { version } = require('workerd/package.json') as { version: string };
-  const [, day = ''] = version.split('.');
-  return new Date(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}T00:00:00Z`);
+  const { compatibilityDate } = createRequire(import.meta.url)('workerd') as { compatibilityDate: string };
+  return new Date(compatibilityDate);
 }
 
 /** Bits below which somebody with a stolen session cookie could try them all. */

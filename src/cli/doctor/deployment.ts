@@ -1,5 +1,5 @@
 import { type Answer, type Ask, type Deployment, ENCODINGS, encodingOf, FEEDS, linkIn, textOf } from './ask.ts';
-import { broken, DOCUMENTED, type Finding, fault, ok, warning } from './finding.ts';
+import { broken, type Documented, type Finding, fault, ok, warning } from './finding.ts';
 import { checkPublishing } from './publishing.ts';
 import { checkBacklog, checkPush, type HubHealth } from './push.ts';
 
@@ -14,10 +14,7 @@ interface Health {
   hub?: HubHealth;
 }
 
-/**
- * Asks a running edgefeed what readers, monitors and publishers ask. With `category`, one that is free, it publishes into it
- * and deletes that again.
- */
+/** Asks a running edgefeed what readers, monitors and publishers ask; publishes into `category`, a free one, if any. */
 export async function* checkDeployment(deployment: Deployment, category?: string): AsyncGenerator<Finding> {
   const { address, ask } = deployment;
   try {
@@ -95,8 +92,8 @@ async function checkFeed({ address, ask, clock }: Deployment, feed: Feed): Promi
 
 async function poll(ask: Ask, path: string, { type, begins }: Feed): Promise<{ faults: Finding[]; link: string }> {
   const faults = new Map<string, Finding>();
-  const expect = (holds: boolean, what: string, sentence: keyof typeof DOCUMENTED) => {
-    if (!holds) faults.set(what, broken(`${path}: ${what}`, DOCUMENTED[sentence]));
+  const expect = (holds: boolean, what: string, sentence: Documented = 'gateway') => {
+    if (!holds) faults.set(what, broken(`${path}: ${what}`, sentence));
   };
   let etag = '';
   let link = '';
@@ -109,7 +106,7 @@ async function poll(ask: Ask, path: string, { type, begins }: Feed): Promise<{ f
       const found = encodingOf(answer);
       expect(found === encoding, `asked for ${encoding}, it comes in ${found}`, 'variants');
       expect(textOf(answer)?.startsWith(begins) === true, `its bytes are no feed in ${found}`, 'variants');
-      checkHeaders(answer, type, (holds, what) => expect(holds, what, 'gateway'));
+      checkHeaders(answer, type, expect);
     }
     expect(isHit(again), `asked again, it is no hit: Cache-Status is ${again.headers['cache-status']}`, 'storing');
     etag = again.headers.etag ?? '';
@@ -118,11 +115,11 @@ async function poll(ask: Ask, path: string, { type, begins }: Feed): Promise<{ f
   if (etag === '') return { faults: [...faults.values()], link };
   const shown = { 'If-None-Match': etag };
   const same = await ask(path, { headers: shown });
-  expect(same.status === 304, `asked with its ETag, it answers ${same.status}, not 304`, 'gateway');
+  expect(same.status === 304, `asked with its ETag, it answers ${same.status}, not 304`);
   const plain = await ask(path);
   expect(plain.status === 200, `asked without an ETag after that, it answers ${plain.status}, not 200`, 'revalidation');
   const unchanged = await ask(path, { headers: { ...shown, 'A-IM': 'feed' } });
-  expect(unchanged.status === 304, `asked for changes of none, it answers ${unchanged.status}, not 304`, 'gateway');
+  expect(unchanged.status === 304, `asked for changes of none, it answers ${unchanged.status}, not 304`);
   return { faults: [...faults.values()], link };
 }
 

@@ -10,7 +10,7 @@ export const warning = (what: string, advice: string): Finding => ({ level: 'war
 export const fault = (what: string, advice: string): Finding => ({ level: 'fault', what, advice });
 
 /** What the read path relies on: the page of Cloudflare's documentation that says so, and what to do where it does not hold. */
-export const DOCUMENTED = {
+const DOCUMENTED = {
   gateway: {
     page: 'workers/cache/configuration',
     todo: 'Look for rules or a proxy before the worker that change answers.',
@@ -28,11 +28,14 @@ export const DOCUMENTED = {
   purge: { page: 'workers/cache/purge', todo: 'See "When a feed is stale" in docs/operations.md.' },
   limits: { page: 'workers/cache/limitations', todo: 'Wait for five minutes without publishing, and try again.' },
 };
-type Documented = (typeof DOCUMENTED)[keyof typeof DOCUMENTED];
+export type Documented = keyof typeof DOCUMENTED;
 
 /** A fault because the documentation did not hold. */
 export const broken = (what: string, sentence: Documented): Finding => fault(what, adviceOn(sentence));
 /** A warning because of what is documented. */
 export const doubtful = (what: string, sentence: Documented): Finding => warning(what, adviceOn(sentence));
 
-const adviceOn = ({ page, todo }: Documented) => `${todo} Cloudflare's page ${page} says how it should be.`;
+function adviceOn(sentence: Documented): string {
+  const { page, todo } = DOCUMENTED[sentence];
+  return `${todo} Cloudflare's page ${page} says how it should be.`;
+}

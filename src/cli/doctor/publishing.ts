@@ -1,5 +1,6 @@
+import { Refused } from '../http/connection.ts';
 import { type Answer, type Deployment, ENCODINGS, FEEDS, textOf } from './ask.ts';
-import { broken, DOCUMENTED, doubtful, type Finding, fault, ok, warning } from './finding.ts';
+import { broken, doubtful, type Finding, fault, ok, warning } from './finding.ts';
 
 /** Milliseconds after the acknowledgement: later is doubtful, and later than the ledger promises is a fault. */
 const PROMPT = 5_000;
@@ -40,9 +41,9 @@ export async function* checkPublishing(deployment: Deployment, category: string)
       if (answers.every((answer) => shows(answer, ids))) {
         if (purged && took <= PROMPT) return ok(`${what} after ${took} ms`);
         const why = purged ? '' : ': the answer said "purged": false';
-        return doubtful(`${what} after ${took} ms${why}`, DOCUMENTED.limits);
+        return doubtful(`${what} after ${took} ms${why}`, 'limits');
       }
-      if (took > LATE) return broken(`not within ${LATE / 1000} s: ${what}`, DOCUMENTED.purge);
+      if (took > LATE) return broken(`not within ${LATE / 1000} s: ${what}`, 'purge');
       await deployment.clock.pause(STEP);
     }
   };
@@ -60,7 +61,7 @@ export async function* checkPublishing(deployment: Deployment, category: string)
     const wrong = (await read(etags)).find((answer) => answer.status !== 226 || !shows(answer, [second]));
     const delta = 'asked for what changed since the first, they answer';
     yield wrong
-      ? broken(`${delta} ${wrong.status}${wrong.status === 226 ? ' with other articles' : ', not 226'}`, DOCUMENTED.key)
+      ? broken(`${delta} ${wrong.status}${wrong.status === 226 ? ' with other articles' : ', not 226'}`, 'key')
       : ok(`${delta} 226 with the second alone`);
 
     await remove(first);
@@ -89,30 +90,10 @@ function readFeeds({ ask }: Deployment, category: string, etags: string[]): Prom
   );
 }
 
-interface Acknowledgement {
-  /** False when the edge was not purged at once. */
-  purged: boolean;
-  /** Milliseconds since 1970. */
-  at: number;
-}
+type Acknowledgement = Awaited<ReturnType<typeof change>>;
 
-/** The API answered a change with a status that it should not have. */
-class Refused extends Error {
-  readonly status: number;
-
-  constructor(status: number, method: string, detail: string) {
-    super(`${method} of an article is answered ${status}: ${detail}`);
-    this.status = status;
-  }
-}
-
-/** Publishes or deletes an article; to delete one that is not there is fine. Throws {@link Refused}. */
-async function change(
-  { ask, token, clock }: Deployment,
-  method: 'PUT' | 'DELETE',
-  id: string,
-  category: string,
-): Promise<Acknowledgement> {
+/** Publishes or deletes an article, which may be gone already; whether the edge was purged, and when. Throws `Refused`. */
+async function change({ ask, token, clock }: Deployment, method: 'PUT' | 'DELETE', id: string, category: string) {
   const title = 'A test by edgefeed doctor, deleted in a moment';
   const date_expires = new Date(clock.now() + LIFE).toISOString();
   const article = { title, content_text: contentOf(id), categories: [category], date_expires };
@@ -122,7 +103,8 @@ async function change(
   const at = clock.now();
   const text = answer.body.toString().trim();
   const done = method === 'PUT' ? [200, 201] : [204, 404];
-  if (!done.includes(answer.status)) throw new Refused(answer.status, method, text.slice(0, 200));
+  if (!done.includes(answer.status))
+    throw new Refused(answer.status, `${method} of an article is answered ${answer.status}: ${text.slice(0, 200)}`);
   return { purged: !text.includes('"purged":false'), at };
 }
 

@@ -6,14 +6,9 @@ export class CannotRun extends Error {}
 /** The server did not answer, or asked to be asked again later. */
 export class Away extends CannotRun {
   /** Undefined when there was no answer. */
-  readonly status: number | undefined;
+  status?: number;
   /** Milliseconds that the server asked to wait. */
-  readonly asked: number | undefined;
-  constructor(message: string, status?: number, asked?: number) {
-    super(message);
-    this.status = status;
-    this.asked = asked;
-  }
+  asked?: number | undefined;
 }
 
 /** The server refuses a request as it is: sending it again won't help. */
@@ -29,7 +24,7 @@ export class Refused extends CannotRun {
 export interface Backoff {
   /** How often a call is tried in all. */
   attempts: number;
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<unknown>;
   now(): number;
   /** From 0 to 1. */
   random(): number;
@@ -38,9 +33,7 @@ export interface Backoff {
 /** Tries for about a minute. */
 export const BACKOFF: Backoff = {
   attempts: 8,
-  sleep: async (milliseconds, signal) => {
-    await wait(milliseconds, undefined, signal ? { signal } : {});
-  },
+  sleep: (milliseconds, signal) => wait(milliseconds, undefined, signal ? { signal } : {}),
   now: Date.now,
   random: Math.random,
 };
@@ -67,12 +60,6 @@ export interface Token {
 export const DEFAULT_ADDRESS = 'http://localhost:8787';
 export const TOKEN_HELP =
   "one of the server's PUBLISH_TOKEN (default: PUBLISH_TOKEN of the environment; for a server on this computer, the one that npm start keeps)";
-
-/** An address as the options `--to` and `--from` take it. Throws `CannotRun`. */
-export function checkedAddress(option: string, address: string): string {
-  if (/^https?:\/\//i.test(address) && URL.canParse(address)) return address.replace(/\/+$/, '');
-  throw new CannotRun(`${option} ${address}: not an http or https address`);
-}
 
 /** The server will not do it later either (RFC 9110 section 15.6.2). */
 export const NOT_IMPLEMENTED = 501;
@@ -129,7 +116,7 @@ export async function call<T>(
       // An answer that breaks off says nothing: what was asked is asked again.
       if (status !== 429 && (status < 500 || status === NOT_IMPLEMENTED)) return await read(response);
       const asked = retryAfter(response.headers.get('retry-after'), backoff.now());
-      away = new Away(`${to} can't be reached: ${await detailOf(response)}`, status, asked);
+      away = Object.assign(new Away(`${to} can't be reached: ${await detailOf(response)}`), { status, asked });
     } catch (error) {
       if (error instanceof CannotRun || signal?.aborted) throw error;
       away = new Away(`${to} can't be reached: ${faultOf(error)}`);

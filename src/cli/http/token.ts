@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Token } from './connection.ts';
+import { BACKOFF, CannotRun, type Connection, type Token } from './connection.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** The state folder that `npm start` takes when it is given no other. */
@@ -33,6 +33,14 @@ export function findToken(to: string, given: string | undefined, state?: string)
   const { PUBLISH_TOKEN } = process.env;
   if (PUBLISH_TOKEN) return { bearer: PUBLISH_TOKEN, origin: 'of PUBLISH_TOKEN in the environment' };
   return findLocalToken(to, state);
+}
+
+/** The server at the address that `option` gave, with the token to use there. Throws `CannotRun` when it is no address. */
+export function serverAt(option: string, address: string, given: string | undefined, state?: string): Connection {
+  if (!/^https?:\/\//i.test(address) || !URL.canParse(address))
+    throw new CannotRun(`${option} ${address}: not an http or https address`);
+  const to = address.replace(/\/+$/, '');
+  return { to, token: findToken(to, given, state), fetch, backoff: BACKOFF };
 }
 
 function contentOf(path: string): string | undefined {

@@ -1,28 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { CannotRun, checkedAddress, DEFAULT_ADDRESS, TOKEN_HELP } from '../http/connection.ts';
-import { findToken } from '../http/token.ts';
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { CannotRun, DEFAULT_ADDRESS, TOKEN_HELP } from '../http/connection.ts';
+import { serverAt } from '../http/token.ts';
 import type { BrokenOff, ImportOptions } from './import.ts';
 import { type Report, summaryLine } from './report.ts';
-import type { Settings } from './settings.ts';
 import { isAddress, KINDS } from './source/entry.ts';
 import { changes } from './watch.ts';
-
-interface Flags extends Omit<Settings, 'categoryMap'> {
-  to: string;
-  token?: string;
-  quiet?: boolean;
-  dryRun?: boolean;
-  prune?: boolean;
-  force?: boolean;
-  watch?: boolean;
-  state: string | boolean;
-  report?: string;
-  categoryMap?: string;
-  batch?: number;
-  parallel?: number;
-}
 
 /** Lines of problems that a person reads; the report has them all. */
 const SHOWN = 50;
@@ -67,12 +51,25 @@ export function addImport(program: Command): void {
     .option('--no-state', 'remember nothing')
     .option('--report <file>', 'write what became of everything as JSON')
     .option('--quiet', 'no progress, no list of problems')
-    .action(async (source: string, flags: Flags) => {
+    .action(async (source, { report, watch, state, ...flags }) => {
       const stop = new AbortController();
       const interrupt = () => stop.abort();
       process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
       try {
-        await perform(source, flags, stop.signal);
+        const folder = typeof state === 'string' ? state : undefined;
+        const { to, token } = serverAt('--to', flags.to, flags.token, folder);
+        const { signal } = stop;
+        const options = { ...flags, source, to, token, state: state === false ? state : folder, tell: say, signal };
+        const once = async () => {
+          process.exitCode = await importOnce(options, report);
+        };
+        if (!watch) return await once();
+        if (isAddress(source)) throw new CannotRun('--watch follows a folder or a file, not an address');
+        const own = [report, folder].flatMap((path) => (path === undefined ? [] : [resolve(path)]));
+        const bursts = await changes(resolve(source), signal, own);
+        await once();
+        for await (const _ of bursts) await once();
+        process.exitCode = 0;
       } catch (error) {
         say(error instanceof CannotRun ? error.message : `--watch: ${(error as Error).message}`);
         process.exitCode = 2;
@@ -92,49 +89,29 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-async function perform(source: string, flags: Flags, signal: AbortSignal): Promise<void> {
-  const once = async () => {
-    process.exitCode = await importOnce(source, flags, signal);
-  };
-  if (!flags.watch) return once();
-  if (isAddress(source)) throw new CannotRun('--watch follows a folder or a file, not an address');
-  const own = [flags.report, flags.state].flatMap((path) => (typeof path === 'string' ? [resolve(path)] : []));
-  const bursts = await changes(resolve(source), signal, own);
-  await once();
-  for await (const _ of bursts) await once();
-  process.exitCode = 0;
-}
-
 /** One import; its exit code. A run that fails doesn't end a watch. */
-async function importOnce(source: string, flags: Flags, signal: AbortSignal): Promise<number> {
+async function importOnce(options: ImportOptions, path: string | undefined): Promise<number> {
+  const { quiet, dryRun, signal } = options;
   try {
     // Slow to load, and a fault of the options is to be said at once.
     const { importSource } = await import('./import.ts');
-    const report = await importSource(optionsOf(source, flags, signal));
-    if (!flags.quiet) showProblems(report);
-    process.stdout.write(`${flags.dryRun ? 'dry run: ' : ''}${summaryLine(report)}\n`);
-    await save(flags.report, report);
+    const report = await importSource(options);
+    if (!quiet) showProblems(report);
+    process.stdout.write(`${dryRun ? 'dry run: ' : ''}${summaryLine(report)}\n`);
+    await save(path, report);
     return report.rejected > 0 ? 1 : 0;
   } catch (error) {
     const { report, total, message, stack = message } = error as BrokenOff;
-    if (report) await save(flags.report, report).catch(() => {});
-    say(signal.aborted ? 'interrupted' : error instanceof CannotRun ? message : stack);
+    if (report) await save(path, report).catch(() => {});
+    say(signal?.aborted ? 'interrupted' : error instanceof CannotRun ? message : stack);
     if (report) sayHowFar(report, total);
-    return signal.aborted ? 130 : 2;
+    return signal?.aborted ? 130 : 2;
   }
 }
 
 function sayHowFar({ created, updated, scheduled, unchanged, read }: Report, total = read): void {
   const [done, all] = [created + updated + scheduled + unchanged, total].map((count) => count.toLocaleString('en'));
   if (total > 0) say(`${done} of ${all} are in; run the same command again to go on`);
-}
-
-function optionsOf(source: string, flags: Flags, signal: AbortSignal): ImportOptions {
-  const { report: _report, watch: _watch, state, ...rest } = flags;
-  const to = checkedAddress('--to', flags.to);
-  const folder = typeof state === 'string' ? state : undefined;
-  const kept = state === false ? (false as const) : folder;
-  return { ...rest, source, to, token: findToken(to, flags.token, folder), state: kept, tell: say, signal };
 }
 
 function showProblems({ problems }: Report): void {

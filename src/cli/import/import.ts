@@ -1,20 +1,19 @@
 import { BACKOFF, type Backoff, CannotRun, type Connection, type Token } from '../http/connection.ts';
-import { Packer } from './packer.ts';
-import { createPublisher, type Publisher } from './publisher.ts';
+import { createPacker, type Packer } from './packer.ts';
 import { createProgress, type Progress, type Report, silence, Tally } from './report.ts';
-import { createSender, type Limits } from './sender.ts';
-import { readSettings, type Settings, shapingOf } from './settings.ts';
-import type { Source } from './source/entry.ts';
+import { has, reach, remove, sendAll } from './sender.ts';
+import { readSettings, shapingOf } from './settings.ts';
+import type { Settings, Source } from './source/entry.ts';
 import { foldersOf, openSource } from './source/open.ts';
 import { openState, type State } from './state.ts';
 
-export interface ImportOptions extends Settings, Limits {
+export interface ImportOptions extends Settings {
   /** A file, a folder, or the address of a feed. */
   source: string;
   /** Where edgefeed answers. */
   to: string;
   /** One of the server's `PUBLISH_TOKEN`. */
-  token?: string | Token | undefined;
+  token?: string | Token | null | undefined;
   /** Show no progress. */
   quiet?: boolean | undefined;
   /** Read and report, but send nothing and remember nothing. */
@@ -25,6 +24,10 @@ export interface ImportOptions extends Settings, Limits {
   force?: boolean | undefined;
   /** The folder in which the importer remembers what it sent; false remembers nothing. */
   state?: string | false | undefined;
+  /** Articles in a request: always so many, else as many as the server takes easily. */
+  batch?: number | undefined;
+  /** Requests at a time. */
+  parallel?: number | undefined;
   progress?: Progress | undefined;
   /** Hears what is no problem of one file: how much was removed, or would be. */
   tell?: ((line: string) => void) | undefined;
@@ -46,22 +49,44 @@ export interface BrokenOff extends Error {
  * the server can't be reached, or a prune would delete too much. What is thrown has the `report` of what was done.
  */
 export async function importSource(options: ImportOptions): Promise<Report> {
-  const found = await readSettings(await foldersOf(options.source));
+  const { signal, dryRun, token, tell = () => {}, backoff = BACKOFF } = options;
+  const found = readSettings(await foldersOf(options.source));
   // An option left out is not an option set to nothing.
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: Settings = { ...found, ...given };
-  const shaping = await shapingOf(settings);
+  const shaping = shapingOf(settings);
   const source = await openSource(options.source, { ...settings, footers: shaping.footers });
-  const tell = options.tell ?? (() => {});
   const state = await openState(source, options, tell);
   const tally = new Tally();
   const progress = options.progress ?? (options.quiet ? silence : createProgress(process.stderr));
-  const packer = new Packer({ tally, state, shaping, offers: (key) => source.offers?.(key) ?? false });
+  const packer = createPacker({ tally, state, shaping, offers: (key) => source.offers?.(key) ?? false });
+  const bearer = typeof token === 'string' ? { bearer: token, origin: 'given' } : token;
+  const { waiting } = progress;
+  const server = { to: options.to, token: bearer, fetch: options.fetch ?? fetch, backoff, signal, waiting };
+  let trusting = true;
+  async function* parcels() {
+    for await (const entry of source.entries()) {
+      signal?.throwIfAborted();
+      progress.update(tally.report.read);
+      const parcel = await packer.pack(entry, trusting);
+      if (parcel && dryRun) tally.count(state.get(parcel.key) ? 'updated' : 'created');
+      else if (parcel) yield parcel;
+    }
+  }
   progress.start(source.total);
   try {
-    await run({ source, options, tally, progress, state, packer, tell });
+    if (!dryRun) {
+      await reach(server);
+      trusting = await isRight(state, server);
+    }
+    await sendAll(parcels(), server, tally, state, options);
+    if (!dryRun) await state.record(packer.renewed);
+    progress.update(tally.report.read);
+    if (tally.report.read === 0) tell(`nothing to import in ${options.source}`);
+    const gone = await prune(source, options, state, packer, server, tally.report.read);
+    if (gone) tell(gone);
   } catch (error) {
-    if (error instanceof Error) Object.assign(error, { report: tally.report(), total: source.total });
+    if (error instanceof Error) Object.assign(error, { report: tally.report, total: source.total });
     throw error;
   } finally {
     progress.stop();
@@ -70,50 +95,7 @@ export async function importSource(options: ImportOptions): Promise<Report> {
   for (const { file, line, detail } of source.notes?.() ?? []) tally.problem(file, detail, line);
   const advice = settings.categoryTitle ? undefined : packer.titles.advice();
   if (advice) tell(advice);
-  return tally.report();
-}
-
-interface Running {
-  source: Source;
-  options: ImportOptions;
-  tally: Tally;
-  progress: Progress;
-  state: State;
-  packer: Packer;
-  tell: (line: string) => void;
-}
-
-async function run(running: Running): Promise<void> {
-  const { source, options, tally, progress, state, packer, tell } = running;
-  const { signal, dryRun, token } = options;
-  const connection: Connection = {
-    to: options.to,
-    token: typeof token === 'string' ? { bearer: token, origin: 'given' } : token,
-    fetch: options.fetch ?? fetch,
-    backoff: options.backoff ?? BACKOFF,
-    signal,
-    waiting: progress.waiting,
-  };
-  const publisher = createPublisher(connection);
-  const remember = (parcels: { key: string; id: string; hash: string; fingerprint: string | undefined }[]) =>
-    state.record(parcels.map(({ key, id, hash, fingerprint }) => [key, { id, hash, fingerprint }]));
-  const sender = createSender(publisher, tally, remember, options);
-  if (!dryRun) {
-    await publisher.reach();
-    packer.trusting = await isRight(state, publisher);
-  }
-  for await (const entry of source.entries()) {
-    signal?.throwIfAborted();
-    progress.update(tally.read);
-    const parcel = await packer.pack(entry);
-    if (parcel && dryRun) tally.count(state.get(parcel.key) ? 'updated' : 'created');
-    else if (parcel) await sender.send(parcel);
-  }
-  await sender.finish();
-  if (!dryRun) await state.record(packer.renewed);
-  progress.update(tally.read);
-  if (tally.read === 0) tell(`nothing to import in ${options.source}`);
-  await prune(running, publisher);
+  return tally.report;
 }
 
 const NEWEST = 4;
@@ -123,11 +105,11 @@ const SPREAD = 8;
  * Whether the state is right about its server: asked for some articles that it should have (the newest, which a restored
  * backup lacks, and some from all over), it misses none. Else everything is sent again, and the server says what it had.
  */
-async function isRight(state: State, publisher: Publisher): Promise<boolean> {
+async function isRight(state: State, server: Connection): Promise<boolean> {
   const sent = state.all().flatMap(([, { id, hash }]) => (hash === undefined ? [] : [id]));
   const step = Math.max(1, Math.floor(sent.length / SPREAD));
   const chosen = new Set([...sent.slice(-NEWEST), ...sent.filter((_, index) => index % step === 0)]);
-  const answers = await Promise.all([...chosen].map((id) => publisher.has(id)));
+  const answers = await Promise.all([...chosen].map((id) => has(server, id)));
   return !answers.includes(false);
 }
 
@@ -136,24 +118,34 @@ const GUARD = 0.2;
 
 /**
  * Deletes what has vanished: known within the scope, and neither key nor id seen in this run. What is there but can't be
- * read counts as seen, so a broken file never deletes its article.
+ * read counts as seen, so a broken file never deletes its article. Returns what to say of it.
  */
-async function prune({ source, options, state, packer, tally, tell }: Running, publisher: Publisher): Promise<void> {
+async function prune(
+  source: Source,
+  options: ImportOptions,
+  state: State,
+  packer: Packer,
+  server: Connection,
+  read: number,
+): Promise<string | undefined> {
   const { scope = '' } = source;
   const known = state.all().filter(([key]) => scope === '' || key === scope || key.startsWith(`${scope}/`));
-  const vanished = known.filter(([key, { id }]) => !packer.keys.has(key) && !packer.ids.has(id));
-  if (vanished.length === 0) return;
+  const vanished = known.filter(([key, { id }]) => !packer.keys.has(key) && !packer.owners.has(id));
+  if (vanished.length === 0) return undefined;
   const many = `${vanished.length} of ${known.length} articles are no longer in the source`;
-  if (!options.prune) return tell(`${many}; --prune removes them`);
-  if (tally.read === 0) throw new CannotRun(`${many}, for there is nothing in it: nothing removed`);
-  if (source.complete?.() === false)
-    throw new CannotRun(`${many}, but only a part of it could be read: nothing removed`);
-  if (vanished.length > known.length * GUARD && !options.force)
-    throw new CannotRun(`${many}: too many to be meant, nothing removed; --force removes them`);
-  if (options.dryRun) return tell(`${many} and would be removed`);
+  if (!options.prune) return `${many}; --prune removes them`;
+  const tooMany = vanished.length > known.length * GUARD && !options.force;
+  const why =
+    read === 0
+      ? ', for there is nothing in it: nothing removed'
+      : source.complete?.() === false
+        ? ', but only a part of it could be read: nothing removed'
+        : tooMany && ': too many to be meant, nothing removed; --force removes them';
+  if (why) throw new CannotRun(`${many}${why}`);
+  if (options.dryRun) return `${many} and would be removed`;
   for (const [key, { id }] of vanished) {
-    await publisher.remove(id);
+    await remove(server, id);
     await state.forget([key]);
   }
-  tell(`${vanished.length} removed`);
+  return `${vanished.length} removed`;
 }

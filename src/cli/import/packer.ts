@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { LIST_LENGTH } from '../../article/schema.ts';
 import type { Tally } from './report.ts';
 import { ARTICLE_BYTES, type Parcel } from './sender.ts';
-import { CategoryTitles, type Shaping, shape, withBodies } from './shaping.ts';
+import type { Shaping } from './settings.ts';
+import { CategoryTitles, shape, withBodies } from './shaping.ts';
 import { type Entry, type Outcome, rejected, type Submission } from './source/entry.ts';
 import type { Memory, State } from './state.ts';
 import { dropDataUrls } from './text/plain.ts';
@@ -10,99 +11,77 @@ import { dropDataUrls } from './text/plain.ts';
 /** The API takes 1,024, and two of one permalink need room to differ. */
 const ID_BYTES = 1000;
 
-interface Given {
-  tally: Tally;
-  state: State;
-  shaping: Shaping;
-  /** Whether the source still offers what the state knows by this key. */
-  offers: (key: string) => boolean;
-}
+/** `offers`: whether the source still has what the state knows by this key. */
+type Given = { tally: Tally; state: State; shaping: Shaping; offers: (key: string) => boolean };
+
+export type Packer = ReturnType<typeof createPacker>;
 
 /** Makes parcels of entries, and remembers what it has seen. */
-export class Packer {
+export function createPacker({ tally, state, shaping, offers }: Given) {
   /** Of all entries that are there, readable or not. */
-  readonly keys = new Set<string>();
-  readonly ids = new Set<string>();
+  const keys = new Set<string>();
+  /** The files that have these ids. */
+  const owners = new Map<string, string>();
   /** What to remember anew of entries that needed no sending. */
-  readonly renewed: [string, Memory][] = [];
-  readonly titles = new CategoryTitles();
-  /** Whether what was sent before is believed to be there. */
-  trusting = true;
-  private readonly given: Given;
-  private readonly owners = new Map<string, string>();
-  private readonly reserved: Map<string, string>;
-  /** Changes when articles are shaped in another way. */
-  private readonly mark: string;
+  const renewed: [string, Memory][] = [];
+  const titles = new CategoryTitles();
+  const reserved = new Map(state.all().map(([key, { id }]) => [id, key]));
+  // Changes when articles are shaped in another way.
+  const wanted = { ...shaping, footers: shaping.footers.map(String), categories: [...shaping.categories] };
+  const mark = digest(JSON.stringify(wanted)).slice(0, 8);
 
-  constructor(given: Given) {
-    const { state, shaping } = given;
-    this.given = given;
-    this.reserved = new Map(state.all().map(([key, { id }]) => [id, key]));
-    const footers = shaping.footers.map(String);
-    this.mark = digest(JSON.stringify({ ...shaping, footers, categories: [...shaping.categories] })).slice(0, 8);
-  }
-
-  /** Reads an entry; undefined when there is nothing to send, and then it is counted. */
-  async pack(entry: Entry): Promise<Parcel | undefined> {
-    const { tally, state, shaping } = this.given;
-    const { key, file } = entry;
-    const known = state.get(key);
-    const fingerprint = entry.fingerprint && `${entry.fingerprint}${this.mark}`;
-    if (this.trusting && known?.hash && known.fingerprint && known.fingerprint === fingerprint) {
-      this.own(known.id, entry);
-      return void tally.count('unchanged');
-    }
-    const outcome = await entry.read().catch((error: Error): Outcome => rejected(error.message));
-    for (const { detail, line } of outcome.notes) tally.problem(file, detail, line);
-    if (outcome.kind !== 'article') {
-      // Rejected is there and may be mended; skipped is meant not to be published.
-      if (outcome.kind === 'rejected') this.keys.add(key);
-      return void tally.count(outcome.kind);
-    }
-    this.titles.add(outcome.article);
-    const id = this.idFor(entry, outcome.article.id);
-    const article = shortLists(shapedOf({ ...outcome.article, id }, shaping), file, tally);
-    const json = sized(article, file, tally);
-    if (json === undefined) return void tally.count('rejected');
-    const hash = digest(json);
-    if (!this.trusting || known?.hash !== hash) return { file, key, id, json, hash, fingerprint };
-    if (known.fingerprint !== fingerprint) this.renewed.push([key, { ...known, fingerprint }]);
-    return void tally.count('unchanged');
-  }
-
-  /** Ids are derived once: what has one keeps it. Two posts may claim one permalink; the later gets an id of its own. */
-  private idFor(entry: Entry, submitted: string): string {
-    const known = this.given.state.get(entry.key)?.id;
-    if (known !== undefined) return this.own(known, entry);
-    const derived = shortened(submitted);
-    const rival = this.owners.get(derived) ?? this.liveOwner(derived, entry.key);
-    if (rival === undefined) return this.own(derived, entry);
-    this.given.tally.problem(entry.file, `has the permalink of ${rival}; both are kept`);
-    return this.own(`${derived}#${digest(entry.key).slice(0, 8)}`, entry);
-  }
-
-  /** A file that was renamed leaves its id to the new name; one that is still there keeps it. */
-  private liveOwner(id: string, key: string): string | undefined {
-    const owner = this.reserved.get(id);
-    return owner !== undefined && owner !== key && this.given.offers(owner) ? owner : undefined;
-  }
-
-  private own(id: string, { key, file }: Entry): string {
-    this.owners.set(id, file);
-    this.ids.add(id);
-    this.keys.add(key);
+  const own = (id: string, { key, file }: Entry): string => {
+    owners.set(id, file);
+    keys.add(key);
     return id;
-  }
-}
-
-/** The article as the publisher wants it; one whose fields are of the wrong kind is left to the server, which says so. */
-function shapedOf(article: Submission, shaping: Shaping): Submission {
-  try {
-    return shape(article, shaping);
-  } catch (error) {
-    if (error instanceof TypeError) return article;
-    throw error;
-  }
+  };
+  /** A file that was renamed leaves its id to the new name; one that is still there keeps it. */
+  const liveOwner = (id: string, key: string): string | undefined => {
+    const owner = reserved.get(id);
+    return owner !== undefined && owner !== key && offers(owner) ? owner : undefined;
+  };
+  /** Ids are derived once: what has one keeps it. Two posts may claim one permalink; the later gets an id of its own. */
+  const idFor = (entry: Entry, submitted: string): string => {
+    const known = state.get(entry.key)?.id;
+    if (known !== undefined) return own(known, entry);
+    const derived = shortened(submitted);
+    const rival = owners.get(derived) ?? liveOwner(derived, entry.key);
+    if (rival === undefined) return own(derived, entry);
+    tally.problem(entry.file, `has the permalink of ${rival}; both are kept`);
+    return own(`${derived}#${digest(entry.key).slice(0, 8)}`, entry);
+  };
+  return {
+    keys,
+    owners,
+    renewed,
+    titles,
+    /** Reads an entry; undefined when there is nothing to send, and then it is counted. `trusting`: what was sent is there. */
+    async pack(entry: Entry, trusting: boolean): Promise<Parcel | undefined> {
+      const { key, file } = entry;
+      const known = state.get(key);
+      const fingerprint = entry.fingerprint && `${entry.fingerprint}${mark}`;
+      if (trusting && known?.hash && known.fingerprint && known.fingerprint === fingerprint) {
+        own(known.id, entry);
+        return void tally.count('unchanged');
+      }
+      const outcome = await entry.read().catch((error: Error): Outcome => rejected(error.message));
+      for (const { detail, line } of outcome.notes) tally.problem(file, detail, line);
+      if (outcome.kind !== 'article') {
+        // Rejected is there and may be mended; skipped is meant not to be published.
+        if (outcome.kind === 'rejected') keys.add(key);
+        return void tally.count(outcome.kind);
+      }
+      titles.add(outcome.article);
+      const id = idFor(entry, outcome.article.id);
+      const article = shortLists(shape({ ...outcome.article, id }, shaping), file, tally);
+      const json = sized(article, file, tally);
+      if (json === undefined) return void tally.count('rejected');
+      const hash = digest(json);
+      if (!trusting || known?.hash !== hash) return { file, key, id, json, hash, fingerprint };
+      if (known.fingerprint !== fingerprint) renewed.push([key, { ...known, fingerprint }]);
+      return void tally.count('unchanged');
+    },
+  };
 }
 
 /** No list is longer than the API takes; what comes first counts most. */

@@ -18,23 +18,18 @@ export interface Report extends Counts {
 
 /** Counts outcomes. An entry is counted once, when its fate is known, so the sum in a report always holds. */
 export class Tally {
-  private readonly counts: Counts = { created: 0, updated: 0, scheduled: 0, unchanged: 0, skipped: 0, rejected: 0 };
-  private readonly problems: Problem[] = [];
+  readonly report: Report = {
+    ...{ read: 0, created: 0, updated: 0, scheduled: 0, unchanged: 0, skipped: 0, rejected: 0 },
+    problems: [],
+  };
 
   count(status: Status): void {
-    this.counts[status]++;
+    this.report[status]++;
+    this.report.read++;
   }
 
-  problem(file: string, detail: string, line?: number): void {
-    this.problems.push({ file, line: line ?? null, detail });
-  }
-
-  get read(): number {
-    return Object.values(this.counts).reduce((sum, n) => sum + n, 0);
-  }
-
-  report(): Report {
-    return { read: this.read, ...this.counts, problems: [...this.problems] };
+  problem(file: string, detail: string, line: number | null = null): void {
+    this.report.problems.push({ file, line, detail });
   }
 }
 
@@ -46,70 +41,46 @@ export function summaryLine({ read, problems: _, ...counts }: Report): string {
 }
 
 /** Tells a person how far the work is. */
-export interface Progress {
-  /** `total` is undefined while it is not known. */
-  start(total: number | undefined): void;
-  update(done: number): void;
-  /** The server is away, and asked again after so many milliseconds. */
-  waiting(milliseconds: number): void;
-  stop(): void;
-}
+export type Progress = ReturnType<typeof createProgress>;
 
 /** Says nothing. */
 export const silence: Progress = { start() {}, update() {}, waiting() {}, stop() {} };
 
 /** A bar with rate and time left on a terminal; elsewhere a line every five seconds, which a log can hold. */
-export function createProgress(stream: NodeJS.WriteStream, now: () => number = Date.now): Progress {
-  return stream.isTTY ? bar(stream, now) : plainLines(stream, now);
-}
-
-function bar(stream: NodeJS.WriteStream, now: () => number): Progress {
-  const format = '{bar} {value}/{total}{rate}{left}{away}';
-  const single = new SingleBar({ format, stream, hideCursor: true, clearOnComplete: true, barsize: 30 });
-  let started = 0;
-  let known = true;
-  return {
-    start(total) {
-      started = now();
-      known = total !== undefined;
-      single.start(total ?? 1, 0, { rate: '', left: '', away: '' });
-    },
-    update(done) {
-      if (!known && done >= single.getTotal()) single.setTotal(done + 1);
-      const each = done === 0 ? 0 : (now() - started) / done;
-      const left = Math.round((each * (single.getTotal() - done)) / 1000);
-      const time = left > 90 ? `${Math.round(left / 60)} min` : `${left} s`;
-      const rate = each > 0 ? `  ${Math.round(1000 / each)}/s` : '';
-      single.update(done, { rate, left: known && each > 0 ? `  ${time} left` : '', away: '' });
-    },
-    waiting(milliseconds) {
-      single.update({ left: '', away: `  ${awayLine(milliseconds)}` });
-      single.render();
-    },
-    stop: () => single.stop(),
-  };
-}
-
-function plainLines(stream: NodeJS.WriteStream, now: () => number): Progress {
+export function createProgress(stream: NodeJS.WriteStream, now: () => number = Date.now) {
+  const format = '{bar} {value}/{total}{more}';
+  const bar = stream.isTTY
+    ? new SingleBar({ format, stream, hideCursor: true, clearOnComplete: true, barsize: 30 })
+    : undefined;
+  let total: number | undefined;
   let started = 0;
   let spoke = 0;
-  let of = '';
   return {
-    start(total) {
+    /** `all` is undefined while it is not known. */
+    start(all: number | undefined): void {
+      total = all;
       started = now();
       spoke = started;
-      of = total === undefined ? '' : ` of ${total}`;
+      bar?.start(total ?? 1, 0, { more: '' });
     },
-    update(done) {
-      if (now() - spoke < 5000) return;
+    update(done: number): void {
+      const each = (now() - started) / Math.max(done, 1);
+      const rate = each > 0 ? `${Math.round(1000 / each)}/s` : '';
+      const seconds = total === undefined || each === 0 ? 0 : Math.round((each * (total - done)) / 1000);
+      const left = seconds > 90 ? `  ${Math.round(seconds / 60)} min left` : seconds > 0 ? `  ${seconds} s left` : '';
+      if (total === undefined) bar?.setTotal(done + 1);
+      bar?.update(done, { more: `  ${rate}${left}` });
+      if (bar || now() - spoke < 5000) return;
       spoke = now();
-      stream.write(`${done}${of} articles, ${Math.round((done * 1000) / Math.max(spoke - started, 1))}/s\n`);
+      stream.write(`${done}${total === undefined ? '' : ` of ${total}`} articles, ${rate}\n`);
     },
-    waiting: (milliseconds) => void stream.write(`${awayLine(milliseconds)}\n`),
-    stop() {},
+    /** The server is away, and asked again after so many milliseconds. */
+    waiting(milliseconds: number): void {
+      const line = `server away, next try in ${Math.max(1, Math.round(milliseconds / 1000))} s`;
+      bar?.update({ more: `  ${line}` });
+      if (bar) bar.render();
+      else stream.write(`${line}\n`);
+    },
+    stop: (): void => bar?.stop(),
   };
-}
-
-function awayLine(milliseconds: number): string {
-  return `server away, next try in ${Math.max(1, Math.round(milliseconds / 1000))} s`;
 }

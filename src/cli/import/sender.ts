@@ -1,7 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Away, pause, Refused } from '../http/connection.ts';
-import type { Publisher, Result } from './publisher.ts';
+import type { Connection } from '../http/connection.ts';
+import { Away, accepted, CannotRun, call, detailOf, pause, Refused } from '../http/connection.ts';
+import type { ImportOptions } from './import.ts';
 import type { Tally } from './report.ts';
+import type { State } from './state.ts';
 
 /** An article on its way. */
 export interface Parcel {
@@ -12,13 +14,6 @@ export interface Parcel {
   /** Of `json`. */
   hash: string;
   fingerprint: string | undefined;
-}
-
-export interface Limits {
-  /** Articles in a request: always so many, else as many as the server takes easily. */
-  batch?: number | undefined;
-  /** Requests at a time. */
-  parallel?: number | undefined;
 }
 
 /** The API's limit for one article. */
@@ -33,87 +28,77 @@ const PARALLEL = 3;
 const QUICK = 1000;
 
 /**
- * Collects articles into batches and sends them, some at a time. Batches begin small, grow while answers are quick, and are halved when the server fails or drops the connection: that may
- * be its limit of CPU time. `accepted` hears of every article that the server has, batch by batch.
+ * Sends parcels in batches, some at a time; resolves when every answer is in. Batches begin small, grow while answers are
+ * quick, and are halved when the server fails or drops the connection: that may be its limit of CPU time. The state records
+ * every article that the server has, batch by batch.
  */
-export function createSender(
-  publisher: Publisher,
+export async function sendAll(
+  parcels: AsyncIterable<Parcel>,
+  server: Connection,
   tally: Tally,
-  accepted: (parcels: Parcel[]) => Promise<void>,
-  { batch: fixed, parallel = PARALLEL }: Limits = {},
-) {
-  const { connection } = publisher;
-  const { backoff } = connection;
-  const running = new Set<Promise<void>>();
-  let fault: { error: unknown } | undefined;
+  state: State,
+  { batch: fixed, parallel = PARALLEL }: Pick<ImportOptions, 'batch' | 'parallel'>,
+): Promise<void> {
+  const { backoff } = server;
   let most = fixed ?? LARGEST_BATCH;
   let size = fixed ?? FIRST_BATCH;
-  let batch: Parcel[] = [];
-  let bytes = 0;
 
-  const inHalves = async (parcels: Parcel[]): Promise<void> => {
-    const half = parcels.length >> 1;
-    await deliver(parcels.slice(0, half));
-    await deliver(parcels.slice(half));
-  };
-  const deliver = async (parcels: Parcel[]): Promise<void> => {
+  const deliver = async (batch: Parcel[]): Promise<void> => {
+    const articles = batch.map(({ json }) => json);
     for (let attempt = 1; ; attempt++) {
       try {
         const started = backoff.now();
-        await settle(parcels, await publisher.publish(parcels.map(({ json }) => json)));
-        if (parcels.length >= size && backoff.now() - started < QUICK) size = Math.min(size * 2, most);
+        await settle(batch, await publish(server, articles));
+        if (batch.length >= size && backoff.now() - started < QUICK) size = Math.min(size * 2, most);
         return;
       } catch (error) {
         // One article can spoil a whole request (too large together, or JSON that the server won't read).
         const spoilt = error instanceof Refused && error.status !== 401;
-        if (spoilt && parcels.length > 1) return inHalves(parcels);
-        if (spoilt) return settle(parcels, [{ index: 0, status: 'rejected', errors: [{ detail: error.message }] }]);
+        if (spoilt && batch.length > 1) return inHalves(batch);
+        if (spoilt) return settle(batch, [{ index: 0, status: 'rejected', errors: [{ detail: error.message }] }]);
         if (!(error instanceof Away)) throw error;
-        const tooMuch = !fixed && error.status !== 429 && parcels.length > 1;
+        const tooMuch = !fixed && error.status !== 429 && batch.length > 1;
         // The server failed at so many: to try that again and again would cost a wait each time.
-        if (tooMuch && error.status !== undefined) most = Math.min(most, Math.ceil(parcels.length / 2));
-        if (tooMuch) size = Math.max(1, Math.min(size, parcels.length >> 1));
+        if (tooMuch && error.status !== undefined) most = Math.min(most, Math.ceil(batch.length / 2));
+        if (tooMuch) size = Math.max(1, Math.min(size, batch.length >> 1));
         if (attempt >= backoff.attempts) throw error;
-        await pause(connection, attempt, error);
-        if (tooMuch) return inHalves(parcels);
+        await pause(server, attempt, error);
+        if (tooMuch) return inHalves(batch);
       }
     }
   };
-  const settle = async (parcels: Parcel[], results: Result[]): Promise<void> => {
-    await accepted(parcels.filter((parcel, index) => count(parcel, results[index], tally)));
+  const inHalves = async (batch: Parcel[]): Promise<void> => {
+    const half = batch.length >> 1;
+    await deliver(batch.slice(0, half));
+    await deliver(batch.slice(half));
   };
-  const dispatch = async (): Promise<void> => {
-    const full = batch;
-    batch = [];
-    bytes = 0;
+  const settle = async (batch: Parcel[], results: Result[]): Promise<void> => {
+    const stored = batch.filter((parcel, index) => count(parcel, results[index], tally));
+    await state.record(stored.map(({ key, id, hash, fingerprint }) => [key, { id, hash, fingerprint }]));
+  };
+
+  const running = new Set<Promise<void>>();
+  const start = async (batch: Parcel[]): Promise<void> => {
     while (running.size >= parallel) await Promise.race(running);
-    if (fault) throw fault.error;
-    if (full.length > 0) {
-      const run: Promise<void> = deliver(full)
-        .catch((error: unknown) => {
-          fault ??= { error };
-        })
-        .finally(() => running.delete(run));
-      running.add(run);
+    const run: Promise<void> = deliver(batch).then(() => void running.delete(run));
+    running.add(run);
+    // Rendering the next batch must not keep this one from leaving. One that failed ends all.
+    await Promise.race([...running, turn()]);
+  };
+  let batch: Parcel[] = [];
+  let bytes = 0;
+  for await (const parcel of parcels) {
+    const length = Buffer.byteLength(parcel.json);
+    if (batch.length > 0 && (batch.length >= size || bytes + length > BYTES)) {
+      await start(batch);
+      batch = [];
+      bytes = 0;
     }
-    // Rendering the next batch must not keep this one from leaving.
-    await turn();
-  };
-  return {
-    /** Resolves when there is room for the next. */
-    async send(parcel: Parcel): Promise<void> {
-      const length = Buffer.byteLength(parcel.json);
-      if (batch.length > 0 && (batch.length >= size || bytes + length > BYTES)) await dispatch();
-      batch.push(parcel);
-      bytes += length;
-    },
-    /** Sends what is left; resolves when every answer is in. */
-    async finish(): Promise<void> {
-      await dispatch();
-      await Promise.all(running);
-      if (fault) throw fault.error;
-    },
-  };
+    batch.push(parcel);
+    bytes += length;
+  }
+  if (batch.length > 0) await start(batch);
+  await Promise.all(running);
 }
 
 /** Counts one result and reports what the server found; whether the server has the article. */
@@ -127,4 +112,77 @@ function count({ file }: Parcel, result: Result | undefined, tally: Tally): bool
     tally.problem(file, words.join(': ') || 'refused by the server');
   }
   return status !== 'rejected';
+}
+
+/** What the server says became of one article. */
+export interface Result {
+  index: number;
+  id?: string;
+  status: 'created' | 'updated' | 'scheduled' | 'unchanged' | 'rejected';
+  errors?: { pointer?: string; detail?: string }[];
+  warnings?: (string | { pointer?: string; detail?: string })[];
+}
+
+const STATUSES: string[] = ['created', 'updated', 'scheduled', 'unchanged', 'rejected'] satisfies Result['status'][];
+const REACH_ATTEMPTS = 3;
+
+const pathOf = (id: string) => `/api/articles/${encodeURIComponent(id)}`;
+
+/** Throws `CannotRun` when no edgefeed answers: sooner than a call in the middle of an import would. */
+export async function reach(server: Connection): Promise<void> {
+  const { to } = server;
+  const check = async (response: Response) => {
+    const place = response.redirected ? new URL(response.url).origin : new URL(to).origin;
+    if (place !== new URL(to).origin) throw new CannotRun(`${to} leads to ${place}: give that with --to`);
+    if (response.ok && parsed(await response.text())) return;
+    throw new CannotRun(`${to} answers, but is no edgefeed: HTTP ${response.status} at /api/health`);
+  };
+  await call(server, '/api/health', {}, check, REACH_ATTEMPTS);
+}
+
+/** Publishes articles in JSON, trying once; a result for each, in order. Throws `Away`, and `Refused` for them all. */
+export async function publish(server: Connection, articles: string[]): Promise<Result[]> {
+  const body = `{"items":[${articles.join(',')}]}`;
+  const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
+  const text = await call(server, '/api/articles', init, readAnswer, 1);
+  const results = parsed(text)?.results as Result[] | undefined;
+  if (!Array.isArray(results))
+    throw new CannotRun(`${server.to} answers, but not as edgefeed does: ${JSON.stringify(text.slice(0, 80))}`);
+  const byIndex = new Map(results.map((result) => [result?.index, result]));
+  // An answer that doesn't speak of an article proves nothing: that one counts as not sent.
+  const errors = [{ detail: "the server's answer doesn't mention it" }];
+  return articles.map((_, index) => {
+    const result = byIndex.get(index);
+    return result && STATUSES.includes(result.status) ? result : { index, status: 'rejected', errors };
+  });
+}
+
+/** Deletes an article; one that is gone already is fine. */
+export async function remove(server: Connection, id: string): Promise<void> {
+  await call(server, pathOf(id), { method: 'DELETE' }, async (response) => {
+    if (response.status !== 404 && response.status !== 410) await accepted(response);
+  });
+}
+
+/** Whether the server has the article. */
+export function has(server: Connection, id: string): Promise<boolean> {
+  return call(server, pathOf(id), {}, async ({ ok }) => ok);
+}
+
+async function readAnswer(response: Response): Promise<string> {
+  if (response.status === 403) throw new CannotRun(`this token may not publish that: ${await detailOf(response)}`);
+  if (response.status !== 200 && response.status !== 422) throw new Refused(response.status, await detailOf(response));
+  const text = await response.text();
+  // JSON that ends too soon: a proxy closed the connection, and said nothing.
+  if (/^\s*[{[]/.test(text) && !parsed(text)) throw new Error('the answer broke off');
+  return text;
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
 }

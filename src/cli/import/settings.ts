@@ -1,47 +1,18 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import type { Category } from '../../article/article.ts';
 import { canonicalTimeZone } from '../../article/canonical.ts';
 import { CannotRun } from '../http/connection.ts';
-import type { Shaping } from './shaping.ts';
-import { KINDS, type SourceOptions } from './source/entry.ts';
-import { valuesOf } from './text/front-matter.ts';
+import { SETTINGS, type Settings } from './source/entry.ts';
+import { valuesIn } from './text/front-matter.ts';
 import type { Values } from './text/yaml.ts';
 
-const TEXT = v.optional(v.string());
-const LIST = v.optional(
-  v.pipe(
-    v.unknown(),
-    v.transform((value) => [value].flat().map(String)),
-  ),
-);
-const SETTINGS = v.strictObject({
-  from: v.optional(v.picklist(KINDS)),
-  siteUrl: TEXT,
-  timeZone: TEXT,
-  drafts: v.optional(v.boolean()),
-  collections: LIST,
-  stripFooter: LIST,
-  categoryTitle: v.optional(v.picklist(['tags'])),
-  categoryTitleSuffix: LIST,
-  /** A file, or the mapping itself. */
-  categoryMap: v.optional(v.union([v.string(), v.record(v.string(), v.unknown())])),
-});
-
-/** What `edgefeed.config` may say, and the command line too; there it wins. */
-export type Settings = SourceOptions & v.InferOutput<typeof SETTINGS>;
-
 /** The settings in the first of `folders` that has an `edgefeed.config`; none when no folder has. */
-export async function readSettings(folders: string[]): Promise<Settings> {
-  for (const folder of folders) {
-    for (const end of ['', '.yml', '.yaml', '.json', '.toml']) {
-      const path = join(folder, `edgefeed.config${end}`);
-      const source = await readFile(path, 'utf8').catch(() => undefined);
-      if (source !== undefined) return settingsOf(valuesOf(source, path), path);
-    }
-  }
-  return {};
+export function readSettings(folders: string[]): Settings {
+  const names = ['', '.yml', '.yaml', '.json', '.toml'].map((end) => `edgefeed.config${end}`);
+  const path = folders.flatMap((folder) => names.map((name) => join(folder, name))).find((one) => existsSync(one));
+  return path === undefined ? {} : settingsOf(valuesIn(path), path);
 }
 
 /** The settings that `values` holds, by names in camel case or with hyphens; unknown ones are an error. */
@@ -60,15 +31,20 @@ function settingsOf(values: Values, path: string): Settings {
   return { ...output, ...(typeof map === 'string' && { categoryMap: resolve(dirname(path), map) }) };
 }
 
+/** What to change in every article of a source. */
+export type Shaping = ReturnType<typeof shapingOf>;
+
 /** How to shape articles, from settings. Throws `CannotRun` for what makes no sense. */
-export async function shapingOf({ categoryMap, timeZone, ...settings }: Settings): Promise<Shaping> {
+export function shapingOf({ categoryMap, timeZone, ...settings }: Settings) {
   if (timeZone !== undefined && !canonicalTimeZone(timeZone))
     throw new CannotRun(`--time-zone ${timeZone}: no zone such as Asia/Shanghai`);
-  const map = typeof categoryMap === 'string' ? await readMap(categoryMap) : (categoryMap ?? {});
+  const map = typeof categoryMap === 'string' ? valuesIn(categoryMap) : (categoryMap ?? {});
   return {
+    /** What every post repeats at its end: from where one of these matches, the body is cut. */
     footers: (settings.stripFooter ?? []).map(footerExpression),
     categoryTitle: settings.categoryTitle,
     titleSuffixes: settings.categoryTitleSuffix ?? [],
+    /** Category by its name in the source: another one, or null to drop it. */
     categories: new Map(Object.entries(map).map(([name, to]) => [name, target(name, to)])),
   };
 }
@@ -82,13 +58,6 @@ function footerExpression(source: string): RegExp {
   } catch (error) {
     throw new CannotRun(`--strip-footer: ${(error as Error).message}`);
   }
-}
-
-async function readMap(path: string): Promise<Values> {
-  const source = await readFile(path, 'utf8').catch(() => {
-    throw new CannotRun(`${path}: no such file`);
-  });
-  return valuesOf(source, path);
 }
 
 /** `old: new`, `old: { slug, title }`, or `old:` with nothing, which drops it. */

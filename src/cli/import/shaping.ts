@@ -1,29 +1,18 @@
-import type { Category } from '../../article/article.ts';
+import type { Shaping } from './settings.ts';
 import type { Submission } from './source/entry.ts';
 import { cutFooter } from './text/plain.ts';
 
-/** What to change in every article of a source. */
-export interface Shaping {
-  /** What every post repeats at its end: from where one of these matches, the body is cut. */
-  footers: RegExp[];
-  /** Where the title of an article's category is found. */
-  categoryTitle?: 'tags' | undefined;
-  /** Endings that such a title doesn't need. */
-  titleSuffixes: string[];
-  /** Category by its name in the source: another one, or null to drop it. */
-  categories: Map<string, string | Category | null>;
-}
-
-/** The article as the publisher wants it. */
+/** The article as the publisher wants it; what is of the wrong kind is left to the server, which says so. */
 export function shape(article: Submission, shaping: Shaping): Submission {
   const { categories, tags } = article;
-  const found = Array.isArray(categories) ? categories : undefined;
-  const own = shaping.categoryTitle === 'tags' ? titled(found, tags?.[0], shaping.titleSuffixes) : found;
-  const wanted = own?.flatMap((category) => {
-    const to = shaping.categories.get(typeof category === 'string' ? category : category.slug);
-    return to === undefined ? [category] : to === null ? [] : [to];
-  });
-  const shaped = { ...article, categories: wanted ?? categories };
+  const shaped = { ...article };
+  if (Array.isArray(categories)) {
+    const tag = shaping.categoryTitle === 'tags' && Array.isArray(tags) ? tags[0] : undefined;
+    shaped.categories = titled(categories, tag, shaping.titleSuffixes).flatMap((category) => {
+      const to = shaping.categories.get(typeof category === 'string' ? category : category?.slug);
+      return to === undefined ? [category] : to === null ? [] : [to];
+    });
+  }
   return withBodies(shaped, (body) => cutFooter(body, shaping.footers));
 }
 
@@ -37,11 +26,11 @@ export function withBodies(article: Submission, change: (body: string) => string
   return changed;
 }
 
-type Categories = Submission['categories'];
+type Categories = NonNullable<Submission['categories']>;
 
-function titled(categories: Categories, tag: string | undefined, suffixes: string[]): Categories {
-  const [category, ...others] = categories ?? [];
-  if (typeof category !== 'string' || others.length > 0 || tag === undefined) return categories;
+function titled(categories: Categories, tag: unknown, suffixes: string[]): Categories {
+  const [category, ...others] = categories;
+  if (typeof category !== 'string' || others.length > 0 || typeof tag !== 'string') return categories;
   const suffix = suffixes.find((ending) => tag.endsWith(ending) && tag.length > ending.length);
   return [{ slug: category, title: suffix ? tag.slice(0, -suffix.length).trim() : tag }];
 }

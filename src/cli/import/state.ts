@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import * as v from 'valibot';
+import type { ImportOptions } from './import.ts';
 import { isAddress, type Source } from './source/entry.ts';
 
 /** What the importer knows of an entry. `hash` is there once the server said that it has that article. */
@@ -10,42 +12,29 @@ export interface Memory {
   fingerprint?: string | undefined;
 }
 
-/** What was sent to one server from one source. Ids are kept for ever, whatever else is forgotten. */
-export interface State {
-  get(key: string): Memory | undefined;
-  /** Durable when it resolves: a process killed afterwards still knows it. */
-  record(memories: [key: string, memory: Memory][]): Promise<void>;
-  forget(keys: string[]): Promise<void>;
-  all(): [key: string, memory: Memory][];
-  close(): Promise<void>;
-}
+type StatePlace = Pick<ImportOptions, 'source' | 'to' | 'dryRun' | 'state'>;
 
-interface StatePlace {
-  source: string;
-  to: string;
-  dryRun?: boolean | undefined;
-  state?: string | false | undefined;
-}
-
-/**
- * The state of a source and a server: in `.edgefeed` of the source's folder, so that it moves with it; in that of the
- * current folder for a single file or an address. Where nothing can be written, nothing is remembered, and it says so.
- */
+/** The state of a source and a server, in `.edgefeed` of its folder, else of the current one; none where that fails. */
 export async function openState(source: Source, place: StatePlace, tell: (line: string) => void): Promise<State> {
-  if (place.state === false) return inMemory();
+  if (place.state === false) return new State();
   const folder = place.state || join(source.home ?? process.cwd(), '.edgefeed');
   const server = URL.parse(place.to)?.host.replace(/[^\w.-]/g, '_') ?? 'server';
   const own = source.home !== undefined && !place.state ? '' : `-${nickname(place.source)}`;
   const path = join(folder, `import-${server}${own}.ndjson`);
   try {
-    if (place.dryRun) return inMemory(parse(await textOf(path)).known);
+    const text = await textOf(path);
+    const { known, lines, broken } = parse(text);
+    if (place.dryRun) return new State(known);
+    if (broken > 0) tell(`${path}: ${broken} of ${lines} lines are damaged; what they knew is sent again`);
     await mkdir(folder, { recursive: true });
     // The state belongs to this copy of the source, not to its repository.
     await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {});
-    return await openLog(path, tell);
+    // A line torn by a crash must not swallow the next one. And where nothing can be written is to be known at once.
+    await appendFile(path, text === '' || text.endsWith('\n') ? '' : '\n');
+    return new State(known, { path, lines: broken > 0 ? Number.POSITIVE_INFINITY : lines });
   } catch (error) {
     tell(`nothing is remembered: ${(error as Error).message}`);
-    return inMemory();
+    return new State();
   }
 }
 
@@ -55,58 +44,59 @@ function nickname(source: string): string {
   return `${name.slice(0, 40)}-${createHash('sha256').update(place).digest('hex').slice(0, 8)}`;
 }
 
-type Line = [key: string, id?: string, hash?: string | null, fingerprint?: string | null];
+const LINE = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.tuple([v.string(), v.optional(v.string()), v.nullish(v.string()), v.nullish(v.string())]),
+);
 
 /**
- * A log to which every answer of the server is appended: what was acknowledged survives `kill -9`, and a torn last line is
- * only work done again. Written anew, in one step, when it has grown. Two runs at once append to the same log. `tell` hears
- * of lines that make no sense.
+ * What was sent to one server from one source. Ids are kept for ever, whatever else is forgotten. Every answer of the server
+ * is appended to the log: what was acknowledged survives `kill -9`, and a torn last line is only work done again. Two runs at
+ * once append to the same log. Without a log it lasts as long as the process.
  */
-async function openLog(path: string, tell: (line: string) => void): Promise<State> {
-  const text = await textOf(path);
-  const { known, lines, broken } = parse(text);
-  if (broken > 0) tell(`${path}: ${broken} of ${lines} lines are damaged; what they knew is sent again`);
-  let written = lines;
-  // A line torn by a crash must not swallow the next one. And where nothing can be written is to be known at once.
-  await appendFile(path, text === '' || text.endsWith('\n') ? '' : '\n');
-  const append = async (added: Line[]): Promise<void> => {
-    written += added.length;
-    if (added.length > 0) await appendFile(path, added.map(asText).join(''));
-  };
-  const memory = inMemory(known);
-  return {
-    ...memory,
-    async record(memories) {
-      await memory.record(memories);
-      await append(memories.map(asLine));
-    },
-    async forget(keys) {
-      await memory.forget(keys);
-      await append(keys.map((key) => [key]));
-    },
-    async close() {
-      if (written <= known.size * 2 + 100 && broken === 0) return;
-      // Read again: another run may have added what this one doesn't know.
-      const whole = [...parse(await textOf(path)).known].map(asLine).map(asText).join('');
-      await writeFile(`${path}.${process.pid}`, whole);
-      await rename(`${path}.${process.pid}`, path);
-    },
-  };
-}
+export class State {
+  private readonly known: Map<string, Memory>;
+  private readonly log: { path: string; lines: number } | undefined;
 
-/** A state that lasts as long as the process. */
-function inMemory(known = new Map<string, Memory>()): State {
-  return {
-    get: (key) => known.get(key),
-    all: () => [...known],
-    async record(memories) {
-      for (const [key, memory] of memories) known.set(key, memory);
-    },
-    async forget(keys) {
-      for (const key of keys) known.delete(key);
-    },
-    async close() {},
-  };
+  constructor(known = new Map<string, Memory>(), log?: { path: string; lines: number }) {
+    this.known = known;
+    this.log = log;
+  }
+
+  get(key: string): Memory | undefined {
+    return this.known.get(key);
+  }
+
+  all(): [key: string, memory: Memory][] {
+    return [...this.known];
+  }
+
+  /** Durable when it resolves: a process killed afterwards still knows it. */
+  async record(memories: [key: string, memory: Memory][]): Promise<void> {
+    for (const [key, memory] of memories) this.known.set(key, memory);
+    await this.append(memories.map(lineOf));
+  }
+
+  async forget(keys: string[]): Promise<void> {
+    for (const key of keys) this.known.delete(key);
+    await this.append(keys.map((key) => `${JSON.stringify([key])}\n`));
+  }
+
+  /** Writes the log anew, in one step, when it has grown. */
+  async close(): Promise<void> {
+    if (!this.log || this.log.lines <= this.known.size * 2 + 100) return;
+    const { path } = this.log;
+    // Read again: another run may have added what this one doesn't know.
+    await writeFile(`${path}.${process.pid}`, [...parse(await textOf(path)).known].map(lineOf).join(''));
+    await rename(`${path}.${process.pid}`, path);
+  }
+
+  private async append(lines: string[]): Promise<void> {
+    if (!this.log || lines.length === 0) return;
+    this.log.lines += lines.length;
+    await appendFile(this.log.path, lines.join(''));
+  }
 }
 
 function textOf(path: string): Promise<string> {
@@ -116,12 +106,8 @@ function textOf(path: string): Promise<string> {
   });
 }
 
-function asLine([key, { id, hash, fingerprint }]: [string, Memory]): Line {
-  return [key, id, hash ?? null, fingerprint ?? null];
-}
-
-function asText(line: Line): string {
-  return `${JSON.stringify(line)}\n`;
+function lineOf([key, { id, hash, fingerprint }]: [string, Memory]): string {
+  return `${JSON.stringify([key, id, hash, fingerprint])}\n`;
 }
 
 function parse(text: string): { known: Map<string, Memory>; lines: number; broken: number } {
@@ -129,22 +115,11 @@ function parse(text: string): { known: Map<string, Memory>; lines: number; broke
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   let broken = 0;
   for (const [index, line] of lines.entries()) {
-    const [key, id, hash, fingerprint] = lineOf(line) ?? [];
+    const { success, output } = v.safeParse(LINE, line);
     // The last was torn by a crash: what it said is asked of the server again, and is no damage.
-    if (key === undefined) broken += index < lines.length - 1 ? 1 : 0;
-    else if (id === undefined) known.delete(key);
-    else known.set(key, { id, hash: hash ?? undefined, fingerprint: fingerprint ?? undefined });
+    if (!success) broken += index < lines.length - 1 ? 1 : 0;
+    else if (output[1] === undefined) known.delete(output[0]);
+    else known.set(output[0], { id: output[1], hash: output[2] ?? undefined, fingerprint: output[3] ?? undefined });
   }
   return { known, lines: lines.length, broken };
-}
-
-function lineOf(line: string): Line | undefined {
-  try {
-    const read: unknown = JSON.parse(line);
-    if (!Array.isArray(read)) return undefined;
-    const isLine = read.every((one, index) => typeof one === 'string' || (index > 1 && one === null));
-    return isLine && read.length > 0 ? (read as unknown as Line) : undefined;
-  } catch {
-    return undefined;
-  }
 }

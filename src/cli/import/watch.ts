@@ -27,12 +27,7 @@ export async function changes(
   await once(watcher, 'ready');
   let dirty = false;
   let fault: unknown;
-  watcher.on('all', () => {
-    dirty = true;
-  });
-  watcher.on('error', (error) => {
-    fault = error;
-  });
+  watcher.on('all', () => (dirty = true)).on('error', (error) => (fault = error));
   return (async function* bursts() {
     try {
       for (;;) {

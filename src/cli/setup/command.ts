@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Argument, type Command } from 'commander';
+import { Argument, type Command } from '@commander-js/extra-typings';
+import { checkThere, report } from '../doctor/command.ts';
 import { CannotRun } from '../http/connection.ts';
-import { changedLines, configured, variable, withVariables } from './configuration.ts';
-import { answer, ask, QUESTIONS } from './questions.ts';
+import { changedLines, variable, withDomain, withVariables } from './configuration.ts';
+import { answer, ask } from './questions.ts';
 
 const STEPS = ['configure', 'deploy', 'token', 'push', 'check'] as const;
 type Step = (typeof STEPS)[number];
@@ -36,19 +36,20 @@ export function addSetup(program: Command): void {
     .option('--dry-run', 'show what would be done, and do nothing')
     .action(async (steps: Step[], flags: Flags) => {
       const wanted = STEPS.filter((step) => steps.length === 0 || steps.includes(step));
-      const publicUrl = wanted.includes('configure') ? await configure(flags) : undefined;
+      const planned = wanted.includes('configure') ? await configure(flags) : undefined;
       const rest = wanted.filter((step) => step !== 'configure');
       if (rest.length === 0) return;
-      if (!flags.dryRun && !(await isLoggedIn())) {
+      if (flags.dryRun) return showPlan(rest, planned);
+      if (!(await isLoggedIn())) {
         const said = `Not logged in to Cloudflare: npx wrangler login, and then npm run setup -- ${rest.join(' ')}`;
         if (steps.length > 0) throw new CannotRun(said);
         console.log(`\n${said}`);
         return;
       }
-      if (rest.includes('deploy')) await deploy(flags, publicUrl);
+      if (rest.includes('deploy')) await deploy(flags);
       const token = rest.includes('token') ? await giveToken(flags) : undefined;
-      if (rest.includes('push')) await switchPushOn(flags);
-      if (rest.includes('check')) await check(flags, token, publicUrl);
+      if (rest.includes('push')) await switchPushOn();
+      if (rest.includes('check')) await check(token);
     });
 }
 
@@ -57,14 +58,16 @@ const read = () => readFileSync(FILE, 'utf8');
 
 /** Returns the address that the publication is to have; empty when the deployment is to say it. */
 async function configure(flags: Flags): Promise<string> {
-  const title = await answer(QUESTIONS.title, flags.title);
-  const language = await answer(QUESTIONS.language, flags.language);
-  const timeZone = await answer(QUESTIONS['time-zone'], flags.timeZone);
-  const domain = (await answer(QUESTIONS.domain, flags.domain)) || undefined;
+  const named = {
+    PUBLICATION_TITLE: await answer('title', flags.title),
+    PUBLICATION_LANGUAGE: await answer('language', flags.language),
+    PUBLICATION_TIME_ZONE: await answer('time-zone', flags.timeZone),
+  };
+  const domain = (await answer('domain', flags.domain)) || undefined;
   const before = read();
   const known = variable(before, 'PUBLIC_URL');
   const publicUrl = domain ? `https://${domain}` : known.endsWith('.workers.dev') ? known : '';
-  await write(before, configured(before, { title, language, timeZone, domain, publicUrl }), flags);
+  await write(before, withDomain(withVariables(before, { PUBLIC_URL: publicUrl, ...named }), domain), flags);
   return publicUrl;
 }
 
@@ -83,53 +86,53 @@ async function isLoggedIn(): Promise<boolean> {
   return code === 0 && !/not authenticated/i.test(output);
 }
 
-/**
- * Deploys; where nobody knew the address, writes down what the deployment got, and deploys again: no feed has gone out before.
- * `planned` is an address that a dry run has not written.
- */
-async function deploy(flags: Flags, planned: string | undefined): Promise<void> {
-  const command = ['deploy', '--env='];
-  if (flags.dryRun) {
-    const isUnknown = (planned ?? variable(read(), 'PUBLIC_URL')) === '';
-    const twice = isUnknown ? `, and again with the address that it prints as PUBLIC_URL in ${FILE}` : '';
-    return console.log(`\nwould run: wrangler ${command.join(' ')}${twice}`);
-  }
+const DEPLOY = ['deploy', '--env='];
+const PUT_HUB_SECRET = ['secret', 'put', 'HUB_SECRET', '--env='];
+const PUT_TOKEN = ['secret', 'put', 'PUBLISH_TOKEN', '--env='];
+
+/** What a dry run says. `planned` is an address that it has not written. */
+function showPlan(steps: Step[], planned = variable(read(), 'PUBLIC_URL')): void {
+  const twice = planned === '' ? `, and again with the address that it prints as PUBLIC_URL in ${FILE}` : '';
+  const plans: Record<string, string> = {
+    deploy: `wrangler ${DEPLOY.join(' ')}${twice}`,
+    token: `wrangler ${PUT_TOKEN.join(' ')}, with a new token`,
+    push: `wrangler ${PUT_HUB_SECRET.join(' ')}, with a new secret, unless there is one`,
+    check: `npm run doctor -- --url ${planned || 'https://…'}`,
+  };
+  for (const step of steps) console.log(`would run: ${plans[step]}`);
+}
+
+/** Deploys; where the address was not known, writes down what the deployment got, and deploys again. */
+async function deploy(flags: Flags): Promise<void> {
   console.log('\nDeploying …');
-  const { output } = await wrangler(command, { mustSucceed: true });
-  if (variable(read(), 'PUBLIC_URL') !== '') return;
+  const { output } = await wrangler(DEPLOY, { mustSucceed: true });
+  const before = read();
+  if (variable(before, 'PUBLIC_URL') !== '') return;
   const [publicUrl] = /https:\/\/[\w.-]+\.workers\.dev/.exec(output) ?? [];
   if (publicUrl === undefined) {
     throw new CannotRun(`The deployment printed no address: write it into ${FILE}, PUBLIC_URL, and deploy again.`);
   }
-  const before = read();
   await write(before, withVariables(before, { PUBLIC_URL: publicUrl }), { ...flags, yes: true });
   console.log('\nDeploying again, now that the address is known …');
-  await wrangler(command, { mustSucceed: true });
+  await wrangler(DEPLOY, { mustSucceed: true });
 }
 
 /** Gives the deployment a token, unless it has one. Returns it. */
-async function giveToken({ newToken, dryRun }: Flags): Promise<string | undefined> {
-  const command = ['secret', 'put', 'PUBLISH_TOKEN', '--env='];
-  if (dryRun) {
-    console.log(`would run: wrangler ${command.join(' ')}, with a new token`);
-    return undefined;
-  }
+async function giveToken({ newToken }: Flags): Promise<string | undefined> {
   if (!newToken && (await hasSecret('PUBLISH_TOKEN'))) {
     console.log('\nThe deployment has a token already; --new-token takes another one in its place.');
     return undefined;
   }
   const token = randomBytes(32).toString('hex');
-  await wrangler(command, { input: token, mustSucceed: true });
+  await wrangler(PUT_TOKEN, { input: token, mustSucceed: true });
   console.log(`\nThe token, which is shown this once. Keep it in your password store:\n\n  ${token}\n`);
   return token;
 }
 
 /** Gives the deployment a secret for its hub, unless it has one. Only the hub has to know it, so it is not shown. */
-async function switchPushOn({ dryRun }: Flags): Promise<void> {
-  const command = ['secret', 'put', 'HUB_SECRET', '--env='];
-  if (dryRun) return console.log(`would run: wrangler ${command.join(' ')}, with a new secret, unless there is one`);
+async function switchPushOn(): Promise<void> {
   if (await hasSecret('HUB_SECRET')) return console.log('Push is on already.');
-  await wrangler(command, { input: randomBytes(32).toString('hex'), mustSucceed: true });
+  await wrangler(PUT_HUB_SECRET, { input: randomBytes(32).toString('hex'), mustSucceed: true });
   console.log('Push is on: subscribers of a feed get its changes at once.');
 }
 
@@ -139,34 +142,22 @@ async function hasSecret(name: string): Promise<boolean> {
   return output.includes(`"${name}"`);
 }
 
-/** Lets doctor look at what runs now. `planned` is an address that a dry run has not written. */
-async function check({ dryRun }: Flags, token: string | undefined, planned: string | undefined): Promise<void> {
-  const url = dryRun && planned !== undefined ? planned : variable(read(), 'PUBLIC_URL');
-  if (dryRun) return console.log(`would run: npm run doctor -- --url ${url || 'https://…'}`);
+/** Lets doctor look at what runs now. */
+async function check(token: string | undefined): Promise<void> {
+  const url = variable(read(), 'PUBLIC_URL');
   if (url === '') throw new CannotRun(`${FILE}: PUBLIC_URL is empty, so nobody knows what to check`);
-  const cli = join(import.meta.dirname, '../edgefeed.ts');
-  const environment = token === undefined ? process.env : { ...process.env, PUBLISH_TOKEN: token };
-  const doctor = spawn(process.execPath, [cli, 'doctor', '--url', url], { stdio: 'inherit', env: environment });
-  const [code] = (await once(doctor, 'close')) as [number];
-  process.exitCode = code;
-}
-
-interface Call {
-  /** For its standard input. */
-  input?: string;
-  mustSucceed?: boolean;
+  process.exitCode = await report(checkThere(url, token));
 }
 
 /** Runs the wrangler that npm puts first in PATH. Throws `CannotRun` with what it printed. */
-async function wrangler(command: string[], { input = '', mustSucceed = false }: Call = {}) {
+async function wrangler(command: string[], { input = '', mustSucceed = false } = {}) {
   const child = spawn('wrangler', command, { stdio: ['pipe', 'pipe', 'pipe'] });
-  const failed = new Promise<never>((_, reject) => {
-    child.once('error', () => reject(new CannotRun('wrangler is not there: run this as npm run setup, after npm ci')));
-  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
   child.stdin.end(input);
-  const [code] = (await Promise.race([once(child, 'close'), failed])) as [number];
+  const [code] = await once(child, 'close').catch(() => {
+    throw new CannotRun('wrangler is not there: run this as npm run setup, after npm ci');
+  });
   if (mustSucceed && code !== 0) throw new CannotRun(`wrangler ${command.join(' ')} failed:\n${output.trim()}`);
   return { code, output };
 }

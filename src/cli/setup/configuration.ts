@@ -1,37 +1,10 @@
 import { parse } from 'smol-toml';
 import { CannotRun } from '../http/connection.ts';
 
-/** What a publication's wrangler.toml says of it. */
-export interface Settings {
-  title: string;
-  /** BCP 47. */
-  language: string;
-  /** IANA's name. */
-  timeZone: string;
-  /** Of the account, such as feeds.example.com; undefined for workers.dev. */
-  domain?: string | undefined;
-  /** Where readers reach it; empty as long as nobody knows. */
-  publicUrl: string;
-}
-
 /** A string or a list on one line. */
 const VALUE = `"(?:[^"\\\\\\n]|\\\\.)*"|'[^'\\n]*'|\\[[^\\n]*\\]`;
 
-/**
- * The text of wrangler.toml with these settings for production; everything else, comments too, stays as it is. Throws
- * `CannotRun` that names what it does not find.
- */
-export function configured(toml: string, { title, language, timeZone, domain, publicUrl }: Settings): string {
-  const named = withVariables(toml, {
-    PUBLIC_URL: publicUrl,
-    PUBLICATION_TITLE: title,
-    PUBLICATION_LANGUAGE: language,
-    PUBLICATION_TIME_ZONE: timeZone,
-  });
-  return withRoutes(named, domain);
-}
-
-/** The text of wrangler.toml with these `[vars]` of production. Throws `CannotRun` that names what it does not find. */
+/** The text of wrangler.toml with these `[vars]` of production; all else, comments too, stays. Throws `CannotRun` that names what it does not find. */
 export function withVariables(toml: string, variables: Record<string, string>): string {
   const start = toml.search(/^\[vars\]/m);
   if (start < 0) throw new CannotRun('wrangler.toml has no table [vars]');
@@ -53,8 +26,9 @@ export function variable(toml: string, name: string): string {
   }
 }
 
-/** Only before the first table: staging has routes of its own. */
-function withRoutes(toml: string, domain: string | undefined): string {
+/** The text with this domain of the account for production, undefined for workers.dev. Throws `CannotRun` like that. */
+export function withDomain(toml: string, domain: string | undefined): string {
+  // Only before the first table: staging has routes of its own.
   const end = endOfTable(toml);
   const top = toml.slice(0, end);
   if (domain === undefined) return top.replace(/^routes[ \t]*=/m, '# $&') + toml.slice(end);

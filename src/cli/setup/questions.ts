@@ -3,9 +3,7 @@ import { canonicalLanguage, canonicalTimeZone } from '../../article/canonical.ts
 import { CannotRun } from '../http/connection.ts';
 
 /** Something that only the publisher knows. */
-export interface Question {
-  /** Of the command line, without dashes. */
-  option: string;
+interface Question {
   text: string;
   /** What an empty answer means; undefined: an answer is needed. */
   otherwise?: string;
@@ -16,26 +14,23 @@ export interface Question {
 /** A host name of letters, digits and hyphens with at least one dot (RFC 1123 section 2.1). */
 const DOMAIN = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i;
 
-export const QUESTIONS: Record<'title' | 'language' | 'time-zone' | 'domain', Question> = {
+/** By the option of the command line, without dashes. */
+const QUESTIONS: Record<'title' | 'language' | 'time-zone' | 'domain', Question> = {
   title: {
-    option: 'title',
     text: 'What is the publication called?',
     fault: (answer) => (answer === '' ? 'it needs a name' : undefined),
   },
   language: {
-    option: 'language',
     text: 'In which language is it, such as en or zh-CN?',
     otherwise: 'en',
     fault: (answer) => (canonicalLanguage(answer) ? undefined : 'not a BCP 47 tag such as en or zh-CN'),
   },
   'time-zone': {
-    option: 'time-zone',
     text: 'In which time zone, such as Europe/Berlin?',
     otherwise: Intl.DateTimeFormat().resolvedOptions().timeZone,
     fault: (answer) => (canonicalTimeZone(answer) ? undefined : 'not a time zone such as Asia/Shanghai'),
   },
   domain: {
-    option: 'domain',
     text: 'At which domain of your account? Empty: at workers.dev',
     otherwise: '',
     fault: (answer) => (answer === '' || DOMAIN.test(answer) ? undefined : 'not a domain such as feeds.example.com'),
@@ -43,7 +38,8 @@ export const QUESTIONS: Record<'title' | 'language' | 'time-zone' | 'domain', Qu
 };
 
 /** Asks at the terminal. `given` is what the command line says already. Throws `CannotRun` for an answer that will not do. */
-export async function answer({ option, text, otherwise, fault }: Question, given: string | undefined): Promise<string> {
+export async function answer(option: keyof typeof QUESTIONS, given: string | undefined): Promise<string> {
+  const { text, otherwise, fault } = QUESTIONS[option];
   if (given !== undefined) {
     const why = fault(given.trim());
     if (why !== undefined) throw new CannotRun(`--${option} ${given}: ${why}`);

@@ -1,10 +1,13 @@
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Command, InvalidArgumentError } from 'commander';
-import { CannotRun } from '../http/connection.ts';
+import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { isSample } from '../../article/canonical.ts';
+import { BACKOFF, CannotRun, type Connection, callForJson } from '../http/connection.ts';
 import { DEFAULT_STATE } from '../http/token.ts';
-import { awaitEnd } from './ending.ts';
-import { run } from './run.ts';
+import { greeting, type Server } from './greeting.ts';
+import { awaitEnd, findPort } from './process.ts';
+import { findHubSecret, findToken, noteServer, openState, type State } from './state.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const ADVICE = `Put options after two dashes: npm start -- --port 8788 --state /tmp/feeds --empty
@@ -17,13 +20,6 @@ Environment:
 
 Title and author of the publication are in wrangler.toml, [vars]; .dev.vars overrides them.`;
 
-interface Flags {
-  port: number;
-  state: string;
-  empty?: boolean;
-  quiet?: boolean;
-}
-
 /** Adds `start` to the command line. Exit codes: 0 ended as told, 2 could not start. */
 export function addStart(program: Command): void {
   program
@@ -35,20 +31,117 @@ export function addStart(program: Command): void {
     .option('--quiet', 'print nothing but errors and what the worker prints')
     .addHelpText('after', ENVIRONMENT_HELP)
     .showHelpAfterError(ADVICE)
-    .action(async ({ port, state, empty, quiet = false }: Flags) => {
+    .action(async ({ port, state, empty, quiet }) => {
       // npm keeps options before `--` for itself, and tells of them only by the environment.
       const swallowed = ['port', 'state', 'empty', 'quiet'].filter((flag) => process.env[`npm_config_${flag}`]);
       if (swallowed.length > 0) throw new CannotRun(`npm kept --${swallowed.join(' and --')} for itself. ${ADVICE}`);
       // wrangler tells of every file that it reads, and keeps a log of that in the home folder.
       process.env.WRANGLER_LOG ??= 'warn';
       process.env.WRANGLER_WRITE_LOGS ??= 'false';
-      // Relative to where npm was called.
-      const folder = resolve(process.env.INIT_CWD ?? '.', state);
-      await run({ root: ROOT, port, state: folder, samples: !empty, quiet }, awaitEnd());
+      await start(port, state, empty, quiet);
     });
 }
 
 function port(value: string): number {
   if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
   throw new InvalidArgumentError('A port is a whole number from 1 to 65535, or 0 for any free one.');
+}
+
+/** Starts the server, fills a new state folder with the samples and greets. Throws `CannotRun` when it can't. */
+async function start(wanted: number, folder: string, empty = false, quiet = false): Promise<void> {
+  const cleanUpWith = awaitEnd();
+  const say = quiet ? () => {} : console.log;
+  const port = await findPort(wanted);
+  // Relative to where npm was called.
+  const state = openState(resolve(process.env.INIT_CWD ?? '.', folder));
+  // Slow to import, and a fault of the options is to be said at once.
+  const { readWorkerConfig, startServer } = await import('./server.ts');
+  const config = readWorkerConfig(ROOT);
+  const token = findToken(process.env.PUBLISH_TOKEN, config.vars.PUBLISH_TOKEN, state.folder);
+  const address = `http://localhost:${port}`;
+  const publicUrl = process.env.PUBLIC_URL || address;
+  const isNew = isEmpty(state);
+  let sample = empty ? {} : sampleVars(state, config.vars);
+  const serve = () =>
+    startServer(config, {
+      port,
+      storage: state.storage,
+      vars: {
+        ...sample,
+        // Beside the greeting a line for every publish is noise, unless it is asked for.
+        LOG_LEVEL: process.env.LOG_LEVEL || config.vars.LOG_LEVEL || 'error',
+        PUBLIC_URL: publicUrl,
+        PUBLISH_TOKEN: token.secret,
+        HUB_SECRET: findHubSecret(process.env.HUB_SECRET, config.vars.HUB_SECRET, state.folder),
+      },
+      onReload: () => say('The worker was reloaded.'),
+    });
+  let server = await serve();
+  cleanUpWith(() => server.stop());
+  noteServer(port, state);
+  const api: Connection = { to: `http://127.0.0.1:${port}`, token, fetch, backoff: BACKOFF };
+  let category: Server['category'];
+  try {
+    if (!empty && isNew) say(await loadSamples(state, api));
+    else if (!empty && (await forgetSamples(state, api))) {
+      sample = {};
+      await server.stop();
+      server = await serve();
+    }
+    category = await categoryToShow(api);
+  } catch (error) {
+    // A server that runs but is not well is what a developer needs to look into it.
+    console.error(`The server runs, but does not answer as it should. ${(error as Error).message}`);
+  }
+  say(greeting({ address, publicUrl, token, state: state.folder, category, sample: sample.PUBLICATION_TITLE }));
+}
+
+/** The category whose addresses are the easiest to read. */
+async function categoryToShow(api: Connection): Promise<Server['category']> {
+  type Categories = { categories: NonNullable<Server['category']>[] };
+  const { categories } = await callForJson<Categories>(api, '/api/categories', {}, 1);
+  return categories.sort((a, b) => a.feeds.rss.length - b.feeds.rss.length)[0];
+}
+
+/** The publication to begin with: a JSON Feed, whose articles say that they are samples and have no page elsewhere. */
+const SAMPLES = join(ROOT, 'examples/samples.json');
+/** What wrangler.toml has until a publication is named there. */
+const UNNAMED = 'edgefeed';
+/** Lies in the state folder of a server that was filled with the samples. */
+const MARK = 'samples';
+
+/** The name of the sample publication, where its articles are or will be shown and `vars` name no other. */
+export function sampleVars(state: State, vars: Record<string, string>): Record<string, string> {
+  const { PUBLICATION_TITLE = UNNAMED } = vars;
+  const hasSamples = existsSync(join(state.folder, MARK)) || isEmpty(state);
+  if (!hasSamples || PUBLICATION_TITLE !== UNNAMED) return {};
+  const { title, description, _edgefeed } = JSON.parse(readFileSync(SAMPLES, 'utf8'));
+  const named = { PUBLICATION_DESCRIPTION: description, PUBLICATION_TIME_ZONE: _edgefeed.time_zone, ...vars };
+  return { ...named, PUBLICATION_TITLE: title };
+}
+
+/** Whether no server has run with this state: samples that were removed do not come back. */
+function isEmpty({ storage }: State): boolean {
+  return readdirSync(storage).length === 0;
+}
+
+/** Takes the publication's name from the samples back once they made room for other articles. True when they did just now. */
+async function forgetSamples({ folder }: State, api: Connection): Promise<boolean> {
+  const mark = join(folder, MARK);
+  if (!existsSync(mark)) return false;
+  const { articles } = await callForJson<{ articles: { id: string }[] }>(api, '/api/articles?limit=1', {}, 1);
+  // They are there together, and never beside others.
+  if (articles.some(({ id }) => isSample(id))) return false;
+  rmSync(mark);
+  return true;
+}
+
+/** Publishes the samples; what to say of it. */
+async function loadSamples({ folder }: State, api: Connection): Promise<string> {
+  const init = { method: 'POST', body: readFileSync(SAMPLES), headers: { 'content-type': 'application/json' } };
+  type Answer = { created: number; rejected: number; results: unknown[] };
+  const { created, rejected, results } = await callForJson<Answer>(api, '/api/articles', init);
+  if (rejected > 0) throw new Error(`Samples were rejected: ${JSON.stringify(results)}`);
+  writeFileSync(join(folder, MARK), 'The publication is named after the samples until wrangler.toml names it.\n');
+  return `Loaded the sample publication: ${created} articles from ${SAMPLES}`;
 }

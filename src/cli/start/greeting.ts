@@ -10,18 +10,22 @@ export interface Server {
   state: string;
   /** The name that the samples gave to the publication, if they did. */
   sample?: string | undefined;
-  /** The category to show, with the paths of its feeds; undefined when there is none. */
-  category: { title: string; rss: string; atom: string; json: string } | undefined;
+  /** The category to show, with the addresses of its feeds, as the API has it; undefined when there is none. */
+  category: { title: string; feeds: { rss: string; atom: string; json: string } } | undefined;
 }
+
+const EVERYTHING = { title: 'Everything', feeds: { rss: '/rss.xml', atom: '/atom.xml', json: '/feed.json' } };
 
 /** The first screen: addresses, token, and a command that publishes an article and can be copied as it is. */
 export function greeting({ address, publicUrl, token, state, category, sample }: Server): string {
-  const feeds = category ?? { title: 'Everything', rss: '/rss.xml', atom: '/atom.xml', json: '/feed.json' };
+  const { title, feeds } = category ?? EVERYTHING;
+  // Feeds may say that they are elsewhere; here they are at the same paths.
+  const here = (url: string) => address + new URL(url, address).pathname;
   const rows: [string, string][] = [
     ['Home', `${address}/`],
-    [`${feeds.title}, RSS`, address + feeds.rss],
-    [`${feeds.title}, Atom`, address + feeds.atom],
-    [`${feeds.title}, JSON Feed`, address + feeds.json],
+    [`${title}, RSS`, here(feeds.rss)],
+    [`${title}, Atom`, here(feeds.atom)],
+    [`${title}, JSON Feed`, here(feeds.json)],
     ['Write', `${address}/admin  (asks for the token)`],
     ['API', `${address}/api/articles`],
     ['Token', `${token.bearer}  (${token.origin})`],

@@ -2,60 +2,37 @@ import { rmSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import {
-  convertV4MiniflareOptions,
-  Log,
-  LogLevel,
-  Miniflare,
-  MiniflareCoreError,
-  type MiniflareOptions,
-} from 'miniflare';
+import type { MiniflareOptions } from 'miniflare';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, MiniflareCoreError } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
 import { CannotRun } from '../http/connection.ts';
 import { changes } from '../import/watch.ts';
-import { portInUse } from './port.ts';
+import { portInUse } from './process.ts';
 
 /** The deployed entrypoints, with the stand-in for Workers Cache that no local runtime has. */
 const ENTRY = 'src/local.ts';
 
-/** What wrangler.toml and `.dev.vars` say of the worker. */
-export interface WorkerConfig {
-  root: string;
-  name: string;
-  /** The entry, absolute. */
-  main: string;
-  /** `[alias]` of wrangler.toml. */
-  alias: Record<string, string>;
-  /** `[vars]`, and over them `.dev.vars`. */
-  vars: Record<string, string>;
-  /** Bindings and compatibility, in miniflare's words. */
-  bindings: ReturnType<typeof unstable_getMiniflareWorkerOptions>['workerOptions'];
-}
-
-/** Reads wrangler.toml in `root`, the one place where bindings and aliases are named, and `.dev.vars` beside it. */
-export function readWorkerConfig(root: string): WorkerConfig {
+/** Reads wrangler.toml and `.dev.vars` in `root`: the one place where bindings, aliases and variables are named. */
+export function readWorkerConfig(root: string) {
   const file = join(root, 'wrangler.toml');
   try {
     const config = unstable_readConfig({ config: file });
     const { workerOptions } = unstable_getMiniflareWorkerOptions(config);
     const { name } = config;
     if (!name) throw new Error('`name` must be set.');
-    const alias = Object.entries<string>(config.alias ?? {}).map(([from, to]) => [
-      from,
-      to.startsWith('.') ? join(root, to) : to,
-    ]);
-    const vars = Object.entries(workerOptions.bindings ?? {}).map(([variable, value]) => [variable, String(value)]);
-    return {
-      root,
-      name,
-      main: join(root, ENTRY),
-      alias: Object.fromEntries(alias),
-      vars: Object.fromEntries(vars),
-      bindings: workerOptions,
-    };
+    const rooted = (path: string) => (path.startsWith('.') ? join(root, path) : path);
+    const alias = mapped<string>(config.alias ?? {}, rooted);
+    const vars = mapped((workerOptions.bindings ?? {}) as Record<string, unknown>, String);
+    return { root, name, main: join(root, ENTRY), alias, vars, bindings: workerOptions };
   } catch (error) {
     throw new CannotRun(`cannot read ${file}: ${(error as Error).message}`);
   }
+}
+
+type WorkerConfig = ReturnType<typeof readWorkerConfig>;
+
+function mapped<T>(values: Record<string, T>, change: (value: T) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 }
 
 export interface ServerOptions {
@@ -69,10 +46,7 @@ export interface ServerOptions {
   onReload?: () => void;
 }
 
-/**
- * Starts the worker on workerd and resolves when it listens. `stop` ends it, and resolves when workerd is gone; it is
- * killed with this process in any case.
- */
+/** Starts the worker on workerd; resolves when it listens. `stop` resolves when workerd, which it ends, is gone. */
 export async function startServer(config: WorkerConfig, options: ServerOptions): Promise<{ stop(): Promise<void> }> {
   const { onReload, storage, port } = options;
   const first = bundleWorker(config);
@@ -99,8 +73,8 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
   };
   const watching = new AbortController();
   const watch = async () => {
-    for await (const _ of await changes(join(config.root, 'src'), watching.signal, [], SETTLED))
-      await reload().catch(console.error);
+    const bursts = await changes(join(config.root, 'src'), watching.signal, [], SETTLED);
+    for await (const _ of bursts) await reload().catch(console.error);
   };
   if (onReload) void watch().catch(console.error);
   return {
@@ -111,18 +85,12 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
   };
 }
 
-/** The worker as one ES module, and its source map (JSON). */
-interface Bundle {
-  code: string;
-  map: string;
-}
-
 /**
- * Bundles the worker with the settings that wrangler uses, so that here runs what is deployed. Undefined when it does not
- * compile: esbuild has printed why. Synchronous, since esbuild's service is one for the whole process: to end it after a
- * build, lest it outlive the server, would end the build of another server, too.
+ * The worker as one ES module and its source map (JSON), made as wrangler makes it; undefined when it does not compile, and
+ * esbuild has printed why. Synchronous, since esbuild's service is one for the whole process: to end it after a build, lest it
+ * outlive the server, would end the build of another server, too.
  */
-function bundleWorker({ root, main, alias }: WorkerConfig): Bundle | undefined {
+function bundleWorker({ root, main, alias }: WorkerConfig) {
   try {
     const { outputFiles } = buildSync({
       absWorkingDir: root,
@@ -178,10 +146,7 @@ function miniflareOptions(config: WorkerConfig, options: ServerOptions, code: st
 const SETTLED = 100;
 const UNCAUGHT = /^uncaught exception; source = .*?; stack = /;
 
-/**
- * Gives what the worker says to the terminal, errors and warnings on stderr, with places in the bundle as places in the
- * sources that `sourceMap` (JSON) names.
- */
+/** Prints what the worker says, errors on stderr, with places in the sources that `sourceMap` (JSON) names. */
 export function printer(sourceMap: () => string): Print {
   return ({ level, message }) => {
     // workerd says each uncaught exception twice; this is the time with the addresses in its own machine code.

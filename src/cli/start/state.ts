@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Token } from '../http/connection.ts';
-import { CannotRun } from '../http/connection.ts';
+import { CannotRun, type Token } from '../http/connection.ts';
 import { noteOfServer } from '../http/token.ts';
-import { isRunning } from './ending.ts';
+import { isRunning } from './process.ts';
 
 /** Where what belongs to one server is kept between its runs. */
 export interface State {
@@ -20,22 +19,19 @@ export interface State {
 export function openState(folder: string): State {
   const lock = join(folder, 'server.pid');
   const storage = join(folder, 'storage');
+  const other = 'another folder: npm start -- --port 8788 --state FOLDER';
   try {
     makeFolder(storage);
-    const pid = existsSync(lock) ? Number.parseInt(readFileSync(lock, 'utf8'), 10) : Number.NaN;
+    const pid = existsSync(lock) ? Number.parseInt(readFileSync(lock, 'utf8'), 10) : 0;
     // Two workerds on one ledger would each believe to be the only one that orders the writes.
     if (pid > 0 && pid !== process.pid && isRunning(pid))
       throw new CannotRun(
-        `the state folder ${folder} is in use by another server, process ${pid}. ` +
-          'End that one, or choose another folder: npm start -- --port 8788 --state FOLDER',
+        `the state folder ${folder} is in use by another server, process ${pid}. End that one, or choose ${other}`,
       );
     writeFileSync(lock, `${process.pid}\n`);
   } catch (error) {
     if (error instanceof CannotRun) throw error;
-    const { message } = error as Error;
-    throw new CannotRun(
-      `cannot write to the state folder ${folder} (${message}). Choose another: npm start -- --state FOLDER`,
-    );
+    throw new CannotRun(`cannot write to the state folder ${folder} (${(error as Error).message}). Choose ${other}`);
   }
   process.on('exit', () => rmSync(lock, { force: true }));
   return { folder, storage };
@@ -61,9 +57,7 @@ function makeFolder(folder: string): void {
 }
 
 /** The publishing token as the worker takes it, one or several with commas between; our own calls send the first. */
-export interface ServerToken extends Token {
-  secret: string;
-}
+type ServerToken = Token & { secret: string };
 
 /**
  * The token of the environment, else that of `.dev.vars`, else the one in the state folder, which is made when it is not

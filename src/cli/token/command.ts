@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
-import { BACKOFF, CannotRun, callForJson, checkedAddress, DEFAULT_ADDRESS, TOKEN_HELP } from '../http/connection.ts';
-import { findToken } from '../http/token.ts';
+import type { Command } from '@commander-js/extra-typings';
+import { CannotRun, callForJson, DEFAULT_ADDRESS, TOKEN_HELP } from '../http/connection.ts';
+import { serverAt } from '../http/token.ts';
 
 interface Where {
   to: string;
@@ -29,37 +29,36 @@ export function addToken(program: Command): void {
     .option('--read', 'it may read articles and the export (default)')
     .option('--write', 'it may publish and delete, too')
     .option('--category <category...>', 'only what is filed under these categories and no others')
-    .action(async (flags: Where & { name: string; write?: true; category?: string[] }) => {
+    .action(async (flags) => {
       const { name, write, category } = flags;
       const body = { name, access: write ? 'write' : 'read', ...(category ? { categories: category } : {}) };
-      const made = (await ask(flags, 'POST', '/api/tokens', body)) as Told & { token: string };
+      const made = await ask<Told & { token: string }>(flags, 'POST', '/api/tokens', body);
       process.stderr.write(`${described(made)}\nKeep it now; it is stored nowhere:\n`);
       console.log(made.token);
     });
   at('list')
     .description('what tokens there are, without the tokens themselves')
-    .action(async (flags: Where) => {
-      const { tokens } = (await ask(flags, 'GET', '/api/tokens')) as { tokens: Told[] };
+    .action(async (flags) => {
+      const { tokens } = await ask<{ tokens: Told[] }>(flags, 'GET', '/api/tokens');
       for (const token of tokens) console.log(`${described(token)}, made ${token.created}`);
       if (tokens.length === 0) console.log('No token but those of PUBLISH_TOKEN.');
     });
   at('revoke')
     .description('end a token at once')
     .argument('<name>')
-    .action(async (name: string, flags: Where) => {
+    .action(async (name, flags) => {
       await ask(flags, 'DELETE', `/api/tokens/${encodeURIComponent(name)}`);
       console.log(`The token "${name}" is no longer one.`);
     });
 }
 
-async function ask(where: Where, method: string, path: string, body?: object): Promise<unknown> {
-  const to = checkedAddress('--to', where.to);
-  const token = findToken(to, where.token);
-  if (!token) throw new CannotRun(`No token for ${to}: set PUBLISH_TOKEN in the environment, or give --token.`);
+async function ask<T>({ to, token }: Where, method: string, path: string, body?: object): Promise<T> {
+  const server = serverAt('--to', to, token);
+  if (!server.token) throw new CannotRun(`No token for ${to}: set PUBLISH_TOKEN in the environment, or give --token.`);
   const headers = { 'Content-Type': 'application/json' };
   // A token is not carried to wherever an answer points.
   const init = { method, redirect: 'error' as const, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
-  return callForJson({ to, token, fetch, backoff: BACKOFF }, path, init, 1);
+  return callForJson<T>(server, path, init, 1);
 }
 
 function described({ name, access, categories }: Told): string {

@@ -1,28 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { Command } from 'commander';
-import {
-  accepted,
-  BACKOFF,
-  CannotRun,
-  type Connection,
-  call,
-  callForJson,
-  checkedAddress,
-  DEFAULT_ADDRESS,
-  TOKEN_HELP,
-} from '../http/connection.ts';
-import { findToken } from '../http/token.ts';
+import { open, rename, writeFile } from 'node:fs/promises';
+import type { Command } from '@commander-js/extra-typings';
+import type { Connection } from '../http/connection.ts';
+import { accepted, CannotRun, call, callForJson, DEFAULT_ADDRESS, TOKEN_HELP } from '../http/connection.ts';
+import { serverAt } from '../http/token.ts';
 import { createProgress, type Progress, silence } from '../import/report.ts';
 import { exportPictures, picturesOf, restorePictures } from './pictures.ts';
-
-interface Flags {
-  token?: string;
-  quiet?: boolean;
-}
 
 /** Adds `export` and `restore` to the command line. Exit codes: 0 done, 1 refused, 2 could not run. */
 export function addTransfer(program: Command): void {
@@ -33,9 +15,9 @@ export function addTransfer(program: Command): void {
     .option('--to <url>', 'where the new edgefeed answers', DEFAULT_ADDRESS)
     .option('--token <token>', TOKEN_HELP)
     .option('--quiet', 'no progress')
-    .action(async (file: string, flags: Flags & { to: string }) => {
+    .action(async (file, flags) => {
       const progress = flags.quiet ? silence : createProgress(process.stderr);
-      const server = connectionTo(flags.to, '--to', flags, progress);
+      const server = { ...serverAt('--to', flags.to, flags.token), waiting: progress.waiting };
       const contents = await checkExport(file);
       // First: a server that stores none says so before it holds articles that show them.
       const pictures = await restorePictures(server, picturesOf(file));
@@ -48,16 +30,11 @@ export function addTransfer(program: Command): void {
     .argument('<file>', 'where to')
     .option('--from <url>', 'where edgefeed answers', DEFAULT_ADDRESS)
     .option('--token <token>', TOKEN_HELP)
-    .action(async (file: string, flags: Flags & { from: string }) => {
-      const server = connectionTo(flags.from, '--from', flags, silence);
+    .action(async (file, flags) => {
+      const server = serverAt('--from', flags.from, flags.token);
       const contents = await exportFile(server, file);
       tell('exported', contents, await exportPictures(server, picturesOf(file)), file);
     });
-}
-
-function connectionTo(address: string, option: string, { token }: Flags, progress: Progress): Connection {
-  const to = checkedAddress(option, address);
-  return { to, token: findToken(to, token), fetch, backoff: BACKOFF, waiting: progress.waiting };
 }
 
 function tell(done: string, { articles, lines }: Contents, pictures: number, file: string): void {
@@ -66,10 +43,7 @@ function tell(done: string, { articles, lines }: Contents, pictures: number, fil
   console.log(`${done} ${articles} articles in ${lines} lines${beside}`);
 }
 
-/**
- * Brings a checked export into the empty ledger of a server: same ids, dates and positions. A restore that broke off is begun
- * again by calling this once more. Throws `CannotRun`.
- */
+/** Brings a checked export into an empty ledger; the same call goes on where one broke off. Throws `CannotRun`. */
 async function restoreFile(path: string, contents: Contents, server: Connection, progress: Progress): Promise<void> {
   progress.start(contents.articles);
   try {
@@ -95,12 +69,9 @@ async function restoreFile(path: string, contents: Contents, server: Connection,
 async function exportFile(server: Connection, path: string): Promise<Contents> {
   const part = `${path}.part`;
   const answer = await call(server, '/api/export', {}, accepted);
-  if (!answer.body) throw new CannotRun(`${server.to} answered without a body`);
-  try {
-    await pipeline(Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream), createWriteStream(part));
-  } catch (error) {
-    throw new CannotRun(`the export broke off, and what came is in ${part}: ${(error as Error).message}`);
-  }
+  await writeFile(part, answer.body ?? []).catch((error: Error) => {
+    throw new CannotRun(`the export broke off, and what came is in ${part}: ${error.message}`);
+  });
   const contents = await checkExport(part);
   await rename(part, path);
   return contents;
@@ -112,8 +83,8 @@ interface Contents {
   articles: number;
 }
 
-/** Bytes of a portion; a line is never cut, and one article has at most one MiB. */
-const PORTION = 4 * 1024 * 1024;
+/** Characters of a portion, each of at most three bytes, and the API takes 8 MiB; a line is never cut. */
+const PORTION = 2 * 1024 * 1024;
 
 /** Reads the file once to its end. Throws `CannotRun` when it is no export, or not all of one. */
 async function checkExport(path: string): Promise<Contents> {
@@ -138,30 +109,23 @@ async function checkExport(path: string): Promise<Contents> {
 
 /** The file in portions of whole lines, and how many articles are in each. */
 async function* portionsOf(path: string): AsyncGenerator<{ text: string; articles: number }> {
-  let portion: string[] = [];
-  let bytes = 0;
+  let text = '';
   let articles = 0;
   for await (const line of linesOf(path)) {
-    if (bytes > 0 && bytes + line.length > PORTION) {
-      yield { text: portion.join('\n'), articles };
-      portion = [];
-      bytes = 0;
+    if (text !== '' && text.length + line.length > PORTION) {
+      yield { text, articles };
+      text = '';
       articles = 0;
     }
-    portion.push(line);
-    bytes += Buffer.byteLength(line);
+    text += `${line}\n`;
     if (line.startsWith('{"article":')) articles += 1;
   }
-  yield { text: portion.join('\n'), articles };
+  yield { text, articles };
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {
-  const input = createReadStream(path, { encoding: 'utf8' });
-  const opened = new Promise<void>((resolve, reject) => {
-    input.once('ready', resolve).once('error', reject);
-  });
-  await opened.catch((error: Error) => {
+  const file = await open(path).catch((error: Error) => {
     throw new CannotRun(`${path} can't be read: ${error.message}`);
   });
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) if (line !== '') yield line;
+  for await (const line of file.readLines()) if (line !== '') yield line;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findPort } from '../../../src/cli/start/port.ts';
+import { findPort } from '../../../src/cli/start/process.ts';
 import { readWorkerConfig, startServer } from '../../../src/cli/start/server.ts';
 import { submitted } from '../serving/articles.ts';
 import { publish } from '../serving/client.ts';

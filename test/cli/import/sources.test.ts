@@ -196,6 +196,19 @@ describe('a feed', () => {
     expect(articles[0]?.title).toContain('café');
   });
 
+  test('namespaces are known whatever their prefixes are', async () => {
+    const more =
+      '<a10:updated>2021-01-02T00:00:00Z</a10:updated><a10:author><a10:name>Ann</a10:name></a10:author><c:encoded>&lt;p&gt;Full&lt;/p&gt;</c:encoded>';
+    const feed = rss(item(1, more)).replace(
+      'xmlns:content="x"',
+      'xmlns:a10="http://www.w3.org/2005/Atom" xmlns:c="http://purl.org/rss/1.0/modules/content/"',
+    );
+    const { articles } = await importFile('feed.xml', feed);
+    expect(articles).toMatchObject([
+      { content_html: '<p>Full</p>', authors: [{ name: 'Ann' }], date_modified: '2021-01-02T00:00:00.000Z' },
+    ]);
+  });
+
   test('archives are followed, every article counts once, and a chain that ends is complete', async () => {
     const pages: Record<string, string> = {
       'https://f.example/rss': rss(item(3) + item(2), '<atom:link rel="prev-archive" href="/rss/1"/>'),

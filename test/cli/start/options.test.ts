@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command } from '@commander-js/extra-typings';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { addStart } from '../../../src/cli/start/command.ts';
 

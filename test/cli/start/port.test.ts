@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { findPort } from '../../../src/cli/start/port.ts';
+import { findPort } from '../../../src/cli/start/process.ts';
 
 test('0 gives a port that is free', async () => {
   const port = await findPort(0);

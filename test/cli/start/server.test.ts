@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findPort } from '../../../src/cli/start/port.ts';
+import { findPort } from '../../../src/cli/start/process.ts';
 import { readWorkerConfig, startServer } from '../../../src/cli/start/server.ts';
 import { ROOT } from './npm-start.ts';
 

@@ -25,7 +25,7 @@ export function shortcodes(body: string, notes: Note[], pathOf: (name: string) =
     })
     .replace(SHORTCODE, (whole: string, comment: string | undefined, close: string, name: string, args: string) => {
       if (comment) return whole.replace(/\/\*|\*\//g, '');
-      const html = close ? '' : render(name, argumentsOf(args), pathOf);
+      const html = close ? '' : render(name, args, pathOf);
       if (html === undefined) unknown.add(name);
       return html ?? '';
     });
@@ -33,26 +33,14 @@ export function shortcodes(body: string, notes: Note[], pathOf: (name: string) =
   return out.replace(/\ue000(\d+)\ue000/g, (_, index: string) => kept[Number(index)] ?? '');
 }
 
-interface Arguments {
-  named: Record<string, string>;
-  listed: string[];
-}
-
-function argumentsOf(source: string): Arguments {
-  const found: Arguments = { named: {}, listed: [] };
-  for (const [, key, quoted, raw, bare] of source.matchAll(ARGUMENT)) {
+function render(name: string, args: string, pathOf: (name: string) => string | undefined): string | undefined {
+  const named: Record<string, string> = {};
+  const listed: string[] = [];
+  for (const [, key, quoted, raw, bare] of args.matchAll(ARGUMENT)) {
     const value = quoted?.replace(/\\(["\\])/g, '$1') ?? raw ?? bare ?? '';
-    if (key !== undefined) found.named[key] = value;
-    else if (value !== '/') found.listed.push(value);
+    if (key !== undefined) named[key] = value;
+    else if (value !== '/') listed.push(value);
   }
-  return found;
-}
-
-function render(
-  name: string,
-  { named, listed }: Arguments,
-  pathOf: (name: string) => string | undefined,
-): string | undefined {
   const first = listed[0] ?? named.id ?? named.src ?? named.path ?? '';
   const link = (url: string) => `\n<a href="${escapeAttribute(url)}">${escapeAttribute(url)}</a>\n`;
   if (/^(?:figure|img|image)$/.test(name)) return figure({ src: listed[0], ...named });
@@ -72,8 +60,7 @@ function render(
 function figure({ src, link, alt, title, caption }: Record<string, string | undefined>): string {
   const picture = `<img src="${escapeAttribute(src ?? '')}" alt="${escapeAttribute(alt ?? caption ?? title ?? '')}">`;
   const linked = link ? `<a href="${escapeAttribute(link)}">${picture}</a>` : picture;
-  const words = [title && `<strong>${escapeAttribute(title)}</strong>`, caption && escapeAttribute(caption)].filter(
-    Boolean,
-  );
-  return `\n\n<figure>${linked}${words.length > 0 ? `<figcaption>${words.join(' ')}</figcaption>` : ''}</figure>\n\n`;
+  const words = [title && `<strong>${escapeAttribute(title)}</strong>`, caption && escapeAttribute(caption)];
+  const told = words.filter(Boolean).join(' ');
+  return `\n\n<figure>${linked}${told ? `<figcaption>${told}</figcaption>` : ''}</figure>\n\n`;
 }

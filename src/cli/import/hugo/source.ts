@@ -1,18 +1,17 @@
-import { readFileSync, statSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CannotRun } from '../../http/connection.ts';
 import { dateFrom, lowerKeys, readPostFile } from '../post/file.ts';
 import { dateWords, fillPattern, readFileName } from '../post/file-name.ts';
 import { describeSite, encodePath, object, type Site, text } from '../post/site.ts';
 import type { Source, SourceOptions } from '../source/entry.ts';
-import { filesBelow, fingerprint, folderSource, type SourceFile } from '../source/files.ts';
-import { DATES, type Generator, readDocument, saidBy } from '../source/markdown-folder.ts';
+import { filesBelow, folderSource, type SourceFile } from '../source/files.ts';
+import { DATES, type Generator, readDocument } from '../source/markdown-folder.ts';
 import { readDate, wallAt } from '../text/dates.ts';
-import { valuesOf } from '../text/front-matter.ts';
+import { valuesIn } from '../text/front-matter.ts';
 import type { Values } from '../text/yaml.ts';
 import { shortcodes } from './shortcodes.ts';
 
-const EDITION = 'hugo 5';
 const DOCUMENT = /\.(?:md|markdown|mdown|html|htm|org|adoc|asciidoc|ad|rst|pandoc|pdc)$/i;
 /** The file whose folder is a page of its own (a leaf bundle), with all that lies below. */
 const LEAF = /(?:^|\/)index\.\w+$/i;
@@ -33,22 +32,20 @@ export function hugoSource(path: string, options: SourceOptions): Source {
       `${root}: uglyURLs or several languages: let Hugo write the articles, with examples/hugo-export`,
     );
   const files = filesIn(root, folder, config);
-  const { baseurl: url, timezone, params, author, languagecode, defaultcontentlanguage } = config;
-  const lang = languagecode ?? defaultcontentlanguage;
-  const site = describeSite({ url, timezone, lang, author: object(params).author ?? author }, {}, options);
-  const inContent = (name: string) => name.slice(folder.length + 1);
+  const { baseurl: url, timezone, params, author = object(params).author } = config;
+  const lang = config.languagecode ?? config.defaultcontentlanguage;
+  const site = describeSite({ url, timezone, lang, author }, {}, options);
   const generator: Generator = {
     site,
-    pathOf: (values, name, published) => pathOf(values, inContent(name), published, config, site),
+    pathOf: (values, name, published) => pathOf(values, name.slice(folder.length + 1), published, config, site),
     expand: (body, notes) => shortcodes(body, notes, pathOfRef),
   };
   /** The path of the page that a `ref` means, by the path of its file or by its name alone. */
   const pathOfRef = (name: string): string | undefined => {
     const wanted = `/${name.replace(/^\/+|\/+$/g, '')}`;
-    const found = files.find((file) => {
-      const bare = `/${file.path}`.replace(/\.\w+$/, '');
-      return [`/${file.path}`, bare, bare.replace(/\/index$/, '')].some((one) => one.endsWith(wanted));
-    });
+    const found = files.find(({ path: own }) =>
+      [/$/, /\.\w+$/, /(?:\/index)?\.\w+$/].some((end) => `/${own}`.replace(end, '').endsWith(wanted)),
+    );
     const read = found && readPostFile(readFileSync(join(root, found.path)));
     if (!found || !read || 'kind' in read) return undefined;
     const values = lowerKeys(read.matter.values);
@@ -56,15 +53,15 @@ export function hugoSource(path: string, options: SourceOptions): Source {
     return encodePath(generator.pathOf(values, found.path, published ?? new Date(0)));
   };
   const scope = absolute.slice(root.length + 1).replaceAll('\\', '/');
-  return folderSource({
+  return folderSource(options, {
     kind: 'hugo',
     root,
     isHome: true,
     scope: statSync(absolute).isFile() ? readFileName(scope).key : scope,
     files: files.filter(({ path: own }) => scope === '' || own === scope || own.startsWith(`${scope}/`)),
-    context: fingerprint(EDITION, JSON.stringify(config), saidBy(options)),
+    context: [JSON.stringify(config)],
     read: (bytes, file) => readDocument(bytes, file.path, generator, options),
-    looksAround: (source) => /\{\{[<%]\s*(?:rel)?ref\b/.test(source),
+    looksAround: /\{\{[<%]\s*(?:rel)?ref\b/,
     notes: () => site.notes,
   });
 }
@@ -119,13 +116,14 @@ function urlize(name: string): string {
   return plain.replace(/-{2,}/g, '-').toLowerCase();
 }
 
-/** The configuration of the site at `root`, its keys in lower case. */
+/** The configuration of the site at `root`, its keys in lower case; `hugo.toml` comes before `config.toml`. */
 function readConfig(root: string): Values {
-  const folders = [root, join(root, 'config/_default')];
-  const names = folders.flatMap((folder) => ['hugo', 'config'].map((name) => join(folder, name)));
-  const paths = names.flatMap((name) => ['toml', 'yaml', 'yml', 'json'].map((end) => `${name}.${end}`));
-  const path = paths.find((one) => statSync(one, { throwIfNoEntry: false })?.isFile());
-  return path === undefined ? {} : (caseless(valuesOf(readFileSync(path, 'utf8'), path)) as Values);
+  const paths = globSync('{,config/_default/}{hugo,config}.{toml,yaml,yml,json}', { cwd: root });
+  const path = paths
+    .sort()
+    .map((name) => join(root, name))
+    .at(-1);
+  return path === undefined ? {} : (caseless(valuesIn(path)) as Values);
 }
 
 function caseless(value: unknown): unknown {

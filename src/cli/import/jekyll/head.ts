@@ -103,10 +103,7 @@ function many(value: unknown): string[] {
   return namesIn(value.split(/[,，]/.test(value) ? /[,，]/ : /\s+/));
 }
 
-/**
- * What `defaults` of `_config.yml` says for a document. The longer path wins, then the one that names a type, then the
- * later (Jekyll's documentation, "Front Matter Defaults").
- */
+/** `defaults` of `_config.yml`: longer paths win, then types, then the later (Jekyll's "Front Matter Defaults"). */
 export function frontMatterDefaults(defaults: unknown): (path: string, collection: string) => Values {
   const scopes = (Array.isArray(defaults) ? defaults : []).map((entry) => {
     const { scope, values } = object(entry);

@@ -1,8 +1,6 @@
-import { type Dirent, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { readFileName } from '../post/file-name.ts';
 import type { SourceOptions } from '../source/entry.ts';
-import { itemsOf, type SourceFile } from '../source/files.ts';
+import { filesBelow, type SourceFile } from '../source/files.ts';
 import type { Values } from '../text/yaml.ts';
 import type { JekyllSite } from './site.ts';
 
@@ -13,62 +11,50 @@ export interface PostFile extends SourceFile {
   folder: string;
 }
 
-export interface Listing {
-  posts: PostFile[];
-  /** The extensions of files beside the posts that are no documents. */
-  others: string[];
-}
-
 const DOCUMENT = /\.(?:md|mkd|mkdn|mkdown|markdown|mdown|mdwn|html?|xhtml|textile|org|adoc|asciidoc|rst)$/i;
 
 /**
  * The posts within `scope` (a folder of the site, empty for all of it), by Jekyll's rules for where they lie; in the order of
- * their paths, the same on every machine.
+ * their paths, the same on every machine. `others` are the extensions of files beside them that are no documents.
  */
 export function listPosts(
-  site: JekyllSite,
+  { root, collectionsFolder, config }: JekyllSite,
   scope: string,
   { drafts = false, collections = [] }: SourceOptions,
-): Listing {
-  const { root, collectionsFolder } = site;
-  const posts: PostFile[] = [];
+) {
+  const { excluded, hidden } = leftOut(config);
+  // Folders end in a slash.
+  const opens = (folder: string) =>
+    collections.some((one) => folder === `${collectionsFolder}_${one}/`) ||
+    (folder.startsWith(collectionsFolder) && nameOf(folder) === '_posts') ||
+    (drafts && nameOf(folder) === '_drafts');
   const others: string[] = [];
-  const rules = leftOut(site.config);
-  const named = collections.map((name) => `${collectionsFolder}_${name}/`);
-  const add = (file: SourceFile) => posts.push({ ...file, ...placeOf(file.path, collectionsFolder) });
-
-  const opens = (child: string, name: string) =>
-    named.includes(`${child}/`) ||
-    (name === '_posts' && child.startsWith(collectionsFolder)) ||
-    (name === '_drafts' && drafts);
-  const outside = (item: Dirent, child: string): void => {
-    if (!isFolder(item, join(root, child)) || rules.excluded(child, true)) return;
-    const leads = collectionsFolder.startsWith(`${child}/`);
-    if (opens(child, item.name)) walk(child, inside);
-    // A link to a folder may lead back up; only one that is `_posts` itself is followed.
-    else if (!item.isSymbolicLink() && (leads || !rules.hidden(child, true))) walk(child, outside);
-  };
-  const inside = (item: Dirent, child: string, reason?: string): void => {
-    if (item.name.startsWith('.')) return;
-    const asFolder = isFolder(item, join(root, child));
+  const posts = filesBelow(root, () => true, scope, NEVER).flatMap(({ path, fault }): PostFile[] => {
+    const place = placeOf(path, collectionsFolder);
+    if (fault !== undefined) return [{ path, fault, ...place }];
+    const folders = [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1));
+    const at = folders.findIndex(opens);
+    // What was asked for by name is read, whatever it is called.
+    const judged = (folder: string) => folder.length > scope.length + 1;
+    const isOut = (folder: string, index: number) =>
+      judged(folder) && (excluded(folder) || (index < at && hidden(folder) && !collectionsFolder.startsWith(folder)));
+    if (at < 0 || folders.slice(0, at + 1).some(isOut)) return [];
+    const { extension, day } = readFileName(path);
+    if (!DOCUMENT.test(path) && day === undefined) {
+      others.push(extension);
+      return [];
+    }
     // Jekyll looks at the names of folders only where they lie in `_posts` itself.
-    const hides = rules.hidden(child, asFolder) && (!asFolder || /(?:^|\/)_\w+\/[^/]*$/.test(child));
-    const excluded = rules.excluded(child, asFolder) ? 'exclude in _config.yml' : undefined;
-    const why = reason ?? (hides ? `its name begins with ${item.name[0]}` : excluded);
-    const { extension, day } = readFileName(child);
-    if (asFolder && !item.isSymbolicLink()) walk(child, (one, path) => inside(one, path, why));
-    if (asFolder || !(item.isFile() || item.isSymbolicLink())) return;
-    if (DOCUMENT.test(child) || day !== undefined) add({ path: child, ...(why ? { leftOut: why } : {}) });
-    else others.push(extension);
-  };
-  const walk = (path: string, visit: (item: Dirent, child: string) => void): void => {
-    for (const item of itemsOf(root, path, add)) visit(item, path === '' ? item.name : `${path}/${item.name}`);
-  };
-  const parts = scope.split('/');
-  const isInside = parts.includes('_posts') || (drafts && parts.includes('_drafts'));
-  walk(scope, isInside || named.some((folder) => `${scope}/`.startsWith(folder)) ? inside : outside);
-  return { posts: posts.sort((a, b) => (a.path < b.path ? -1 : 1)), others };
+    const odd = [path, ...folders.slice(at + 1, at + 2).filter(judged)].find(hidden);
+    const isExcluded = [path, ...folders.slice(at + 1).filter(judged)].some(excluded) && 'exclude in _config.yml';
+    const why = odd ? `its name begins with ${nameOf(odd)[0]}` : isExcluded;
+    return [{ path, ...place, ...(why ? { leftOut: why } : {}) }];
+  });
+  return { posts, others };
 }
+
+/** Where there are never posts. */
+const NEVER = /(?:^|\/)\.[^/]*$|^node_modules$/;
 
 /** The collection that a path lies in. */
 export function placeOf(path: string, collectionsFolder: string): Pick<PostFile, 'collection' | 'folder'> {
@@ -77,12 +63,6 @@ export function placeOf(path: string, collectionsFolder: string): Pick<PostFile,
   const [, name] =
     /^_([^/]+)\//.exec(path.startsWith(collectionsFolder) ? path.slice(collectionsFolder.length) : path) ?? [];
   return name ? { collection: name, folder: `${collectionsFolder}_${name}/` } : { collection: 'posts', folder: '' };
-}
-
-function isFolder(item: Dirent, path: string): boolean {
-  return item.isSymbolicLink()
-    ? (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false)
-    : item.isDirectory();
 }
 
 /** What Jekyll never reads unless `include` says so (its documentation, "Configuration Options"). */
@@ -94,26 +74,26 @@ const EXCLUDED = ['node_modules', 'vendor/bundle/', 'vendor/cache/', 'vendor/gem
  */
 function leftOut(config: Values) {
   const included = patterns(config.include);
-  const excluded = [...patterns(config.exclude), ...patterns(EXCLUDED)];
-  const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
-  const isIncluded = (path: string, asFolder: boolean) =>
-    included.some((matches) => matches(path, asFolder) || matches(nameOf(path), asFolder));
+  const left = [...patterns(config.exclude), ...patterns(EXCLUDED)];
+  const isIncluded = (path: string) => included.some((matches) => matches(path) || matches(nameOf(path)));
   return {
-    excluded: (path: string, asFolder: boolean) =>
-      excluded.some((matches) => matches(path, asFolder)) && !isIncluded(path, asFolder),
-    hidden: (path: string, asFolder: boolean) => /^[._#~]/.test(nameOf(path)) && !isIncluded(path, asFolder),
+    excluded: (path: string) => left.some((matches) => matches(path)) && !isIncluded(path),
+    hidden: (path: string) => /^[._#~]/.test(nameOf(path)) && !isIncluded(path),
   };
 }
 
-function patterns(value: unknown): ((path: string, asFolder: boolean) => boolean)[] {
-  const given = [value]
-    .flat()
-    .filter((one): one is string => typeof one === 'string' && one.replace(/^[./]+/, '') !== '');
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return /[^/]*(?=\/?$)/.exec(path)?.[0] ?? '';
+}
+
+function patterns(value: unknown): ((path: string) => boolean)[] {
+  const given = [value].flat().filter((one) => typeof one === 'string' && /[^./]/.test(one)) as string[];
   return given.map((pattern) => {
     const bare = pattern.replace(/^(?:\.?\/)+/, '');
     // Ruby's `File.fnmatch` without flags: `*` goes over slashes too.
-    const expression = new RegExp(`^${globSource(bare, '.')}$`, 's');
-    return (path, asFolder) => expression.test(path) || path.startsWith(bare) || (asFolder && bare === `${path}/`);
+    const expression = new RegExp(`^${globSource(bare, '.')}/?$`, 's');
+    return (path) => expression.test(path) || path.startsWith(bare);
   });
 }
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, parse, relative, sep } from 'node:path';
 import { CannotRun } from '../../http/connection.ts';
 import { describeSite, object, type Site, text } from '../post/site.ts';
 import type { SourceNote, SourceOptions } from '../source/entry.ts';
 import { decode } from '../text/decode.ts';
-import { valuesOf } from '../text/front-matter.ts';
+import { valuesIn } from '../text/front-matter.ts';
 import { readYaml, type Values } from '../text/yaml.ts';
 
 /** A Jekyll site on disk. */
@@ -14,19 +14,8 @@ export interface JekyllSite extends Site {
   collectionsFolder: string;
 }
 
-/** A site, and the part of it that was asked for. */
-export interface Asked {
-  site: JekyllSite;
-  /** Relative to the root, with `/`: empty for all of it. */
-  scope: string;
-  /** Whether the scope is a single file. */
-  single: boolean;
-  /** Whether it is a file that belongs to no site. */
-  alone: boolean;
-}
-
-/** Finds the site that `path` belongs to, and reads what it says of itself. */
-export function readSite(path: string, overrides: SourceOptions): Asked {
+/** Finds the site that `path` belongs to, and what it says of itself; `alone` is a file that belongs to none. */
+export function readSite(path: string, overrides: SourceOptions) {
   const single = statSync(path).isFile();
   const top = findRoot(single ? dirname(path) : path);
   const notes: SourceNote[] = [];
@@ -35,7 +24,7 @@ export function readSite(path: string, overrides: SourceOptions): Asked {
   const scope = isWithin(path, root) ? relative(root, path).split(sep).join('/') : '';
   const alone = single && !/(?:^|\/)_\w/.test(scope) && configOf(top) === undefined;
   // GitHub Pages keeps a site's own domain in `CNAME`.
-  const domain = textOf(join(root, 'CNAME')).trim().split(/\s+/)[0];
+  const domain = textOf(join(root, 'CNAME'))?.trim().split(/\s+/)[0];
   const site = describeSite({ ...config, CNAME: domain }, readPeople(root, config, notes), overrides);
   const collections = (text(config.collections_dir) ?? '').replace(/^\.?\/+|\/+$/g, '');
   const collectionsFolder = collections === '' ? '' : `${collections}/`;
@@ -46,9 +35,8 @@ export function readSite(path: string, overrides: SourceOptions): Asked {
 function sourceOf(top: string, config: Values, path: string): string {
   if (typeof config.source !== 'string') return top;
   const source = join(top, config.source);
-  const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory();
   const fits = isWithin(source, top) && (isWithin(path, source) || isWithin(source, path));
-  return isFolder && fits ? source : top;
+  return isFolder(source) && fits ? source : top;
 }
 
 function isWithin(path: string, folder: string): boolean {
@@ -76,9 +64,8 @@ function configOf(folder: string): string | undefined {
 function readConfig(root: string, notes: SourceNote[]): Values {
   const name = configOf(root);
   if (name === undefined) return {};
-  const source = textOf(join(root, name));
-  if (name.endsWith('.toml')) return valuesOf(source, name);
-  const { values, broken, notes: mended } = readYaml(source);
+  if (name.endsWith('.toml')) return valuesIn(join(root, name));
+  const { values, broken, notes: mended } = readYaml(textOf(join(root, name)) ?? '');
   if (broken) throw new CannotRun(`${name}:${broken.line}: ${broken.detail}`);
   notes.push(...mended.map((note) => ({ file: name, ...note })));
   return values;
@@ -87,32 +74,26 @@ function readConfig(root: string, notes: SourceNote[]): Values {
 /** The authors of `_data/authors`, by their keys; a list of them by whatever names each. */
 function readPeople(root: string, config: Values, notes: SourceNote[]): Values {
   const found = readData(join(root, '_data'), 'authors').authors ?? config.authors;
-  if (Array.isArray(found)) {
-    const names = (person: Values) => [person.id, person.key, person.username, person.slug, person.name];
-    return Object.fromEntries(
-      found.flatMap((person) =>
-        names(object(person)).flatMap((own) => (typeof own === 'string' ? [[own, person]] : [])),
-      ),
-    );
-  }
   if (typeof found === 'string')
     notes.push({ file: '_data/authors', detail: 'neither a mapping nor a list: no authors read' });
-  return object(found);
+  if (!Array.isArray(found)) return object(found);
+  const named = found.flatMap((person) => {
+    const { id, key, username, slug, name } = object(person);
+    return [id, key, username, slug, name].map((own) => [own, person]);
+  });
+  return Object.fromEntries(named.filter(([own]) => typeof own === 'string'));
 }
 
-/**
- * A folder such as `_data` as Jekyll hands it to templates: one value per YAML or JSON file, folders nested. With `only`,
- * no more than what is called that.
- */
+/** A folder of YAML and JSON as Jekyll hands it to templates, folders nested; with `only`, what is called that. */
 export function readData(folder: string, only?: string): Values {
   const data: Values = {};
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return data;
+  if (!isFolder(folder)) return data;
   for (const item of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, item.name);
-    const [, name, extension] = /^(.+)\.(ya?ml|json)$/i.exec(item.name) ?? [];
-    if (only !== undefined && (name ?? item.name) !== only) continue;
+    const { name, ext } = parse(path);
+    if (only !== undefined && name !== only) continue;
     if (item.isDirectory()) data[item.name] = readData(path);
-    else if (name !== undefined) data[name] = parseData(textOf(path), extension === 'json');
+    else if (/^\.(?:ya?ml|json)$/i.test(ext)) data[name] = parseData(textOf(path) ?? '', ext === '.json');
   }
   return data;
 }
@@ -127,11 +108,15 @@ function parseData(source: string, json: boolean): unknown {
   }
 }
 
-/** The text of a file, empty when it can't be read. */
-export function textOf(path: string): string {
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** The text of a file, undefined when it can't be read. */
+export function textOf(path: string): string | undefined {
   try {
     return decode(readFileSync(path)).text;
   } catch {
-    return '';
+    return undefined;
   }
 }

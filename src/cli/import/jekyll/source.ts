@@ -1,45 +1,33 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
-import { createTemplates, type LiquidHost } from '../liquid/engine.ts';
-import { readPostFile } from '../post/file.ts';
+import { resolve } from 'node:path';
 import { readFileName } from '../post/file-name.ts';
-import { encodePath, object, text } from '../post/site.ts';
+import { object, text } from '../post/site.ts';
 import type { Source, SourceNote, SourceOptions } from '../source/entry.ts';
-import { fingerprint, fingerprintOfFolder, folderSource } from '../source/files.ts';
-import { saidBy } from '../source/markdown-folder.ts';
-import { decode } from '../text/decode.ts';
+import { contentsOf, folderSource } from '../source/files.ts';
 import type { Values } from '../text/yaml.ts';
-import { frontMatterDefaults, type JekyllHead, readHead } from './head.ts';
-import { listPosts, type PostFile, placeOf } from './list-posts.ts';
-import { pageOf, readPost, type Surroundings, whyHidden } from './post.ts';
-import { type JekyllSite, readData, readSite } from './site.ts';
+import { listPosts, placeOf } from './list-posts.ts';
+import { readPost, surroundings } from './post.ts';
+import { readSite } from './site.ts';
 
-/** Changes when the same post gives another article than before: then fingerprints of old say nothing. */
-const EDITION = 'jekyll 4';
 /** Liquid that looks beyond its own post and the files of the site's set-up. */
 const LOOKS_AROUND =
   /\{%-?\s*(?:post_url|link|include_relative)\b|\b(?:page\s*\.\s*(?:next|previous)|site\s*\.\s*(?:posts|categories|tags))\b/;
 
-/**
- * A Jekyll site, its `_posts` folder, any folder within that, or a single post. A post is known by its path relative to
- * the site, so it is the same however the source is named.
- */
+/** A Jekyll site, a folder of it, or one post; a post is known by its path in the site, however the source is named. */
 export function jekyllSource(path: string, options: SourceOptions = {}): Source {
   const { site, scope, single, alone } = readSite(resolve(path), options);
   const { root } = site;
   const one = { path: scope, ...placeOf(scope, site.collectionsFolder) };
   const { posts, others } = single ? { posts: [one], others: [] } : listPosts(site, scope, options);
   const around = surroundings(site, options);
-  const folders = ['_includes', '_data'].map((name) => fingerprintOfFolder(join(root, name)));
-  return folderSource({
+  return folderSource(options, {
     kind: 'jekyll',
     root,
     isHome: !alone,
     scope: single ? readFileName(scope).key : scope,
     files: posts,
-    context: fingerprint(EDITION, JSON.stringify([site.config, site.people]), saidBy(options), ...folders),
+    context: [JSON.stringify([site.config, site.people]), ...contentsOf(root, ['_includes', '_data'])],
     read: (bytes, file) => readPost(bytes, file, around),
-    looksAround: (source) => LOOKS_AROUND.test(source),
+    looksAround: LOOKS_AROUND,
     notes: () => [...site.notes, ...noDocuments(others), ...(alone ? [] : feedSettings(site.config, options))],
   });
 }
@@ -63,120 +51,4 @@ function feedSettings({ feed }: Values, { collections = [] }: SourceOptions): So
       : []),
   ];
   return details.map((detail) => ({ file: '_config.yml', detail }));
-}
-
-/** A post of the site, with what can be told without rendering it. */
-interface Known {
-  file: PostFile;
-  head: JekyllHead;
-}
-
-function surroundings(site: JekyllSite, options: SourceOptions): Surroundings {
-  const defaults = frontMatterDefaults(site.config.defaults);
-  const drafts = options.drafts ?? false;
-  const headOf = (file: PostFile): JekyllHead | undefined => {
-    const read = readPostFile(readFileSync(join(site.root, file.path)));
-    return 'kind' in read ? undefined : readHead(read, file, site, defaults(file.path, file.collection));
-  };
-  // Links may lead to posts outside the part of the site that is imported.
-  const files = lazy(() => listPosts(site, '', options).posts.filter(({ fault }) => fault === undefined));
-  const published = (file: PostFile): Known[] => {
-    const head = file.leftOut === undefined && file.collection === 'posts' ? headOf(file) : undefined;
-    return head?.published && !whyHidden(head.values, drafts) ? [{ file, head }] : [];
-  };
-  const time = ({ head }: Known) => head.published?.getTime() ?? 0;
-  const posts = lazy(() =>
-    files()
-      .flatMap(published)
-      .sort((a, b) => time(b) - time(a) || (a.file.path < b.file.path ? 1 : -1)),
-  );
-  const pages = lazy(() => posts().map(({ file, head }) => pageOf(head, file)));
-  const positions = lazy(() => new Map(posts().map(({ file }, index) => [file.path, index])));
-  const beside = (path: string, step: number) => pages()[(positions().get(path) ?? Number.NaN) + step];
-  const filed = (by: 'categories' | 'tags') => () =>
-    Object.fromEntries(
-      Map.groupBy(
-        pages().flatMap((page) => (page[by] as string[]).map((name) => ({ name, page }))),
-        ({ name }) => name,
-      )
-        .entries()
-        .map(([name, list]) => [name, list.map(({ page }) => page)]),
-    );
-  return {
-    site,
-    defaults,
-    drafts,
-    templates: createTemplates(liquidHost(site, files, headOf)),
-    variables: getters(
-      { ...site.config, url: site.url, baseurl: site.baseurl },
-      {
-        data: () => readData(join(site.root, '_data')),
-        posts: pages,
-        categories: filed('categories'),
-        tags: filed('tags'),
-      },
-    ),
-    neighbours: (path) => getters({}, { previous: () => beside(path, 1), next: () => beside(path, -1) }),
-    footers: options.footers ?? [],
-  };
-}
-
-/** What Liquid may read of a site. Nothing outside its folder is ever read, whatever a post asks for. */
-function liquidHost(
-  { root, url, baseurl, timeZone }: JekyllSite,
-  files: () => PostFile[],
-  headOf: (file: PostFile) => JekyllHead | undefined,
-): LiquidHost {
-  const read = (folder: string, name: string, within = root): string | undefined => {
-    const path = resolve(folder, name);
-    try {
-      return path.startsWith(`${within}${sep}`) ? decode(readFileSync(path)).text : undefined;
-    } catch {
-      return undefined;
-    }
-  };
-  const includes = join(root, '_includes');
-  const cached = new Map<string, string | undefined>();
-  const byPath = lazy(() => new Map(files().map((file) => [file.path, file])));
-  const byName = lazy(() => new Map(files().map((file) => [nameOf(readFileName(file.path).key), file])));
-  const page = (file: PostFile | undefined) => {
-    const path = file && headOf(file)?.path;
-    return path && encodePath(path);
-  };
-  return {
-    url,
-    baseurl,
-    timeZone,
-    include(name) {
-      if (!cached.has(name)) cached.set(name, read(includes, name, includes));
-      return cached.get(name);
-    },
-    includeRelative: (name, from) => read(join(root, dirname(from)), name),
-    postPath: (name) => page(byName().get(name) ?? byName().get(nameOf(name))),
-    filePath(path) {
-      const relative = path.replace(/^\/+/, '');
-      const document = page(byPath().get(relative));
-      if (document !== undefined || read(root, relative) === undefined) return document;
-      return `/${relative.replace(/\.(?:md|markdown)$/i, '.html').replace(/(^|\/)index\.html$/, '$1')}`;
-    },
-  };
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** `values` with more that are only made when a template asks for them. */
-function getters(values: Values, made: Record<string, () => unknown>): Values {
-  for (const [name, make] of Object.entries(made))
-    Object.defineProperty(values, name, { enumerable: true, configurable: true, get: lazy(make) });
-  return values;
-}
-
-function lazy<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -1,27 +1,8 @@
-import { Context, Liquid, TokenizationError, toValue, toValueSync } from 'liquidjs';
+import { Liquid, TokenizationError } from 'liquidjs';
+import type { LiquidHost } from '../jekyll/post.ts';
 import type { Note } from '../source/entry.ts';
 import { addFilters, addTags } from './jekyll.ts';
 import { tolerate } from './plugins.ts';
-
-/** What a template may ask of the site that it belongs to. Undefined is "there is none". */
-export interface LiquidHost {
-  /** Where the site is, without a slash at the end; empty when it doesn't say. */
-  url: string;
-  baseurl: string;
-  timeZone: string;
-  /** The text of an include; `from` is the file that asks for one relative to itself. */
-  include(name: string): string | undefined;
-  includeRelative(name: string, from: string): string | undefined;
-  /** The path of a post by its file name without extension, of a file by its path; without `baseurl`. */
-  postPath(name: string): string | undefined;
-  filePath(path: string): string | undefined;
-}
-
-/** Renders the Liquid of one site's posts. */
-export interface Templates {
-  /** `notes` hears of what could not be rendered as Jekyll would. What can't be parsed at all stays as it is written. */
-  render(source: string, scope: Record<string, unknown>, notes: Note[]): string;
-}
 
 /** What the tags and filters of one rendering share. */
 export interface Rendering {
@@ -35,13 +16,14 @@ export interface Rendering {
 
 /** A hostile template must neither run nor grow for ever. */
 const LIMITS = { renderLimit: 5_000, memoryLimit: 16 * 1024 * 1024, parseLimit: 32 * 1024 * 1024 };
-/** No article is longer by far: what grows further is a loop that doesn't end. */
+/** No article is longer by far: what grows further is a loop without end. */
 const LONGEST = 4 * 1024 * 1024;
 /** More broken tags than that, and a text is no template. */
 const PIECES = 20;
 const END_RAW = '{% endraw %}';
 
-export function createTemplates(host: LiquidHost): Templates {
+/** Renders the Liquid of one site's posts. */
+export function createTemplates(host: LiquidHost) {
   const engine = new Liquid({
     ...LIMITS,
     jekyllWhere: true,
@@ -57,7 +39,8 @@ export function createTemplates(host: LiquidHost): Templates {
   addTags(engine, rendering);
   tolerate(engine, rendering);
   return {
-    render(source, scope, notes) {
+    /** `notes` hears of what could not be rendered as Jekyll would. What can't be parsed at all stays as it is written. */
+    render(source: string, scope: Record<string, unknown>, notes: Note[]): string {
       if (!/\{[{%]/.test(source)) return source;
       rendering.file = String((scope.page as { path?: unknown } | undefined)?.path ?? '');
       rendering.note = (detail) => {
@@ -67,7 +50,8 @@ export function createTemplates(host: LiquidHost): Templates {
       const broken: string[] = [];
       for (let text: string | undefined = source; text !== undefined && broken.length <= PIECES; ) {
         try {
-          const rendered = renderWithin(engine, text, scope);
+          const rendered: string = engine.parseAndRenderSync(text, scope);
+          if (rendered.length > LONGEST) throw new Error(`it grows beyond ${LONGEST} characters`);
           return rendered.replace(/\ue000(\d+)\ue001/g, (_, index: string) => broken[Number(index)] ?? '');
         } catch (error) {
           if (broken.length === 0) rendering.note(`Liquid not rendered: ${reasonOf(error)}`);
@@ -77,24 +61,6 @@ export function createTemplates(host: LiquidHost): Templates {
       return source;
     },
   };
-}
-
-function renderWithin(engine: Liquid, text: string, scope: Record<string, unknown>): string {
-  const context = new Context(scope, engine.options, { sync: true });
-  const emitter = {
-    buffer: '',
-    write(value: unknown) {
-      emitter.buffer += written(value);
-      if (emitter.buffer.length > LONGEST) throw new Error(`it grows beyond ${LONGEST} characters`);
-    },
-  };
-  toValueSync(engine.renderer.renderTemplates(engine.parse(text), context, emitter));
-  return emitter.buffer;
-}
-
-function written(value: unknown): string {
-  const plain: unknown = toValue(value);
-  return Array.isArray(plain) ? plain.map(written).join('') : String(plain ?? '');
 }
 
 /**

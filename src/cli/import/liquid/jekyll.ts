@@ -1,8 +1,10 @@
 import type { Context, Emitter, Liquid, Tag, TagToken, TopLevelToken } from 'liquidjs';
+import { Hash } from 'liquidjs';
 import { escapeAttribute } from '../../../article/text.ts';
 import { markdown } from '../../../markdown/markdown.ts';
-import type { LiquidHost, Rendering } from './engine.ts';
-import { codeBlock, missingInclude, parseUntil } from './plugins.ts';
+import type { LiquidHost } from '../jekyll/post.ts';
+import type { Rendering } from './engine.ts';
+import { codeBlock, parseUntil, replacement, unquoted } from './plugins.ts';
 
 export type TagSelf = Tag & Extract<Parameters<Liquid['registerTag']>[1], { parse?: unknown }>;
 
@@ -17,9 +19,7 @@ export function addFilters(engine: Liquid, { url, baseurl }: LiquidHost): void {
   };
   for (const [name, filter] of Object.entries(filters))
     engine.registerFilter(name, (input: unknown) => filter(String(input ?? '')));
-  engine.registerFilter('intersect', (a: unknown, b: unknown) => {
-    return [a].flat().filter((one) => [b].flat().includes(one));
-  });
+  engine.registerFilter('intersect', (a, b) => [a].flat().filter((one) => [b].flat().includes(one)));
 }
 
 /** A path of the site as the site's host knows it: below `baseurl`, once. */
@@ -36,15 +36,15 @@ function isAbsolute(path: string): boolean {
 /** The tags that Jekyll ships (its documentation, "Tags Filters"): `highlight`, `include`, `post_url`, `link`. */
 export function addTags(engine: Liquid, rendering: Rendering): void {
   const { host } = rendering;
-  const withArguments = {
+  // File names may hold `{{ page.lang }}`.
+  const named = (self: TagSelf, context: Context): string =>
+    engine.renderSync(engine.parse(unquoted(self.args)), context);
+  const address = (find: (name: string) => string | undefined) => ({
     parse(this: TagSelf, token: TagToken) {
       this.args = token.args.trim();
     },
-  };
-  const address = (find: (name: string) => string | undefined) => ({
-    ...withArguments,
     render(this: TagSelf, context: Context, emitter: Emitter): void {
-      const name = evaluate(engine, unquoted(this.args), context);
+      const name = named(this, context);
       const path = find(name);
       if (path === undefined) rendering.note(`Liquid: no file ${JSON.stringify(name)} to link to`);
       emitter.write(relativeUrl(path ?? `/${name}`, host.baseurl));
@@ -64,13 +64,22 @@ export function addTags(engine: Liquid, rendering: Rendering): void {
   });
   for (const name of ['include', 'include_cached', 'include_relative']) {
     engine.registerTag(name, {
-      ...withArguments,
-      *render(this: TagSelf, context: Context, emitter: Emitter): Generator<unknown, void, string> {
-        const { file, values } = includeArguments(engine, this.args, context);
+      parse(this: TagSelf, { args }: TagToken) {
+        this.args = /^\s*((?:\{\{.*?\}\}|[^\s{]|\{(?!\{))+)/.exec(args)?.[1] ?? '';
+        // Jekyll knows no escape but that of a quote.
+        const parameters = args
+          .trimStart()
+          .slice(this.args.length)
+          .replace(/\\(?!["'])/g, '\\\\');
+        this.hash = new Hash(parameters, true);
+      },
+      *render(this: TagSelf, context: Context, emitter: Emitter): Generator<unknown, void, never> {
+        const file = named(this, context);
+        const values: Record<string, unknown> = yield this.hash.render(context);
         const source = name === 'include_relative' ? host.includeRelative(file, rendering.file) : host.include(file);
         if (source === undefined) {
           rendering.note(`Liquid: no include ${JSON.stringify(file)}`);
-          return void emitter.write(missingInclude(file, values) ?? '');
+          return void emitter.write(replacement(file, values) ?? '');
         }
         const depth = (context as unknown as { scopes: unknown[] }).scopes.length;
         if (depth > 50) return rendering.note(`Liquid: ${JSON.stringify(file)} includes itself`);
@@ -86,32 +95,4 @@ export function addTags(engine: Liquid, rendering: Rendering): void {
       },
     });
   }
-}
-
-const PARAMETER = /([\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[\w.[\]-]+)/g;
-
-/** The file and the parameters of Jekyll's `{% include file.html a="b" c=page.d %}`. */
-function includeArguments(
-  engine: Liquid,
-  args: string,
-  context: Context,
-): { file: string; values: Record<string, unknown> } {
-  const head = /^(?:\{\{.*?\}\}|[^\s{]|\{(?!\{))+/.exec(args)?.[0] ?? '';
-  const values: Record<string, unknown> = {};
-  for (const [, name = '', value = ''] of args.slice(head.length).matchAll(PARAMETER)) {
-    const isQuoted = /^["']/.test(value);
-    values[name] = isQuoted ? unquoted(value).replace(/\\(["'])/g, '$1') : engine.evalValueSync(value, context);
-  }
-  return { file: evaluate(engine, unquoted(head), context), values };
-}
-
-function unquoted(text: string): string {
-  return text.replace(/^(["'])([\s\S]*)\1$/, '$2');
-}
-
-/** `text` with the outputs in it evaluated: file names may hold `{{ page.lang }}`. */
-function evaluate(engine: Liquid, text: string, context: Context): string {
-  return text.replace(/\{\{(.*?)\}\}/g, (_, expression: string) => {
-    return String(engine.evalValueSync(expression.trim(), context) ?? '');
-  });
 }

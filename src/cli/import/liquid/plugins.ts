@@ -9,10 +9,7 @@ const CODE_BLOCKS =
 /** Words that only continue or end another tag; unknown ones like these are faults of the template. */
 const PART = /^(?:else|elsif|when|end(?:if|unless|for|case|capture|raw|comment|tablerow|highlight))$/;
 
-/**
- * A plugin's tag is unknown here; it must not cost the post. Such a tag is left out, and when it has an end tag what
- * is between the two is kept.
- */
+/** Unknown tags, those of plugins, cost no post: they are left out, and what is before their end tags is kept. */
 export function tolerate(engine: Liquid, rendering: Rendering): void {
   rendering.prepare = (source) => {
     for (const [, name = ''] of source.matchAll(/\{%-?\s*(\w[\w-]*)/g))
@@ -27,7 +24,11 @@ export function tolerate(engine: Liquid, rendering: Rendering): void {
         this.templates = hasEnd ? parseUntil(engine, remaining, end) : undefined;
       },
       *render(this: TagSelf, context: Context, emitter: Emitter): Generator<unknown, void, string> {
-        const instead = this.templates ? undefined : pluginTag(name, this.args);
+        const args: string = this.args;
+        const words = args.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
+        const pairs = args.matchAll(/\b(\w+)\s*[:=]\s*("[^"]*"|'[^']*'|[^\s"']+)/g);
+        const named = Object.fromEntries(pairs.map(([, key = '', value = '']) => [key, unquoted(value)]));
+        const instead = this.templates ? undefined : replacement(name, named, words.map(unquoted));
         if (instead !== undefined) {
           rendering.note(`Liquid: tag ${name} of a plugin replaced by what it names`);
           return void emitter.write(instead);
@@ -46,6 +47,11 @@ export function codeBlock(code: string, attributes = ''): string {
   return `<pre><code${attributes}>${escapeAttribute(code.replace(/^\n+|\s+$/g, ''))}</code></pre>`;
 }
 
+/** A word without its quotes. */
+export function unquoted(text: string): string {
+  return text.replace(/^(["'])([\s\S]*)\1$/, '$2');
+}
+
 /** The templates up to the tag `end`; all that is left when it never comes. */
 export function parseUntil(engine: Liquid, remaining: TopLevelToken[], end: string): Template[] {
   const templates: Template[] = [];
@@ -62,56 +68,32 @@ export function parseUntil(engine: Liquid, remaining: TopLevelToken[], end: stri
   return templates;
 }
 
-/**
- * A replacement for a tag of a well-known plugin: a link to what it would embed, the picture that it shows. Undefined when
- * that can't be told.
- */
-function pluginTag(name: string, args: string): string | undefined {
-  const words = args.match(/"[^"]*"|'[^']*'|\S+/g)?.map((word) => word.replace(/^(["'])(.*)\1$/, '$2')) ?? [];
-  const [first = ''] = words;
-  if (first === '') return undefined;
-  const isAddress = /^https?:\/\//i.test(first);
-  if (name === 'gist') return link(`https://gist.github.com/${first.replace(/^https?:\/\/gist\.github\.com\//i, '')}`);
-  if (/^youtuber?$/.test(name))
-    return link(
-      isAddress
-        ? first
-        : video(
-            'youtube',
-            words.find((word) => word !== 'video'),
-          ),
-    );
-  if (name === 'vimeo') return link(isAddress ? first : video('vimeo', first));
-  if (/^(?:tweet|twitter|embed|oembed|linkpreview)$/.test(name)) return isAddress ? link(first) : undefined;
-  if (!/^(?:img|image|asset_img|picture|responsive_image)$/.test(name)) return undefined;
-  const named = /\b(?:src|path|img|image)\s*[:=]\s*["']?([^\s"']+)/.exec(args)?.[1];
-  const source = named ?? words.find((word) => /[./]/.test(word) && !word.includes('='));
-  return source && `<img src="${escapeAttribute(source)}" alt="">`;
-}
-
+const PROVIDERS: Record<string, string> = {
+  youtube: 'https://www.youtube.com/watch?v=',
+  vimeo: 'https://vimeo.com/',
+  gist: 'https://gist.github.com/',
+};
+const EMBEDS = /^(?:tweet|twitter|embed|oembed|linkpreview)$/;
+const SHOWS = /figure|image|img|picture/i;
+const PICTURE = /\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#].*)?$/i;
 const IMAGES = ['image_path', 'path', 'src', 'url', 'img', 'image', 'file', 'filename', 'image_url'];
 
-/**
- * A replacement for an include that belongs to a theme, which is not part of the site: a picture with its caption, or a link
- * to a video; undefined when its parameters speak of neither.
- */
-export function missingInclude(file: string, values: Record<string, unknown>): string | undefined {
+/** A link to what a foreign tag or include embeds, or the picture that it shows; undefined when it doesn't tell. */
+export function replacement(name: string, named: Record<string, unknown>, words: string[] = []): string | undefined {
   const text = (...names: string[]) =>
-    names.map((name) => values[name]).find((value): value is string => typeof value === 'string' && value !== '');
-  const id = text('id', 'video_id', 'youtube_id');
-  const [provider] = /youtube|vimeo/i.exec(text('provider') ?? file) ?? [];
-  if (id && provider) return link(video(provider.toLowerCase(), id));
-  const image = text(...IMAGES);
-  if (!image || !(/\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#].*)?$/i.test(image) || /figure|image|img/i.test(file)))
-    return;
-  const words = text('caption', 'description');
-  const caption = words ? `<figcaption>${escapeAttribute(words)}</figcaption>` : '';
-  const alt = escapeAttribute(text('alt', 'title') ?? words ?? '');
-  return `<figure><img src="${escapeAttribute(image)}" alt="${alt}">${caption}</figure>`;
-}
-
-function video(provider: string, id = ''): string {
-  return provider === 'youtube' ? `https://www.youtube.com/watch?v=${id}` : `https://vimeo.com/${id}`;
+    [...names.map((one) => named[one])].find((value): value is string => typeof value === 'string' && value !== '');
+  const isAddress = (word: string) => /^https?:\/\//i.test(word);
+  const id = text('id', 'video_id', 'youtube_id') ?? words.find((word) => word !== 'video');
+  const [provider] = /youtube|vimeo|gist/i.exec(text('provider') ?? name) ?? [];
+  if (id && isAddress(id) && (provider || EMBEDS.test(name))) return link(id);
+  if (id && provider) return link(`${PROVIDERS[provider.toLowerCase()]}${id}`);
+  const image = text(...IMAGES) ?? words.find((word) => /[./]/.test(word) && !word.includes('='));
+  if (!image || !(SHOWS.test(name) || (words.length === 0 && PICTURE.test(image)))) return undefined;
+  const caption = text('caption', 'description');
+  const alt = escapeAttribute(text('alt', 'title') ?? caption ?? '');
+  const picture = `<img src="${escapeAttribute(image)}" alt="${alt}">`;
+  if (words.length > 0) return picture;
+  return `<figure>${picture}${caption ? `<figcaption>${escapeAttribute(caption)}</figcaption>` : ''}</figure>`;
 }
 
 function link(url: string): string {

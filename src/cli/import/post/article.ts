@@ -1,10 +1,10 @@
 import { markdown } from '../../../markdown/markdown.ts';
 import type { Note, Outcome, Submission } from '../source/entry.ts';
-import { instant, readDate } from '../text/dates.ts';
+import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
 import type { Values } from '../text/yaml.ts';
 import { titleize } from './file-name.ts';
-import { authorsOf, first, object, type Site, siteAddress, text } from './site.ts';
+import { addressIn, authorsOf, first, object, type Site, text } from './site.ts';
 
 /** Everything about a post that can be told without rendering it. */
 export interface Head {
@@ -20,21 +20,14 @@ export interface Head {
   id: string;
 }
 
-/** A body rendered whole, and its excerpt. */
-export interface Rendered {
-  html: string;
-  /** As text; undefined when the whole article is its own excerpt. */
-  excerpt: string | undefined;
-}
-
-/** Renders a body: Markdown unless the file is HTML, in which case it stays as it is. */
+/** A body as HTML, and its excerpt as text, undefined when the whole article is its own. HTML stays as it is. */
 export function renderBody(
   body: string,
   extension: string,
   head: Head,
   site: Site,
   dialect: 'kramdown' | 'commonmark' = 'kramdown',
-): Rendered {
+) {
   const { hard_wrap, parse_block_html } = object(site.config.kramdown);
   const options = { dialect, hardWrap: hard_wrap === true, ...(parse_block_html === true && { parseBlockHtml: true }) };
   const render = (source: string) => (/^\.x?html?$/.test(extension) ? source : markdown(source, options)).trim();
@@ -60,7 +53,12 @@ function separatorOf(body: string, { values }: Head, { config }: Site): string |
 }
 
 /** A post as an article, by the rules of jekyll-feed. */
-export function articleOf(head: Head, { html, excerpt }: Rendered, site: Site, notes: Note[]): Outcome {
+export function articleOf(
+  head: Head,
+  { html, excerpt }: ReturnType<typeof renderBody>,
+  site: Site,
+  notes: Note[],
+): Outcome {
   const { values } = head;
   const title = titleOf(head, notes);
   const blank = plainText(html) === '' && !/<(?:img|video|audio|iframe|embed|object|svg|picture)\b/i.test(html);
@@ -71,7 +69,6 @@ export function articleOf(head: Head, { html, excerpt }: Rendered, site: Site, n
   if (!withContent && !summary) return { kind: 'rejected', notes: [...notes, { detail: 'neither title nor body' }] };
   const own = authorsOf(values.author ?? values.authors, site);
   const authors = own.length > 0 ? own : authorsOf(site.config.author, site);
-  const modified = readDate(first(values, ...MODIFIED) ?? '');
   const article: Submission = {
     id: head.id,
     url: head.url,
@@ -80,7 +77,7 @@ export function articleOf(head: Head, { html, excerpt }: Rendered, site: Site, n
     summary,
     image: imageOf(values.image, site),
     date_published: head.published?.toISOString(),
-    date_modified: modified && instant(modified, site.timeZone).toISOString(),
+    date_modified: dateTime(first(values, ...MODIFIED), site.timeZone),
     authors: authors.length > 0 ? authors : undefined,
     tags: head.tags,
     language: first(values, 'lang', 'language', 'locale') ?? site.language,
@@ -116,11 +113,7 @@ function summaryOf(values: Values, excerpt: string | undefined): string | undefi
 
 function imageOf(image: unknown, site: Site): string | undefined {
   const one = Array.isArray(image) ? image[0] : image;
-  const path = text(one) ?? first(object(one), 'path', 'url', 'feature');
-  if (path === undefined) return undefined;
-  if (path.startsWith('//')) return `${site.url.startsWith('http:') ? 'http:' : 'https:'}${path}`;
-  const url = /^[a-z][a-z\d+.-]*:/i.test(path) ? path : siteAddress(site, path.startsWith('/') ? path : `/${path}`);
-  return url && URL.canParse(url) && /^https?:/i.test(url) ? url : undefined;
+  return addressIn(site, text(one) ?? first(object(one), 'path', 'url', 'feature'));
 }
 
 function isFlag(value: unknown): value is boolean {

@@ -1,18 +1,6 @@
+import { filters } from 'liquidjs';
 import type { Temporal } from 'temporal-polyfill';
 import { fullYear } from '../text/dates.ts';
-
-/** What the name of a post's file says. */
-export interface FileName {
-  /** `YYYY-MM-DD`, when the name begins with a date. */
-  day: string | undefined;
-  /** Whether the calendar lacks the day that was written: `2021-02-30` is March 2, as Jekyll has it. */
-  rolled: boolean;
-  slug: string;
-  /** In lower case, with its dot. */
-  extension: string;
-  /** The path without extension: what the state knows the post by. */
-  key: string;
-}
 
 /** Jekyll wants a hyphen and a slug after the day; a space or `_` there, or nothing, is as plain. */
 const DATED = /^(?<year>\d{4}|\d{2})-(?<month>\d{1,2})-(?<day>\d{1,2})(?:[-_ ](?<slug>.*))?$/u;
@@ -20,8 +8,8 @@ const DATED = /^(?<year>\d{4}|\d{2})-(?<month>\d{1,2})-(?<day>\d{1,2})(?:[-_ ](?
 const OTHERWISE =
   /^(?<year>(?:19|20)\d{2})(?:(?<mark>[._])(?<month>\d{1,2})\k<mark>(?<day>\d{1,2})|(?<mm>\d{2})(?<dd>\d{2})(?:\d{4}(?:\d{2})?)?)(?:[-_. ]+(?<slug>.*))?$/u;
 
-/** Reads a path relative to the site's root: `blog/_posts/2021-12-16-hello.md`. */
-export function readFileName(path: string): FileName {
+/** What the name of a post's file says, by its path relative to the site's root: `blog/_posts/2021-12-16-hello.md`. */
+export function readFileName(path: string) {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const extension = /\.[^.]+$/.exec(name)?.[0] ?? '';
   const base = name.slice(0, name.length - extension.length);
@@ -31,25 +19,19 @@ export function readFileName(path: string): FileName {
   const dated = month >= 1 && month <= 12 && day >= 1 && day <= 31;
   const date = new Date(dated ? Date.UTC(fullYear(Number(found?.year)), month - 1, day) : 0);
   return {
+    /** `YYYY-MM-DD`, when the name begins with a date. */
     day: dated ? date.toISOString().slice(0, 10) : undefined,
+    /** Whether the calendar lacks the day that was written: `2021-02-30` is March 2, as Jekyll has it. */
     rolled: dated && date.getUTCDate() !== day,
     slug: (dated ? found?.slug : base)?.replace(/\.+$/, '') || base,
     extension: extension.toLowerCase(),
+    /** The path without extension: what the state knows the post by. */
     key: path.slice(0, path.length - extension.length).normalize('NFC'),
   };
 }
 
-/** What each of Jekyll's slug modes replaces by a hyphen (its documentation, filter `slugify`). */
-const REPLACED = {
-  default: /[^\p{L}\p{M}\p{Nd}]+/gu,
-  pretty: /[^\p{L}\p{M}\p{Nd}._~!$&'()+,;=@]+/gu,
-};
-
-/** `text` as a piece of an address, by Jekyll's rules. */
-export function slugify(text: string, mode: keyof typeof REPLACED = 'default', cased = false): string {
-  const slug = text.replace(REPLACED[mode], '-').replace(/^-|-$/g, '');
-  return cased ? slug : slug.toLowerCase();
-}
+/** Text as a piece of an address, by Jekyll's rules (its documentation, filter `slugify`). */
+export const slugify = filters.slugify as (text: string, mode?: 'default' | 'pretty', cased?: boolean) => string;
 
 /** The title that Jekyll gives a post without one: `hello-big-world` → `Hello Big World`. */
 export function titleize(slug: string): string {

@@ -1,23 +1,19 @@
-import type { Note, Outcome } from '../source/entry.ts';
+import type { Note } from '../source/entry.ts';
 import { instant, readDate, zoneAlone } from '../text/dates.ts';
 import { byteOrderMark, decode } from '../text/decode.ts';
-import { type Matter, readFrontMatter } from '../text/front-matter.ts';
+import { readFrontMatter } from '../text/front-matter.ts';
 import { dropDataUrls } from '../text/plain.ts';
 import type { Values } from '../text/yaml.ts';
 import { type Site, text } from './site.ts';
 
 /** A file of a post, decoded and divided. */
-export interface PostFile {
-  matter: Matter;
-  source: string;
-  notes: Note[];
-}
+export type PostFile = Exclude<ReturnType<typeof readPostFile>, { kind: 'rejected' }>;
 
 /** The API takes 1 MiB of an article, and rendering may take some of a text away. */
 const LARGE = 1.5 * 1024 * 1024;
 
 /** Reads the bytes of a post; the outcome when they can't be one: too large, or front matter that makes no sense. */
-export function readPostFile(bytes: Uint8Array): PostFile | Extract<Outcome, { kind: 'rejected' }> {
+export function readPostFile(bytes: Uint8Array) {
   const rejected = (...notes: Note[]) => ({ kind: 'rejected' as const, notes });
   const { text: whole, note } = decode(bytes);
   // A post that is too large may be so only for the pictures written into it.
@@ -85,10 +81,7 @@ export function unique(values: string[]): string[] {
   return [...new Set(values)];
 }
 
-/**
- * Why a document is not for everybody, when its front matter says so: a password (Hexo and themes encrypt such posts), or
- * `private`. A feed must never be the way around that.
- */
+/** Why a document is not for everybody, if its front matter says so: a feed must never be the way around that. */
 export function whyPrivate({ password, private: hidden }: Values): string | undefined {
   if (text(password) !== undefined && password !== false) return 'behind a password';
   return /^(?:true|yes)$/i.test(text(hidden) ?? '') ? 'private: true' : undefined;

@@ -4,21 +4,10 @@ import type { SourceNote, SourceOptions } from '../source/entry.ts';
 import type { Values } from '../text/yaml.ts';
 
 /** What a site says of itself, in the words of Jekyll's `_config.yml` and `_data/authors.yml`. */
-export interface Site {
-  config: Values;
-  /** Where the site is, without a slash at the end; empty when it doesn't say. */
-  url: string;
-  /** Empty, or with a slash at its beginning and none at its end. */
-  baseurl: string;
-  timeZone: string;
-  language: string | undefined;
-  /** People by the key of `_data/authors.yml`. */
-  people: Values;
-  notes: SourceNote[];
-}
+export type Site = ReturnType<typeof describeSite>;
 
 /** The site that `config` (of `_config.yml`, empty when there is none) describes. */
-export function describeSite(config: Values, people: Values, overrides: SourceOptions = {}): Site {
+export function describeSite(config: Values, people: Values, overrides: SourceOptions = {}) {
   const wanted = overrides.timeZone ?? text(config.timezone) ?? 'UTC';
   const known = canonicalTimeZone(wanted) !== undefined;
   const given = overrides.siteUrl ?? text(config.url) ?? text(config.CNAME) ?? '';
@@ -26,12 +15,15 @@ export function describeSite(config: Values, people: Values, overrides: SourceOp
   const baseurl = (text(config.baseurl) ?? '').replace(/^\/+|\/+$/g, '');
   return {
     config,
+    /** Where the site is, without a slash at the end; empty when it doesn't say. */
     url: url.replace(/\/+$/, ''),
+    /** Empty, or with a slash at its beginning and none at its end. */
     baseurl: baseurl === '' ? '' : `/${baseurl}`,
     timeZone: known ? wanted : 'UTC',
     language: text(config.lang) ?? text(config.language) ?? text(config.locale),
+    /** By the key of `_data/authors.yml`. */
     people,
-    notes: known ? [] : [{ file: '_config.yml', detail: `unknown time zone ${wanted}, UTC taken` }],
+    notes: known ? [] : ([{ file: '_config.yml', detail: `unknown time zone ${wanted}, UTC taken` }] as SourceNote[]),
   };
 }
 
@@ -53,17 +45,18 @@ export function authorsOf(value: unknown, site: Site): Author[] {
     if (typeof person === 'string') return person.trim() === '' ? [] : [{ name: person.trim() }];
     const values = object(person);
     const name = first(values, 'name', 'display_name') ?? (typeof one === 'string' ? one.trim() : undefined);
-    const url = link(first(values, 'url', 'uri', 'web', 'website', 'home'), site);
-    const avatar = link(first(values, 'avatar', 'picture'), site);
+    const url = addressIn(site, first(values, 'url', 'uri', 'web', 'website', 'home'));
+    const avatar = addressIn(site, first(values, 'avatar', 'picture'));
     return name || url ? [{ ...(name ? { name } : {}), ...(url ? { url } : {}), ...(avatar ? { avatar } : {}) }] : [];
   });
 }
 
-function link(value: string | undefined, site: Site): string | undefined {
+/** An address that front matter names, of a page or a picture: a path is one below the site's `baseurl`. */
+export function addressIn(site: Site, value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const base = siteAddress(site, '/');
-  const rooted = /^\/(?!\/)/.test(value) && base ? siteAddress(site, value) : undefined;
-  const url = rooted ?? URL.parse(value, base)?.href;
+  const written = base ? value.replace(/^\/(?!\/)/, './') : value.replace(/^\/\//, 'https://');
+  const url = URL.parse(written, base)?.href;
   return url && /^https?:/.test(url) ? url : undefined;
 }
 

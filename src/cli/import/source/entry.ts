@@ -1,27 +1,10 @@
-import type { Attachment, Author, Category } from '../../../article/article.ts';
+import * as v from 'valibot';
+import type { Article, Category } from '../../../article/article.ts';
 
 /** An article as the importer submits it: a JSON Feed 1.1 item plus `categories`. The server validates and cleans it. */
-export interface Submission {
-  id: string;
-  url?: string | undefined;
-  external_url?: string | undefined;
-  title?: string | undefined;
-  content_html?: string | undefined;
-  content_markdown?: string | undefined;
-  content_text?: string | undefined;
-  summary?: string | undefined;
-  image?: string | undefined;
-  banner_image?: string | undefined;
-  date_published?: string | undefined;
-  date_modified?: string | undefined;
-  date_expires?: string | undefined;
-  draft?: boolean | undefined;
-  authors?: Author[] | undefined;
-  tags?: string[] | undefined;
-  language?: string | undefined;
-  attachments?: Attachment[] | undefined;
-  categories?: (string | Category)[] | undefined;
-}
+export type Submission = {
+  [Field in keyof Omit<Article, 'id' | 'draft' | 'categories'>]?: Article[Field] | undefined;
+} & { id: string; draft?: boolean | undefined; categories?: (string | Category)[] | undefined };
 
 /** Something worth a line in the report. Without `line` it concerns the whole file. */
 export interface Note {
@@ -54,16 +37,32 @@ export interface SourceNote extends Note {
 export const KINDS = ['jekyll', 'hugo', 'markdown', 'feed', 'wordpress', 'ndjson'] as const;
 export type Kind = (typeof KINDS)[number];
 
+const TEXT = v.optional(v.string());
+const LIST = v.optional(
+  v.pipe(
+    v.unknown(),
+    v.transform((value) => [value].flat().map(String)),
+  ),
+);
+/** The settings of an import that `edgefeed.config` may have. */
+export const SETTINGS = v.strictObject({
+  from: v.optional(v.picklist(KINDS)),
+  siteUrl: TEXT,
+  timeZone: TEXT,
+  drafts: v.optional(v.boolean()),
+  collections: LIST,
+  stripFooter: LIST,
+  categoryTitle: v.optional(v.picklist(['tags'])),
+  categoryTitleSuffix: LIST,
+  /** A file, or the mapping itself. */
+  categoryMap: v.optional(v.union([v.string(), v.record(v.string(), v.unknown())])),
+});
+
+/** What `edgefeed.config` may say, and the command line too; there it wins. */
+export type Settings = v.InferOutput<typeof SETTINGS>;
+
 /** What a person says of a source because it doesn't say it itself, and what is wanted of it. */
-export interface SourceOptions {
-  /** What the source is; found out when not given. */
-  from?: Kind | undefined;
-  siteUrl?: string | undefined;
-  /** The zone of dates without one. */
-  timeZone?: string | undefined;
-  drafts?: boolean | undefined;
-  /** Collections of a Jekyll site besides its posts, by name. */
-  collections?: string[] | undefined;
+export interface SourceOptions extends Settings {
   /** What every post repeats at its end. */
   footers?: RegExp[] | undefined;
   fetch?: typeof fetch | undefined;

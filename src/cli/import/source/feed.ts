@@ -10,11 +10,7 @@ const MOST_PAGES = 10_000;
 const ATTEMPTS = 4;
 const ACCEPT = 'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5';
 
-/**
- * A feed from a file or an address: RSS, Atom or JSON Feed, with the archive documents that it leads to (RFC 5005). An
- * article in several documents counts once, as the newest document has it. The address of a page is taken for that of
- * the feed that the page names.
- */
+/** A feed, and the archives that it leads to (RFC 5005): of an article in several documents the newest counts. */
 export async function feedSource(path: string, options: SourceOptions = {}): Promise<Source> {
   const notes: SourceNote[] = [];
   const { timeZone = 'UTC' } = options;

@@ -3,16 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import { readFileName } from '../post/file-name.ts';
-import {
-  type Entry,
-  type Kind,
-  knownEntry,
-  type Outcome,
-  rejected,
-  type Source,
-  type SourceNote,
-  skipped,
-} from './entry.ts';
+import type { Entry, Kind, Outcome, Source, SourceNote, SourceOptions } from './entry.ts';
+import { knownEntry, rejected, skipped } from './entry.ts';
 
 /** A file that a folder offers. */
 export interface SourceFile {
@@ -25,24 +17,30 @@ export interface SourceFile {
 }
 
 /** A folder of documents, and how to read them. */
-export interface FileFolder<F extends SourceFile> {
+interface FileFolder<F extends SourceFile> {
   kind: Kind;
   root: string;
   /** Whether what is remembered is kept in the root. */
   isHome: boolean;
   scope: string;
   files: F[];
-  /** What else the articles are made from. */
-  context: string;
+  /** What else every article is made from. */
+  context?: (string | Uint8Array)[];
   read(bytes: Uint8Array, file: F): Outcome;
-  /** Whether what becomes of a text depends on other files than those that the context names. */
-  looksAround(text: string): boolean;
+  /** What is in a text whose article depends on other files than those of the context. */
+  looksAround?: RegExp;
   notes(): SourceNote[];
 }
 
+/** Changes when the same document gives another article than before: then fingerprints of old say nothing. */
+const EDITION = '6';
+
 /** Documents in files as a source. A document is known by its path, so it is the same however the source is named. */
-export function folderSource<F extends SourceFile>(folder: FileFolder<F>): Source {
-  const { kind, root, isHome, scope, files, notes } = folder;
+export function folderSource<F extends SourceFile>(options: SourceOptions, folder: FileFolder<F>): Source {
+  const { kind, root, isHome, scope, files, notes, context = [] } = folder;
+  const { siteUrl, timeZone, drafts, footers } = options;
+  const said = JSON.stringify([siteUrl, timeZone, drafts, footers?.map(String)]);
+  const mark = fingerprint(EDITION, kind, said, ...context);
   const keyed = distinctKeys(files);
   return {
     kind,
@@ -51,7 +49,7 @@ export function folderSource<F extends SourceFile>(folder: FileFolder<F>): Sourc
     scope,
     offers: (key) => keyed.has(key),
     *entries() {
-      for (const [key, file] of keyed) yield entry(key, file, folder);
+      for (const [key, file] of keyed) yield entry(key, file, folder, mark);
     },
     complete: () => !files.some(({ fault }) => fault !== undefined),
     notes,
@@ -75,7 +73,7 @@ const LARGE = 16 * 1024;
 const TIMEOUT = 20_000;
 
 /** The entry of one file. A file that can't be read is an entry too, and rejects. */
-function entry<F extends SourceFile>(key: string, file: F, folder: FileFolder<F>): Entry {
+function entry<F extends SourceFile>(key: string, file: F, folder: FileFolder<F>, mark: string): Entry {
   if (file.fault !== undefined) return knownEntry(key, file.path, rejected(file.fault));
   if (file.leftOut !== undefined) return knownEntry(key, file.path, skipped(file.leftOut));
   let bytes: Buffer;
@@ -85,8 +83,8 @@ function entry<F extends SourceFile>(key: string, file: F, folder: FileFolder<F>
     return { key, file: file.path, read: () => Promise.reject(error) };
   }
   const known = { key, file: file.path, read: async () => guarded(bytes, () => folder.read(bytes, file)) };
-  const asks = bytes.includes('{') && folder.looksAround(bytes.toString('latin1'));
-  return asks ? known : { ...known, fingerprint: fingerprint(folder.context, bytes) };
+  const asks = bytes.includes('{') && folder.looksAround?.test(bytes.toString('latin1'));
+  return asks ? known : { ...known, fingerprint: fingerprint(mark, bytes) };
 }
 
 /** The bytes of a regular file: a pipe without a writer must not be waited for. */
@@ -117,48 +115,44 @@ function guarded(bytes: Uint8Array, read: () => Outcome): Outcome {
   }
 }
 
-/** Folders that never hold posts. */
-const NEVER = /^(?:\.|node_modules$|vendor$|_site$|public$|resources$)/;
+/** Where there are never articles. */
+const NEVER = /(?:^|\/)(?:\.[^/]*|node_modules|vendor|_site|public|resources)$/;
 
-/**
- * The files below `folder`, or its part `start`, that `wanted` takes, in the order of their paths: the same on every machine.
- * Links to folders are not followed, since they may lead back up; pipes and devices are no files.
- */
-export function filesBelow(folder: string, wanted: (name: string) => boolean, start = ''): SourceFile[] {
+/** The files below a folder in the order of their paths; of links to folders only `_posts` is followed. */
+export function filesBelow(
+  folder: string,
+  wanted: (name: string) => boolean,
+  start = '',
+  never: RegExp = NEVER,
+): SourceFile[] {
   const files: SourceFile[] = [];
   const walk = (path: string): void => {
-    for (const item of itemsOf(folder, path, (fault) => files.push(fault))) {
-      const child = path === '' ? item.name : `${path}/${item.name}`;
-      if (item.isDirectory()) {
-        if (!NEVER.test(item.name)) walk(child);
-      } else if ((item.isFile() || item.isSymbolicLink()) && !item.name.startsWith('.') && wanted(item.name)) {
-        files.push({ path: child });
+    try {
+      for (const item of readdirSync(join(folder, path), { withFileTypes: true })) {
+        const child = path === '' ? item.name : `${path}/${item.name}`;
+        const isLink = item.isSymbolicLink();
+        const leads = isLink && statSync(join(folder, child), { throwIfNoEntry: false })?.isDirectory();
+        if (never.test(child)) continue;
+        if (item.isDirectory() || (leads && item.name === '_posts')) walk(child);
+        else if ((item.isFile() || (isLink && !leads)) && wanted(item.name)) files.push({ path: child });
       }
+    } catch (error) {
+      files.push({ path, fault: `the folder can't be read: ${(error as Error).message}` });
     }
   };
   walk(start);
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** What lies in a folder; `failed` hears of one that can't be read. */
-export function itemsOf(root: string, path: string, failed: (file: SourceFile) => void) {
-  try {
-    return readdirSync(join(root, path), { withFileTypes: true });
-  } catch (error) {
-    failed({ path, fault: `the folder can't be read: ${(error as Error).message}` });
-    return [];
-  }
-}
-
 /** A short name for everything that `parts` say: equal parts, equal name. */
-export function fingerprint(...parts: (string | Uint8Array)[]): string {
+function fingerprint(...parts: (string | Uint8Array)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part).update('\0');
   return hash.digest('base64url').slice(0, 27);
 }
 
-/** A short name for all files below `folder`, their names included; that of nothing when it isn't there. */
-export function fingerprintOfFolder(folder: string): string {
-  const items = filesBelow(folder, () => true).filter(({ fault }) => fault === undefined);
-  return fingerprint(...items.flatMap(({ path }) => [path, readFileSync(join(folder, path))]));
+/** The names and bytes of all files below these folders, nothing where there is none. */
+export function contentsOf(root: string, folders: string[]): (string | Uint8Array)[] {
+  const files = folders.flatMap((folder) => filesBelow(root, () => true, folder));
+  return files.flatMap(({ path, fault }) => (fault === undefined ? [path, readFileSync(join(root, path))] : []));
 }

@@ -1,17 +1,8 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { createInterface } from 'node:readline';
-import { instant, readDate } from '../text/dates.ts';
-import {
-  knownEntry,
-  type Note,
-  type Outcome,
-  rejected,
-  type Source,
-  type SourceOptions,
-  type Submission,
-  skipped,
-} from './entry.ts';
+import { dateTime } from '../text/dates.ts';
+import type { Note, Outcome, Source, SourceOptions, Submission } from './entry.ts';
+import { knownEntry, rejected, skipped } from './entry.ts';
 
 /**
  * A JSON Feed item as an article. What the server checks is left to it; mended here is what it can't know: a number for
@@ -29,9 +20,8 @@ export function itemOf(value: unknown, timeZone: string): Outcome {
   for (const name of ['date_published', 'date_modified']) {
     const written = item[name];
     if (written === undefined || written === null) continue;
-    const date = typeof written === 'string' ? readDate(written) : undefined;
-    if (!date) notes.push({ detail: `${name} ${JSON.stringify(written)} is no date` });
-    item[name] = date && instant(date, timeZone).toISOString();
+    item[name] = typeof written === 'string' ? dateTime(written, timeZone) : undefined;
+    if (!item[name]) notes.push({ detail: `${name} ${JSON.stringify(written)} is no date` });
   }
   return { kind: 'article', article: { ...item, ...filed(item, _edgefeed), id } as Submission, notes };
 }
@@ -45,10 +35,7 @@ function filed(item: Record<string, unknown>, own: unknown): Pick<Submission, 'c
   return { categories, tags: leads ? tags.slice(categories.length) : tags };
 }
 
-/**
- * A file with one JSON Feed item on each line. It is read as a stream, so its size doesn't matter, and twice: of several
- * lines with one id the last counts.
- */
+/** A file with a JSON Feed item a line, read as a stream, and twice: of several lines with one id the last counts. */
 export async function ndjsonSource(path: string, { timeZone = 'UTC' }: SourceOptions): Promise<Source> {
   const file = basename(path);
   const last = new Map<string, number>();
@@ -75,7 +62,7 @@ export async function ndjsonSource(path: string, { timeZone = 'UTC' }: SourceOpt
 
 async function* linesOf(path: string, timeZone: string): AsyncIterable<{ outcome: Outcome; line: number }> {
   let line = 0;
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of (await open(path)).readLines()) {
     line++;
     const bare = text.replace(/^\ufeff/, '');
     if (bare.trim() === '') continue;

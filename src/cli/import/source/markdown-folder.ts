@@ -4,11 +4,11 @@ import { articleOf, renderBody } from '../post/article.ts';
 import { dateFrom, lowerKeys, readPostFile, termsOf, whyPrivate } from '../post/file.ts';
 import { readFileName, slugify } from '../post/file-name.ts';
 import { describeSite, encodePath, first, object, type Site, siteAddress, text } from '../post/site.ts';
-import { instant, readDate } from '../text/dates.ts';
+import { dateTime } from '../text/dates.ts';
 import { cutFooter } from '../text/plain.ts';
 import type { Values } from '../text/yaml.ts';
 import { type Note, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
-import { filesBelow, fingerprint, folderSource } from './files.ts';
+import { filesBelow, folderSource } from './files.ts';
 
 /** What generators of sites do each in their own way with a document. */
 export interface Generator {
@@ -24,7 +24,6 @@ export const DATES = [
   ...['date', 'publishdate', 'pubdate', 'pubdatetime', 'datepublished', 'date_published', 'published', 'publishedat'],
   ...['published_at', 'publishedon', 'created', 'createdat', 'created_at', 'date created', 'lastmod'],
 ];
-const EDITION = 'markdown 5';
 
 /**
  * A folder of Markdown with YAML, TOML or JSON front matter, or one such file. A file is known by its path; its page is
@@ -36,7 +35,7 @@ export function markdownSource(path: string, options: SourceOptions): Source {
   const root = single ? dirname(absolute) : absolute;
   const site = describeSite({}, {}, options);
   const generator = { site, pathOf: pageOf, expand: (body: string) => body };
-  return folderSource({
+  return folderSource(options, {
     kind: 'markdown',
     root,
     isHome: !single,
@@ -44,16 +43,9 @@ export function markdownSource(path: string, options: SourceOptions): Source {
     files: single
       ? [{ path: basename(absolute) }]
       : filesBelow(root, (name) => /\.(?:md|mkd|mdx|markdown|mdown)$/i.test(name)),
-    context: fingerprint(EDITION, saidBy(options)),
     read: (bytes, file) => readDocument(bytes, file.path, generator, options),
-    looksAround: () => false,
     notes: () => site.notes,
   });
-}
-
-/** What the options say that changes what becomes of a document. */
-export function saidBy({ siteUrl, timeZone, drafts, footers }: SourceOptions): string {
-  return JSON.stringify([siteUrl, timeZone, drafts, footers?.map(String)]);
 }
 
 /** A document as an article. One that its front matter hides, or that has no date, is skipped. */
@@ -66,8 +58,7 @@ export function readDocument(bytes: Uint8Array, path: string, generator: Generat
   const { matter, notes } = file;
   const { site } = generator;
   const values = lowerKeys(matter.values);
-  const expiry = readDate(text(values.expirydate) ?? '');
-  const expires = expiry && instant(expiry, site.timeZone);
+  const expires = dateTime(text(values.expirydate), site.timeZone);
   const hidden = whyHidden(values, expires, options);
   if (hidden) return skipped(hidden, notes, 1);
   const published = dateFrom(values, DATES, name.day, site, file);
@@ -86,16 +77,16 @@ export function readDocument(bytes: Uint8Array, path: string, generator: Generat
   const written = titled(generator.expand(matter.body, notes), head.values, notes);
   const body = cutFooter(written, options.footers ?? []);
   const outcome = articleOf(head, renderBody(body, name.extension, head, site, 'commonmark'), site, notes);
-  if (outcome.kind === 'article' && expires) outcome.article.date_expires = expires.toISOString();
+  if (outcome.kind === 'article' && expires) outcome.article.date_expires = expires;
   return outcome;
 }
 
-function whyHidden(values: Values, expires: Date | undefined, { drafts }: SourceOptions): string | undefined {
+function whyHidden(values: Values, expires: string | undefined, { drafts }: SourceOptions): string | undefined {
   const { render } = object(values.build ?? values._build);
   if (values.published === false) return 'published: false';
   if (values.draft === true && !drafts) return 'draft: true';
   if (values.headless === true || render === 'never' || render === false) return 'build.render: never';
-  return expires !== undefined && expires.getTime() < Date.now() ? 'expired' : whyPrivate(values);
+  return expires !== undefined && Date.parse(expires) < Date.now() ? 'expired' : whyPrivate(values);
 }
 
 /** The picture that front matter names; beside `index.md`, which is the page of its folder, lie its pictures. */

@@ -20,7 +20,9 @@ const SOURCES: Record<Kind, (path: string, options: SourceOptions) => Promise<So
 
 /** Opens a source of the kind that is named, or that `path` turns out to be. */
 export async function openSource(path: string, options: SourceOptions): Promise<Source> {
-  const kind = options.from ?? (await kindOf(path));
+  const found = isAddress(path) ? undefined : await stat(path).catch(() => null);
+  if (found === null) throw new CannotRun(`${path}: no such file or folder`);
+  const kind = options.from ?? (found ? await (found.isDirectory() ? kindOfFolder(path) : kindOfFile(path)) : 'feed');
   return SOURCES[kind](path, options);
 }
 
@@ -31,13 +33,6 @@ export async function foldersOf(path: string): Promise<string[]> {
   const found = await stat(absolute).catch(() => undefined);
   const folder = found?.isDirectory() ? absolute : dirname(absolute);
   return [folder, ...(/[\\/]_\w+$/.test(folder) ? [dirname(folder)] : [])];
-}
-
-async function kindOf(path: string): Promise<Kind> {
-  if (isAddress(path)) return 'feed';
-  const found = await stat(path).catch(() => undefined);
-  if (!found) throw new CannotRun(`${path}: no such file or folder`);
-  return found.isDirectory() ? kindOfFolder(path) : kindOfFile(path);
 }
 
 async function kindOfFile(path: string): Promise<Kind> {
@@ -56,37 +51,26 @@ const JEKYLL = /^_config\.(?:ya?ml|toml)$/;
 
 async function kindOfFolder(path: string): Promise<Kind> {
   const absolute = resolve(path);
-  const names = await readdir(absolute);
-  const has = (wanted: RegExp) => names.some((name) => wanted.test(name));
   if (/[\\/]_(?:posts|drafts)(?:[\\/]|$)/.test(absolute)) return 'jekyll';
-  if (names.includes('content') && (has(HUGO) || has(HUGO_OF_OLD))) return 'hugo';
-  if (has(JEKYLL) || (await hasPosts(path, 4))) return 'jekyll';
-  return has(HUGO) || (await isHugoContent(absolute)) ? 'hugo' : 'markdown';
-}
-
-/** A folder named `content` beside Hugo's configuration, or below one. */
-async function isHugoContent(folder: string): Promise<boolean> {
-  const [, site] = /^(.+)[\\/]content(?:[\\/]|$)/.exec(folder) ?? [];
-  const names = site === undefined ? [] : await readdir(site);
-  return names.some((name) => HUGO.test(name) || (HUGO_OF_OLD.test(name) && name !== 'config'));
+  const names = await readdir(absolute);
+  // Beside Hugo's folder of content lies its configuration.
+  const beside = await readdir(absolute.replace(/(.)[\\/]content(?:[\\/].*)?$/, '$1'));
+  if (beside.includes('content') && beside.some((name) => HUGO.test(name) || HUGO_OF_OLD.test(name))) return 'hugo';
+  if (names.some((name) => JEKYLL.test(name)) || (await hasPosts(path, 4))) return 'jekyll';
+  return names.some((name) => HUGO.test(name)) ? 'hugo' : 'markdown';
 }
 
 async function hasPosts(folder: string, depth: number): Promise<boolean> {
   for (const item of await readdir(folder, { withFileTypes: true })) {
-    if (!item.isDirectory()) continue;
     if (item.name === '_posts') return true;
-    if (depth > 0 && !/^[._]|^node_modules$/.test(item.name) && (await hasPosts(join(folder, item.name), depth - 1)))
-      return true;
+    const leads = depth > 0 && item.isDirectory() && !/^[._]|^node_modules$/.test(item.name);
+    if (leads && (await hasPosts(join(folder, item.name), depth - 1))) return true;
   }
   return false;
 }
 
 async function beginning(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(4096) });
-    return buffer.subarray(0, bytesRead).toString('utf8');
-  } finally {
-    await file.close();
-  }
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(4096) });
+  return buffer.subarray(0, bytesRead).toString('utf8');
 }

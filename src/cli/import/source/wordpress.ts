@@ -1,15 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { DomHandler, DomUtils, Parser } from 'htmlparser2';
 import type { Category } from '../../../article/article.ts';
-import { CannotRun } from '../../http/connection.ts';
-import { instant, readDate } from '../text/dates.ts';
+import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
 import { knownEntry, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
-import { xmlEncoding } from './feed-items.ts';
-
-type Element = ReturnType<typeof DomUtils.getElementsByTagName>[number];
+import { childrenOf, type Element, textOf, xmlEncoding } from './xml.ts';
 
 /** What an export says for all of its posts. */
 interface Export {
@@ -29,16 +25,13 @@ interface Export {
  */
 export async function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOptions): Promise<Source> {
   const about: Export = { people: new Map(), attachments: new Map(), language: undefined, timeZone };
-  const learn = (map: Map<string, string>, key: string | undefined, value: string | undefined) => {
-    if (key !== undefined && value !== undefined) map.set(key, value);
-  };
   let total = 0;
   for await (const element of elements(path)) {
-    const text = (name: string) => textOf(element, name);
-    if (element.name === 'wp:author') learn(about.people, text('wp:author_login'), text('wp:author_display_name'));
+    const text = (name: string) => textOf(element, name) ?? '';
+    if (element.name === 'wp:author') about.people.set(text('wp:author_login'), text('wp:author_display_name'));
     else if (element.name === 'language') about.language ??= DomUtils.textContent(element).trim() || undefined;
     else if (text('wp:post_type') === 'attachment')
-      learn(about.attachments, text('wp:post_id'), text('wp:attachment_url'));
+      about.attachments.set(text('wp:post_id'), text('wp:attachment_url'));
     else if (isEntry(element)) total++;
   }
   return {
@@ -84,15 +77,10 @@ function postOf(item: Element, { people, attachments, language, timeZone }: Expo
   const title = plainTitle(text('title') ?? '');
   const notes = title === '' ? [{ detail: `${name}: title is empty` }] : [];
   if (html === '' && title === '') return rejected(`${name}: neither title nor content`, notes);
-  const dateOf = (...names: string[]) => {
-    for (const one of names) {
-      const written = text(one) ?? '';
-      // WordPress writes zeros where it has no date.
-      const date = /^0000|\b-?0001\b/.test(written) ? undefined : readDate(written);
-      if (date) return instant(date, one.endsWith('_gmt') ? 'UTC' : timeZone).toISOString();
-    }
-    return undefined;
-  };
+  // WordPress writes zeros where it has no date.
+  const written = (name: string) => text(name)?.replace(/^(?:0000|.*\b0001\b).*/, '');
+  const dateOf = (...names: string[]) =>
+    names.map((one) => dateTime(written(one), one.endsWith('_gmt') ? 'UTC' : timeZone)).find(Boolean);
   const published = dateOf('wp:post_date_gmt', 'pubdate', 'wp:post_date');
   if (!published) return rejected(`${name}: no date`, notes);
   const more = /<!--more.*?-->/.exec(raw);
@@ -110,7 +98,7 @@ function postOf(item: Element, { people, attachments, language, timeZone }: Expo
     image: image && URL.canParse(image) ? image : undefined,
     date_published: published,
     date_modified: dateOf('wp:post_modified_gmt', 'wp:post_modified'),
-    authors: author ? [{ name: people.get(author) ?? author }] : undefined,
+    authors: author ? [{ name: people.get(author) || author }] : undefined,
     categories: terms(item, 'category'),
     tags: terms(item, 'post_tag').map((tag) => tag.title),
     language,
@@ -134,16 +122,6 @@ function decoded(slug: string): string {
   }
 }
 
-function childrenOf(element: Element, name: string): Element[] {
-  return DomUtils.getElementsByTagName(name, element.children, false);
-}
-
-/** The text of the first child of this name that isn't empty. */
-function textOf(element: Element, name: string): string | undefined {
-  const texts = childrenOf(element, name).map((child) => DomUtils.textContent(child).trim());
-  return texts.find((text) => text !== '');
-}
-
 const NAMES = new Set(['item', 'wp:author', 'language']);
 
 /** The elements that matter, one by one: a large export costs no more memory than its largest post. */
@@ -155,18 +133,14 @@ async function* elements(path: string): AsyncIterable<Element> {
     DomUtils.removeElement(element);
   });
   const parser = new Parser(handler, { xmlMode: true, lowerCaseTags: true, lowerCaseAttributeNames: true });
-  const file = await open(path).catch(() => {
-    throw new CannotRun(`${path}: can't be read`);
-  });
-  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(256) }).finally(() => file.close());
-  const decoder = new TextDecoder(xmlEncoding(buffer.subarray(0, bytesRead)));
-  for await (const chunk of createReadStream(path)) {
-    parser.write(decoder.decode(chunk as Buffer, { stream: true }));
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    decoder ??= new TextDecoder(xmlEncoding(chunk));
+    parser.write(decoder.decode(chunk, { stream: true }));
     yield* ready;
     ready = [];
   }
-  parser.write(decoder.decode());
-  parser.end();
+  parser.end(decoder?.decode());
   yield* ready;
 }
 
@@ -195,10 +169,8 @@ function shortcodes(content: string): string {
       return picture ? `\n\n<figure>${picture[1]}<figcaption>${picture[2]?.trim()}</figcaption></figure>\n\n` : inner;
     })
     .replace(/\[embed\b[^\]]*\]\s*(https?:[^\s[\]]+)\s*\[\/embed\]/gi, '<a href="$1">$1</a>')
-    .replace(
-      /\[(audio|video)\b[^\]]*?\b(?:src|mp3|mp4|m4a|ogg)="([^"]+)"[^\]]*\](?:\s*\[\/\1\])?/gi,
-      '<a href="$2">$2</a>',
-    );
+    .replace(/\[(?:audio|video)\b[^\]]*?\b(?:src|mp3|mp4|m4a|ogg)="([^"]+)"[^\]]*\]/gi, '<a href="$1">$1</a>')
+    .replace(/\[\/(?:audio|video)\]/gi, '');
 }
 
 function paragraphs(content: string): string {

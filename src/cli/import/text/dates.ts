@@ -28,9 +28,9 @@ const DAYS = [
   String.raw`(?<!\d)(?<year>\d{4})-(?<ordinal>\d{3})(?!\d)`,
   String.raw`(?<!\d)(?<year>\d{4})-?W(?<week>\d{2})-?(?<weekday>[1-7])(?!\d)`,
   String.raw`^(?<a>\d{2})(?<mark>[/.-])(?<b>\d{2})\k<mark>(?<c>\d{2})(?!\d)`,
-  String.raw`(?<!\d)(?<year>\d{4})(?<month>0[1-9]|1[0-2])(?<day>0[1-9]|[12]\d|3[01])(?:T?(?<time>(?:[01]\d|2[0-4])(?:\d{2}){0,2}))?(?!\d)`,
 ].map((source) => new RegExp(source, 'iu'));
 
+const COMPACT = /(?<!\d)(\d{4})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-4])(\d{2})?(\d{2})?)?(?!\d)/;
 const CLOCK =
   /(?<!\d)(\d{1,2})\s*[:：时時点點h]\s*(\d{1,2})(?!\d)(?:\s*[:：分]\s*(\d{1,2})秒?(?:[.,](\d+))?)?分?(?:\s*([ap])\.?m\b\.?)?/i;
 const HOUR_ONLY = /(?<![\d:])(\d{1,2})\s*(?:()()()([ap])\.?m\b\.?|[时時点點]|h\b)/i;
@@ -58,21 +58,21 @@ edt -240 660,cdt -300 540,mst -420 480,mdt -360,pst -480 480,pdt -420,akst -540,
  * first, as in Ruby.
  */
 export function readDate(text: string, day?: string): WrittenDate | undefined {
-  const bare = text.replace(WEEKDAY, ' ').trim();
+  const spaced = (_: string, year: string, month: string, day: string, hour = '', minute = '00', second = '00') =>
+    `${year}-${month}-${day}${hour && ` ${hour}:${minute}:${second}`}`;
+  const bare = text.replace(WEEKDAY, ' ').replace(COMPACT, spaced).trim();
   for (const pattern of DAYS) {
     const match = pattern.exec(bare);
     const date = match?.groups && dayOf(match.groups, day);
     if (!match?.groups || !date) continue;
     const rest = `${bare.slice(0, match.index)} ${match.groups.rest ?? ''} ${bare.slice(match.index + match[0].length)}`;
-    const clock = match.groups.time ? compactClock(match.groups.time, rest) : findClock(rest);
-    return clock && date.year > 0
-      ? { wall: date.toPlainDateTime().add(clock.time), ...findZone(clock.rest) }
-      : undefined;
+    const clock = findClock(rest);
+    if (!clock || date.year <= 0) return undefined;
+    return { wall: date.toPlainDateTime().add(clock.time), ...findZone(clock.rest) };
   }
   // A number of ten digits is one of seconds since 1970, unless it reads as a day and an hour.
-  const [, seconds, milliseconds] = /^(\d{10})(?:\.\d+)?$|^(\d{13})$/.exec(bare) ?? [];
-  if (seconds === undefined && milliseconds === undefined) return undefined;
-  return { wall: wallAt(Number(milliseconds ?? Number(seconds) * 1000), 'UTC'), offsets: [0] };
+  const [, seconds = ''] = /^(\d{10}|\d{13})(?:\.\d+)?$/.exec(bare) ?? [];
+  return seconds === '' ? undefined : { wall: wallAt(Number(seconds.padEnd(13, '0')), 'UTC'), offsets: [0] };
 }
 
 /** The moment that a written date means for a site in `timeZone`. */
@@ -82,6 +82,12 @@ export function instant({ wall, offsets, zone }: WrittenDate, timeZone: string):
   const utc = wall.toZonedDateTime('UTC').epochMilliseconds;
   const own = offsets.length > 1 ? offsets.find((minutes) => utc - minutes * 60_000 === local) : undefined;
   return new Date(utc - (own ?? offsets[0] ?? 0) * 60_000);
+}
+
+/** The moment that `text` means for a site in `timeZone`, by RFC 3339; undefined when it is no date. */
+export function dateTime(text: string | undefined, timeZone: string): string | undefined {
+  const date = readDate(text ?? '');
+  return date && instant(date, timeZone).toISOString();
 }
 
 /** What the calendar and clock of `timeZone` show at a moment, in milliseconds since 1970. */
@@ -114,16 +120,17 @@ for (const language of ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'ru', 'uk', 'p
   }
 }
 
-type Parts = { [name: string]: string | undefined };
-
 /** The day that the parts of a date name; undefined when they name none, or one that the calendar lacks. */
-function dayOf(parts: Parts, hint: string | undefined): Temporal.PlainDate | undefined {
+function dayOf(parts: Record<string, string | undefined>, hint: string | undefined): Temporal.PlainDate | undefined {
   const { name, first, second, ordinal, week, a, b, c } = parts;
   const [year, month, day] = [Number(parts.year), Number(parts.month), Number(parts.day)];
   if (name !== undefined) return dateOf(year, monthNames.get(name.normalize('NFC').toLowerCase()), day);
   if (first !== undefined) {
-    const monthFirst = Number(second) > 12 || dateOf(year, Number(first), Number(second))?.toString() === hint;
-    return monthFirst ? dateOf(year, Number(first), Number(second)) : dateOf(year, Number(second), Number(first));
+    const [monthFirst, dayFirst] = [
+      dateOf(year, Number(first), Number(second)),
+      dateOf(year, Number(second), Number(first)),
+    ];
+    return dayFirst && monthFirst?.toString() !== hint ? dayFirst : monthFirst;
   }
   if (ordinal !== undefined) {
     const date = dateOf(year, 1, 1)?.add({ days: Number(ordinal) - 1 });
@@ -132,10 +139,8 @@ function dayOf(parts: Parts, hint: string | undefined): Temporal.PlainDate | und
   if (week !== undefined) {
     // The week that holds January 4 is the first, and Monday the first of its days.
     const fourth = dateOf(year, 1, 4);
-    const isWeek = Number(week) >= 1 && Number(week) <= 53;
-    return isWeek
-      ? fourth?.add({ weeks: Number(week) - 1, days: Number(parts.weekday) - fourth.dayOfWeek })
-      : undefined;
+    const days = (Number(week) - 1) * 7 + Number(parts.weekday) - (fourth?.dayOfWeek ?? 0);
+    return Number(week) >= 1 && Number(week) <= 53 ? fourth?.add({ days }) : undefined;
   }
   if (a === undefined) return dateOf(year, month, day);
   const [yearFirst, ...others] = [
@@ -158,19 +163,8 @@ function dateOf(year: number, month: number | undefined, day: number): Temporal.
   }
 }
 
-interface Clock {
-  time: { hours: number; minutes: number; seconds: number; milliseconds: number };
-  /** The text without it. */
-  rest: string;
-}
-
-function compactClock(digits: string, rest: string): Clock {
-  const [hours = 0, minutes = 0, seconds = 0] = (digits.match(/\d\d/g) ?? []).map(Number);
-  return { time: { hours, minutes, seconds, milliseconds: 0 }, rest };
-}
-
-/** The time of day in what is left of a date, else midnight; undefined when it says one that no clock shows. */
-function findClock(text: string): Clock | undefined {
+/** The time of day in what is left of a date, else midnight, and the text without it; undefined when no clock shows it. */
+function findClock(text: string) {
   const match = CLOCK.exec(text) ?? HOUR_ONLY.exec(text);
   const [whole = '', hour = '0', minute = '', second = '', fraction = '', half] = match ?? [];
   const named = HALF.exec(text);

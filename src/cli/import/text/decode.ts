@@ -1,8 +1,5 @@
 /** Text, and what had to be assumed about its bytes. */
-export interface Decoded {
-  text: string;
-  note?: string;
-}
+type Decoded = { text: string; note?: string };
 
 /**
  * Bytes as text: UTF-8, or UTF-16 by its byte order mark. What is not UTF-8 is taken for what it reads as as a whole (GB

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { parse as parseToml } from 'smol-toml';
 import { CannotRun } from '../../http/connection.ts';
 import type { Note } from '../source/entry.ts';
+import { decode } from './decode.ts';
 import { readYaml, type Values } from './yaml.ts';
 
 /** A file divided: what its front matter says, and the rest. */
@@ -75,7 +77,8 @@ function tomlMatter(source: string, skipped: number, notes: Note[]): Matter {
   const matter = { format: 'toml' as const, values: {}, body: source.slice(found?.[0].length ?? 0), notes };
   if (!found) return { ...matter, broken: { line: skipped + 1, detail: 'front matter is not closed by +++' } };
   try {
-    return { ...matter, values: plain(parseToml(found[1] ?? '')) as Values };
+    // Dates as text, so that every date of every format goes through the one reader of dates.
+    return { ...matter, values: JSON.parse(JSON.stringify(parseToml(found[1] ?? ''))) };
   } catch (error) {
     const { line = 1, message } = error as Error & { line?: number };
     return { ...matter, broken: { line: skipped + 1 + line, detail: `broken TOML: ${message.split('\n')[0]}` } };
@@ -92,25 +95,18 @@ function jsonMatter(source: string): Matter | undefined {
   }
 }
 
-/** A file of values in TOML, JSON or else YAML, by the end of its name. Throws `CannotRun` when it makes no sense. */
-export function valuesOf(source: string, path: string): Values {
+/** The values in a file of TOML, JSON or else YAML, by the end of its name. Throws `CannotRun` when it makes no sense. */
+export function valuesIn(path: string): Values {
   try {
+    const { text: source } = decode(readFileSync(path));
     if (path.endsWith('.toml')) return parseToml(source) as Values;
     if (path.endsWith('.json')) return JSON.parse(source) as Values;
+    const { values, broken } = readYaml(source);
+    if (!broken) return values;
+    throw new Error(`line ${broken.line}: ${broken.detail}`);
   } catch (error) {
     throw new CannotRun(`${path}: ${(error as Error).message.split('\n')[0]}`);
   }
-  const { values, broken } = readYaml(source);
-  if (broken) throw new CannotRun(`${path}:${broken.line}: ${broken.detail}`);
-  return values;
-}
-
-/** TOML's dates as text, so that every date of every format goes through the one reader of dates. */
-function plain(value: unknown): unknown {
-  if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? Number(value) : value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }
 
 function linesOf(text: string): number {

@@ -22,10 +22,7 @@ export function plainTitle(title: string): string {
   return oneLine(decodeHTML(bare));
 }
 
-/**
- * The first paragraph of `html` as text. One that goes on for long (Jekyll takes everything up to the first empty line, which
- * may be the whole article) is cut at the end of a sentence or a word.
- */
+/** The first paragraph of `html` as text; a long one is cut at the end of a sentence or a word. */
 export function summarize(html: string): string {
   const paragraphs = html.split(/<\/(?:p|h[1-6]|li|blockquote|div|pre)\s*>/i).values();
   return shorten(paragraphs.map(plainText).find((text) => text !== '') ?? '', LONGEST);

@@ -18,13 +18,22 @@ export function readYaml(text: string, firstLine = 1): Yaml {
   const whole = parse(text);
   if ('values' in whole) return { values: whole.values, notes: [] };
   const mended = mend(text);
-  const notes = mended.lines.map((line): Note => {
-    return { line: firstLine + line, detail: 'broken YAML, its text taken as it stands' };
-  });
+  const detail = 'broken YAML, its text taken as it stands';
+  const notes = mended.lines.map((line) => ({ line: firstLine + line, detail }));
   const again = parse(mended.text);
   if ('values' in again) return { values: again.values, notes };
-  const broken = { line: firstLine + again.line, detail: again.fault };
-  return piecewise(mended.text, firstLine, notes) ?? { values: {}, notes: [], broken };
+  const broken = { values: {}, notes: [], broken: { line: firstLine + again.line, detail: again.fault } };
+  // Key by key, when the whole makes no sense: a key that can't be read is noted and costs no other.
+  const values: Values = {};
+  let line = firstLine;
+  for (const piece of mended.text.split(ENTRY)) {
+    const read = parse(piece);
+    if ('values' in read) Object.assign(values, read.values);
+    else if (GUARD.test(piece)) return broken;
+    else notes.push({ line, detail: `broken YAML, left out: ${JSON.stringify(piece.trim().slice(0, 60))}` });
+    line += piece.split('\n').length - 1;
+  }
+  return Object.keys(values).length > 0 ? { values, notes } : broken;
 }
 
 /** A top-level key with what belongs to it. */
@@ -32,25 +41,9 @@ const ENTRY = /^(?=\S)(?![-\]}#])/m;
 /** What says that a post isn't public must never be what is left out. */
 const GUARD = /^["']?(?:published|draft|private|password)\b/i;
 
-/** Key by key, when the whole makes no sense: a key that can't be read is noted and costs no other. */
-function piecewise(text: string, firstLine: number, mended: Note[]): Yaml | undefined {
-  const values: Values = {};
-  const notes = [...mended];
-  let line = firstLine;
-  for (const piece of text.split(ENTRY)) {
-    const read = parse(piece);
-    if ('values' in read) Object.assign(values, read.values);
-    else if (GUARD.test(piece)) return undefined;
-    else notes.push({ line, detail: `broken YAML, left out: ${JSON.stringify(piece.trim().slice(0, 60))}` });
-    line += piece.split('\n').length - 1;
-  }
-  return Object.keys(values).length > 0 ? { values, notes } : undefined;
-}
-
 /** Ruby of old wrote text that isn't ASCII as base64. */
-const BINARY = ['!binary', 'tag:yaml.org,2002:binary'].map((tag) => {
-  return { tag, resolve: (text: string) => Buffer.from(text, 'base64').toString('utf8') };
-});
+const resolve = (text: string) => Buffer.from(text, 'base64').toString('utf8');
+const BINARY = ['!binary', 'tag:yaml.org,2002:binary'].map((tag) => ({ tag, resolve }));
 
 /** The mapping, or what is wrong with it and where, in lines from 0. */
 function parse(text: string): { values: Values } | { fault: string; line: number } {
