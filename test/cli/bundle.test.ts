@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { readWorkerConfig } from '../../src/cli/start/server.ts';
 
-it('the worker stays small enough to start quickly anywhere: at most 220 KB compressed', async () => {
+it('the worker stays small enough to start quickly anywhere: at most 240 KB compressed', async () => {
   const { root, main, alias } = readWorkerConfig(fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, ''));
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -17,5 +17,5 @@ it('the worker stays small enough to start quickly anywhere: at most 220 KB comp
     external: ['cloudflare:*', 'node:*'],
     alias,
   });
-  expect(gzipSync(outputFiles[0]?.contents ?? '').byteLength).toBeLessThan(220_000);
+  expect(gzipSync(outputFiles[0]?.contents ?? '').byteLength).toBeLessThan(240_000);
 });
