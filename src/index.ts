@@ -35,11 +35,15 @@ export default class Gateway extends WorkerEntrypoint<Env> {
     }
   }
 
+  /** Sends a portion of a push. The hub calls it. */
+  async send(portion: number): Promise<void> {
+    const { hub, now } = servicesOf(this.env);
+    if (hub) await sendPortion(portion, hub, (url, init) => fetch(url, init), now);
+  }
+
   /** The queue gives a portion of a push that is to be sent. */
   override async queue(batch: MessageBatch<{ portion: number }>): Promise<void> {
-    const { hub, now } = servicesOf(this.env);
-    if (!hub) return;
-    for (const { body } of batch.messages) await sendPortion(body.portion, hub, (url, init) => fetch(url, init), now);
+    for (const { body } of batch.messages) await this.send(body.portion);
   }
 
   /** Once an hour: a question wakes the ledger, and one the hub, and each sets its alarm for what is left to do. */

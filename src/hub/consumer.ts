@@ -3,7 +3,7 @@ import { deliver, type Fetch } from './delivery.ts';
 import { Sender } from './sender.ts';
 
 /**
- * Sends a portion of a push, as the queue gave it, and tells the hub what became of it. Throws where the hub cannot be reached:
+ * Sends a portion of a push, as the hub or the queue gave it, and tells the hub what became of it. Throws where the hub cannot be reached:
  * then the queue gives it again. A portion that was sent already costs one question. `now` is in milliseconds.
  */
 export async function sendPortion(id: number, hub: HubPort, fetch: Fetch, now: () => number): Promise<void> {

@@ -6,6 +6,7 @@ import { TokenBucket } from '../ledger/token-bucket.ts';
 import { type Env, type Services, servicesOf } from '../services.ts';
 import type { HubPort } from './contract.ts';
 import type { Outcome } from './delivery.ts';
+import { APART, AWAY } from './limits.ts';
 import { Pushes } from './pushes.ts';
 import type { SubscriptionRequest } from './request.ts';
 import { Requests } from './requests.ts';
@@ -17,8 +18,6 @@ import { createTables } from './tables.ts';
 
 /** Messages of one call to the queue. */
 const MESSAGES = 100;
-/** Such calls of an alarm, each a subrequest. */
-const CALLS = 20;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
@@ -35,6 +34,9 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
   /** Whether subscribers are pushed to: HUB_SECRET may have been taken away. */
   private readonly isOn: boolean;
   private ringing = false;
+  /** Portions that invocations of the worker send just now. */
+  private readonly apart = new Set<number>();
+  private readonly fault: Services['report'];
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -48,6 +50,8 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
     this.pushes = new Pushes(sql, now);
     this.box = new SecretBox(hubSecrets);
     this.isOn = hubSecrets.length > 0;
+    this.fault = services.report;
+    if (!env.PUSHES) this.pushes.markAllUnsent();
     this.alarms = new Alarm(ctx.storage, services.report);
     const { subscriptions, requests, pushes, box } = this;
     this.rounds = new Rounds({
@@ -106,16 +110,16 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
   override async alarm(): Promise<void> {
     if (!this.isOn) return;
     this.ringing = true;
-    await this.alarms.rang([() => this.rounds.run(this.env.PUSHES !== undefined), () => this.enqueue()]);
+    await this.alarms.rang([() => this.rounds.run(), () => this.send()]);
     this.ringing = false;
     this.wake();
   }
 
-  /** Gives portions to the queue, where one is bound. */
-  private async enqueue(): Promise<void> {
+  /** Has portions sent: by consumers of the queue, where one is bound, or else by invocations of the worker. */
+  private async send(): Promise<void> {
     const { PUSHES: queue } = this.env;
-    if (!queue) return;
-    for (let call = 0; call < CALLS; call += 1) {
+    if (!queue) return this.sendApart();
+    for (let call = 0; call < APART; call += 1) {
       const ids = this.pushes.unsent(MESSAGES);
       if (ids.length === 0) return;
       await queue.sendBatch(ids.map((portion) => ({ body: { portion } })));
@@ -123,10 +127,32 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
     }
   }
 
+  /** Has portions sent side by side. Each invocation has limits of its own, and none is waited for. */
+  private sendApart(): void {
+    const { default: worker } = this.ctx.exports as unknown as { default: { send(portion: number): Promise<void> } };
+    const ids = this.pushes.unsent(APART - this.apart.size);
+    this.pushes.markSent(ids);
+    for (const id of ids) {
+      this.apart.add(id);
+      const ended = () => {
+        this.apart.delete(id);
+        this.wake();
+      };
+      void worker
+        .send(id)
+        .catch((error: unknown) => {
+          this.fault('portion not sent', { error: String(error) });
+          this.pushes.markUnsent(id);
+          this.pushes.restPortions(Date.now() + AWAY);
+        })
+        .then(ended);
+    }
+  }
+
   private wake(): void {
     // It is set once at the end of a round, and not by each answer within it.
     if (this.ringing || !this.isOn) return;
-    this.alarms.set(this.rounds.next(this.env.PUSHES !== undefined) ?? NEVER, () => NEVER);
+    this.alarms.set(this.rounds.next(this.apart.size >= APART) ?? NEVER, () => NEVER);
   }
 }
 

@@ -4,13 +4,14 @@ export const CONNECTIONS = 6;
 /** Subscribers that a portion holds: with what else an invocation asks, fewer than the 50 subrequests of a free account. */
 export const PORTION = 36;
 
-/** Pushes that a round begins, and portions that it takes: a question to the ledger each. */
+/** Pushes that a round begins: a question to the ledger each. */
 export const BEGUN = 4;
-export const PORTIONS = 4;
 
-/** Verifications and late pushes of a round with portions, and of one without: two subrequests each, and all are below 50. */
-export const BESIDE = 2;
-export const ALONE = 20;
+/** Verifications and late pushes of a round: two subrequests each. */
+export const SINGLE = 12;
+
+/** Portions that invocations of the worker send at a time, or calls to a queue: a subrequest each. With the others, fewer than 50. */
+export const APART = 20;
 
 /** Milliseconds between two pushes to a callback of one topic. */
 export const SPACING = 1_000;

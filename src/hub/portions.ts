@@ -1,43 +1,22 @@
 import type { HubContext } from './context.ts';
 import type { PortionWork } from './contract.ts';
 import type { Outcome } from './delivery.ts';
-import { AWAY, PORTION, PORTIONS, STRAGGLING } from './limits.ts';
-import type { Payload } from './payload.ts';
+import { AWAY } from './limits.ts';
 import type { Pusher } from './pusher.ts';
 import type { PortionRow } from './pushes.ts';
-import type { Job } from './sender.ts';
 import type { SubscriptionRow } from './subscriptions.ts';
 
-/** A portion of a push on its way. */
-export interface Portion {
-  jobs: Job[];
-  /** Nobody waits for the rest: it is late. */
-  close(): void;
-}
-
-/** Portions of the pushes under way: for a round of the hub's own, or for a consumer of the queue. */
+/** Portions of the pushes under way, as others send them. */
 export class Portions {
   private readonly hub: HubContext;
   private readonly pusher: Pusher;
+  private readonly isSlow: (host: string) => boolean;
 
-  constructor(hub: HubContext, pusher: Pusher) {
+  /** `isSlow`: a host whose last answer was slow waits with the late ones. */
+  constructor(hub: HubContext, pusher: Pusher, isSlow: (host: string) => boolean) {
     this.hub = hub;
     this.pusher = pusher;
-  }
-
-  /** As many portions as a round can send. */
-  async take(): Promise<Portion[]> {
-    const portions: Portion[] = [];
-    let size = 0;
-    for (const row of this.hub.pushes.next(PORTIONS)) {
-      const document = await this.documentOf(row);
-      if (!document) break;
-      const portion = this.portion(row, document);
-      if (portions.length > 0 && size + portion.jobs.length > PORTION) break;
-      portions.push(portion);
-      size += portion.jobs.length;
-    }
-    return portions;
+    this.isSlow = isSlow;
   }
 
   /** A portion's subscribers and what they get, for a consumer of the queue; undefined when it was done already. */
@@ -45,6 +24,7 @@ export class Portions {
     const { pushes } = this.hub;
     const row = pushes.portion(id);
     const document = row && (await this.documentOf(row));
+    if (row && !document) pushes.markUnsent(id);
     if (!row || !document) return undefined;
     const work: PortionWork = { subscribers: [], outcomes: new Map() };
     for (const one of this.subscribersOf(row, document.since)) {
@@ -82,43 +62,13 @@ export class Portions {
     return undefined;
   }
 
-  /** Those of a portion that may be pushed to now; one that got a late push just now is late again. */
+  /** Those of a portion that may be pushed to now; one that got a late push just now is late again, and so is one of a slow host. */
   private subscribersOf(row: PortionRow, since: number): SubscriptionRow[] {
-    const { pushes, subscriptions } = this.hub;
-    return pushes.subscribers(row).filter(({ id }) => {
-      const at = this.pusher.mayFollow(id);
+    const { pushes, subscriptions, now } = this.hub;
+    return pushes.subscribers(row).filter(({ id, host }) => {
+      const at = this.isSlow(host) ? now() : this.pusher.mayFollow(id);
       if (at !== undefined) subscriptions.postpone(id, since, at);
       return at === undefined;
     });
-  }
-
-  private portion(row: PortionRow, document: { payload: Payload; since: number; upTo: number }): Portion {
-    const { pushes, subscriptions, now, wake } = this.hub;
-    const { payload, since, upTo } = document;
-    const open = new Map(this.subscribersOf(row, since).map((subscriber) => [subscriber.id, subscriber]));
-    let closed = false;
-    let delivered = 0;
-    let failed = 0;
-    const jobs = [...open.values()].map((subscriber) => ({
-      host: subscriber.host,
-      send: async (timeout: number) => {
-        const outcome = await this.pusher.push(subscriber, payload, timeout);
-        open.delete(subscriber.id);
-        if (outcome === 'delivered') delivered += 1;
-        else failed += 1;
-        if (outcome !== 'delivered') this.pusher.failed(subscriber, outcome, since);
-        else if (closed) subscriptions.settle(subscriber.id, row.topic, upTo);
-        if (!closed) return;
-        pushes.count(row.topic, outcome === 'delivered' ? 1 : 0, outcome === 'delivered' ? 0 : 1);
-        wake();
-      },
-    }));
-    const close = () => {
-      closed = true;
-      for (const id of open.keys())
-        subscriptions.postpone(id, since, now() + (this.pusher.busy.has(id) ? STRAGGLING : 0));
-      pushes.done(row, delivered, failed);
-    };
-    return { jobs, close };
   }
 }

@@ -20,8 +20,6 @@ export interface PortionRow extends Record<string, SqlStorageValue> {
 export class Pushes {
   private readonly sql: SqlStorage;
   private readonly now: () => number;
-  /** The topic of the portion that was taken last: topics take turns. */
-  private lastTopic = 0;
   private portionsRest = 0;
 
   /** `now` is in milliseconds. */
@@ -81,8 +79,8 @@ export class Pushes {
     sql.exec('UPDATE topic SET target = ?, etag = ? WHERE id = ?', target, etag, id);
     subscriptions.tryAgain(id);
     sql.exec(
-      `INSERT INTO portion (topic, first, last)
-       SELECT ?, min(id), max(id) FROM (
+      `INSERT INTO portion (topic, turn, first, last)
+       SELECT ?, part, min(id), max(id) FROM (
          SELECT id, (row_number() OVER (ORDER BY id) - 1) / ${PORTION} AS part FROM subscription WHERE topic = ? AND due IS NULL
        ) GROUP BY part`,
       id,
@@ -90,18 +88,6 @@ export class Pushes {
     );
     this.endIfDone(id);
     return true;
-  }
-
-  /** The next portions, at most one of each topic: topics take turns. */
-  next(limit: number): PortionRow[] {
-    if (this.portionsRest > this.now()) return [];
-    const query = 'SELECT id, topic, first, last FROM portion WHERE topic > ? ORDER BY topic, id LIMIT 1';
-    const after = (topic: number) => this.sql.exec<PortionRow>(query, topic).toArray()[0];
-    const rows: PortionRow[] = [];
-    for (let row = after(this.lastTopic) ?? after(0); row && rows.length < limit; row = after(row.topic))
-      rows.push(row);
-    this.lastTopic = rows.at(-1)?.topic ?? 0;
-    return rows;
   }
 
   portion(id: number): PortionRow | undefined {
@@ -134,9 +120,10 @@ export class Pushes {
     );
   }
 
-  /** Portions that the queue does not have, or lost. */
+  /** Portions that nobody sends, or whose sender was lost; the first ones of each topic come first: topics take turns. */
   unsent(limit: number): number[] {
-    const query = 'SELECT id FROM portion WHERE sent < ? ORDER BY sent, id LIMIT ?';
+    if (this.portionsRest > this.now()) return [];
+    const query = 'SELECT id FROM portion WHERE sent < ? ORDER BY sent, turn, id LIMIT ?';
     return this.sql
       .exec<{ id: number }>(query, this.now() - LOST_AFTER, limit)
       .toArray()
@@ -146,6 +133,15 @@ export class Pushes {
   markSent(ids: readonly number[]): void {
     const query = 'UPDATE portion SET sent = ? WHERE id IN (SELECT value FROM json_each(?))';
     this.sql.exec(query, this.now(), JSON.stringify(ids));
+  }
+
+  markUnsent(id: number): void {
+    this.sql.exec('UPDATE portion SET sent = 0 WHERE id = ?', id);
+  }
+
+  /** Whoever sent portions is gone. */
+  markAllUnsent(): void {
+    this.sql.exec('UPDATE portion SET sent = 0 WHERE sent > 0');
   }
 
   /** The ledger is out of reach: the push of this topic begins later. */
@@ -158,13 +154,13 @@ export class Pushes {
     this.portionsRest = until;
   }
 
-  /** When there is a push to begin or a portion to send next; undefined when there is nothing. */
-  nextAt(queued: boolean): number | undefined {
+  /** When there is a push to begin or, unless `full`, a portion to send next; undefined when there is nothing. */
+  nextAt(full: boolean): number | undefined {
     const { ready } = this.sql
       .exec<{ ready: number | null }>('SELECT min(ready) AS ready FROM topic WHERE version > pushed AND target IS NULL')
       .one();
     const { sent } = this.sql.exec<{ sent: number | null }>('SELECT min(sent) AS sent FROM portion').one();
-    const due = sent === null ? null : Math.max(queued ? sent + LOST_AFTER : 0, this.portionsRest);
+    const due = sent === null || full ? null : Math.max(sent + LOST_AFTER, this.portionsRest);
     const times = [ready, due].filter((time) => time !== null);
     return times.length > 0 ? Math.min(...times) : undefined;
   }

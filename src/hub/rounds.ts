@@ -1,5 +1,5 @@
 import type { HubContext } from './context.ts';
-import { ALONE, AWAY, BEGUN, BESIDE } from './limits.ts';
+import { AWAY, BEGUN, SINGLE } from './limits.ts';
 import { Portions } from './portions.ts';
 import { Pusher } from './pusher.ts';
 import { type Job, Sender } from './sender.ts';
@@ -10,8 +10,8 @@ const OF_A_HOST = 10;
 const LOOKED_AT = 200;
 
 /**
- * The hub's work, in rounds that each fit one invocation: verifications, pushes to subscribers that are late, and portions of the
- * pushes under way. What is cut is done again: each subscriber gets every change at least once, and in order.
+ * The hub's work, in rounds that each fit one invocation: verifications, pushes to subscribers that are late, and the
+ * beginning of pushes, whose portions others send. What is cut is done again: each subscriber gets every change at least once, and in order.
  */
 export class Rounds {
   private readonly hub: HubContext;
@@ -31,19 +31,16 @@ export class Rounds {
     this.hub = hub;
     this.sender = new Sender(hub.now);
     this.pusher = new Pusher(hub);
-    this.portions = new Portions(hub, this.pusher);
+    this.portions = new Portions(hub, this.pusher, (host) => this.sender.isSlow(host));
   }
 
-  /** Does a round. `queued`: portions are sent by consumers of a queue. */
-  async run(queued: boolean): Promise<void> {
+  /** Does a round. */
+  async run(): Promise<void> {
     this.hub.subscriptions.expire();
     await this.begin();
-    const portions = queued ? [] : await this.portions.take();
-    const jobs = [...this.verifications(portions.length > 0 ? BESIDE / 2 : ALONE / 2)];
-    jobs.push(...this.late((portions.length > 0 ? BESIDE : ALONE) - jobs.length));
-    for (const portion of portions) jobs.push(...portion.jobs);
+    const jobs = [...this.verifications(SINGLE / 2)];
+    jobs.push(...this.late(SINGLE - jobs.length));
     const { waiting } = await this.sender.send(jobs);
-    for (const portion of portions) portion.close();
     this.idle = jobs.length > 0 && waiting.length === jobs.length;
   }
 
@@ -52,11 +49,11 @@ export class Rounds {
     this.idle = false;
   }
 
-  /** When the next round has something to do, in milliseconds since 1970; undefined when none has. */
-  next(queued: boolean): number | undefined {
+  /** When the next round has something to do, in milliseconds since 1970; undefined when none has. `full`: no portion can be sent just now. */
+  next(full: boolean): number | undefined {
     const { pushes, subscriptions, requests, now } = this.hub;
     const verifying = requests.waiting() > this.asking.size ? this.requestsRest : undefined;
-    const times = [verifying, pushes.nextAt(queued), subscriptions.nextDue(), subscriptions.nextLease()];
+    const times = [verifying, pushes.nextAt(full), subscriptions.nextDue(), subscriptions.nextLease()];
     const next = Math.min(...times.filter((time) => time !== undefined));
     if (next === Number.POSITIVE_INFINITY) return undefined;
     return this.idle && next <= now() ? now() + 1_000 : next;

@@ -53,12 +53,13 @@ const STEPS: readonly string[] = [
    CREATE TABLE portion (
      id INTEGER PRIMARY KEY AUTOINCREMENT,
      topic INTEGER NOT NULL,
+     turn INTEGER NOT NULL DEFAULT 0,
      first INTEGER NOT NULL,
      last INTEGER NOT NULL,
      sent INTEGER NOT NULL DEFAULT 0
    );
    CREATE INDEX portion_topic ON portion (topic, id);
-   CREATE INDEX portion_sent ON portion (sent);
+   CREATE INDEX portion_sent ON portion (sent, turn);
 
    CREATE TABLE pending (
      id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,16 +1,19 @@
-import { ALONE, BEGUN, BESIDE, CONNECTIONS, PORTION, PORTIONS } from '../../src/hub/limits.ts';
+import { APART, BEGUN, CONNECTIONS, PORTION, SINGLE } from '../../src/hub/limits.ts';
 
-/** Who sends the portions of a push: the hub by its alarm, or consumers of a queue. */
-export type Way = 'alarm' | 'queue';
+/** Who sends the portions of a push: invocations of the worker that the hub's alarm begins, or consumers of a queue. */
+export type Way = 'worker' | 'queue';
 
 /** Rows that a push costs in the hub for each subscriber and each portion. `rows.test.ts` counts them in the real hub. */
 export const ROWS: Record<Way, { subscriber: { read: number }; portion: { read: number; written: number } }> = {
-  alarm: { subscriber: { read: 5 }, portion: { read: 25, written: 6 } },
+  worker: { subscriber: { read: 6 }, portion: { read: 25, written: 7 } },
   queue: { subscriber: { read: 6 }, portion: { read: 25, written: 7 } },
 };
 
-/** Subrequests of a round at most: a push is one, a rendering asks the ledger, and so may a verification or a late push. */
-export const SUBREQUESTS = Math.max(PORTION + 2 * BESIDE + BEGUN + PORTIONS, 2 * ALONE + BEGUN);
+/**
+ * Subrequests of an invocation at most. A round begins pushes, which asks the ledger, verifies and sends late pushes, which may ask it, too, and
+ * has portions sent; who sends one asks the hub for it and tells what became of it.
+ */
+export const SUBREQUESTS = Math.max(BEGUN + 2 * SINGLE + APART, PORTION + 2);
 
 /** What is assumed of the platform and of subscribers. Seconds. */
 export const ASSUMED = {
@@ -55,17 +58,18 @@ export function fanOut(subscribers: number, way: Way): FanOut {
   const { consumers, messagesPerSecond, gigabytes, operationsOfMessage, price } = PLATFORM;
   const sending = Math.ceil(Math.min(PORTION, subscribers) / CONNECTIONS) * answer;
   const ends: number[] = [];
-  /** When each sender is free again: the alarm is one. */
-  const senders = new Array<number>(way === 'alarm' ? 1 : Math.min(consumers, portions)).fill(0);
+  /** When each sender is free again. */
+  const senders = new Array<number>(Math.min(way === 'worker' ? APART : consumers, portions)).fill(0);
   /** When the hub, which does one thing at a time, and the queue have done what was asked of them before. */
   let hub = 0;
   for (let portion = 0; portion < portions; portion += 1) {
     const sender = portion % senders.length;
-    const free = senders[sender] as number;
-    const queued = way === 'alarm' ? 0 : portion / messagesPerSecond;
+    const queued = way === 'queue' ? portion / messagesPerSecond : 0;
+    // Without the queue, the next portion is sent by the next alarm.
+    const free = (senders[sender] as number) + (way === 'worker' && portion >= senders.length ? alarm : 0);
     const begun = Math.max(free, queued, hub);
-    if (way === 'queue') hub = begun + handing;
-    const end = begun + (way === 'alarm' ? alarm : 2 * call + handing) + sending;
+    hub = begun + handing;
+    const end = begun + 2 * call + handing + sending;
     senders[sender] = end;
     ends.push(end);
   }
@@ -75,13 +79,14 @@ export function fanOut(subscribers: number, way: Way): FanOut {
   const read = subscribers * rows.subscriber.read + portions * rows.portion.read;
   const written = portions * rows.portion.written;
   const operations = way === 'queue' ? operationsOfMessage * portions : 0;
-  const objectRequests = way === 'queue' ? 2 * portions : portions;
+  // Without the queue, an alarm may begin one portion alone.
+  const objectRequests = way === 'queue' ? 2 * portions : 3 * portions;
   const cost =
     objectRequests * price.objectRequests +
     last * gigabytes * price.gigabyteSeconds +
     read * price.read +
     written * price.written +
     operations * price.operations +
-    (way === 'queue' ? portions * price.requests : 0);
+    portions * price.requests;
   return { portions, median, last, read, written, operations, objectRequests, dollars: cost / 1_000_000 };
 }
