@@ -21,6 +21,8 @@ interface Entry {
   share: Share<Sketch>;
   /** Lengths of its full documents as they were last seen, by format, and by whether they are compressed. */
   lengths: number[];
+  /** Aggregators whose subscribers were noted, by format. */
+  followed: Record<Format, Set<Agent>>;
 }
 
 /** A User-Agent, with the share of its family since the last hand-over. */
@@ -150,17 +152,19 @@ export class Gatherer {
     this.entries.clear();
   }
 
-  private see(hash: KeyedHash, { channel, share }: Entry, agent: Agent, format: Format, address: string): void {
+  private see(hash: KeyedHash, entry: Entry, agent: Agent, format: Format, address: string): void {
     const { subscribers, family, feed, hash: software, length } = agent.software;
     if (subscribers === undefined) {
       hash.hash(software, length, address);
-      share.readers.add(hash.high, hash.low);
+      entry.share.readers.add(hash.high, hash.low);
       agent.share.readers.add(hash.high, hash.low);
       return;
     }
+    if (entry.followed[format].has(agent)) return;
+    entry.followed[format].add(agent);
     // A name of the aggregator's own tells its feeds apart, else their format does.
     hash.hash(0, 0, feed === '' ? format : `feed ${feed}`);
-    this.gathered.follow({ channel, family, feed: `${hash.high}.${hash.low}`, subscribers });
+    this.gathered.follow({ channel: entry.channel, family, feed: `${hash.high}.${hash.low}`, subscribers });
   }
 
   private entryOf(channel: string): Entry {
@@ -171,7 +175,8 @@ export class Gatherer {
         lengths = [0, 0, 0, 0, 0, 0];
         this.lengths.set(channel, lengths);
       }
-      entry = { channel, share: this.gathered.shareOf(channel), lengths };
+      const followed = { rss: new Set<Agent>(), atom: new Set<Agent>(), json: new Set<Agent>() };
+      entry = { channel, share: this.gathered.shareOf(channel), lengths, followed };
       this.entries.set(channel, entry);
     }
     return entry;
