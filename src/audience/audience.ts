@@ -8,6 +8,8 @@ import { finishDays, foldMonths, hasUnfinished, write } from './write.ts';
 
 /** Milliseconds that a written row keeps the next writing waiting: at most 20 rows a second, and at once where there are few. */
 const A_ROW = 50;
+/** Bytes of registers that may wait: the object has 128 MB of memory, and they take three times as much there. */
+const HELD = 24_000_000;
 /** Milliseconds after midnight, UTC, until which isolates hand over what they gathered before. */
 const LATE = 10 * 60_000;
 /** Names of batches that are remembered. */
@@ -25,6 +27,7 @@ export class Audience extends DurableObject<object> implements AudiencePort {
   /** Not written yet, by day. */
   private readonly pending = new Map<number, Gathered>();
   private readonly taken = new Set<string>();
+  private held = 0;
   private writeAt = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -52,7 +55,8 @@ export class Audience extends DurableObject<object> implements AudiencePort {
     const gathered = this.pending.get(batch.day) ?? new Gathered(batch.day);
     gathered.merge(batch);
     this.pending.set(batch.day, gathered);
-    const wait = this.writeAt - Date.now();
+    for (const { readers } of batch.channels.values()) this.held += readers.byteLength;
+    const wait = this.held > HELD ? 0 : this.writeAt - Date.now();
     if (wait <= 0) this.write();
     else this.timer ??= setTimeout(() => this.writeLater(), wait);
   }
@@ -114,6 +118,7 @@ export class Audience extends DurableObject<object> implements AudiencePort {
       return written;
     });
     this.pending.clear();
+    this.held = 0;
     this.writeAt = now + rows * A_ROW;
   }
 }

@@ -1,4 +1,4 @@
-import type { Format } from '../feed/addresses.ts';
+import { FORMATS, type Format } from '../feed/addresses.ts';
 
 /** A poll of a feed, as it is counted. */
 export interface Poll {
@@ -83,4 +83,15 @@ export function countPoll(counts: Counts, poll: Poll, whole: number): void {
   if (poll.conditional) counts.conditional += 1;
   if (poll.takesChanges) counts.takes_deltas += 1;
   if (poll.compressed) counts.compressed += 1;
+}
+
+/**
+ * The length of the full document: where the stage had changes alone, that of an earlier poll. `lengths` keeps those, by format and by
+ * whether they are compressed.
+ */
+export function wholeLength(lengths: number[], { format, compressed, isDelta, length }: Poll): number {
+  const at = 2 * FORMATS.indexOf(format) + (compressed ? 1 : 0);
+  if (isDelta) return lengths[at] ?? 0;
+  if (length > 0) lengths[at] = length;
+  return length;
 }

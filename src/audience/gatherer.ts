@@ -1,13 +1,13 @@
-import { FORMATS, type Format } from '../feed/addresses.ts';
+import type { Format } from '../feed/addresses.ts';
 import { type AudiencePort, DAY_MS } from './contract.ts';
-import { countPoll, type Poll } from './counts.ts';
+import { countPoll, type Poll, wholeLength } from './counts.ts';
 import { type FamilyShare, Gathered, type Share } from './gathered.ts';
 import { KeyedHash } from './keyed-hash.ts';
 import type { Sketch } from './sketch.ts';
 import { readsForItself, type Software, softwareOf } from './software.ts';
 
 /** Milliseconds between two hand-overs of an isolate. */
-export const HAND_OVER_EVERY = 60_000;
+const HAND_OVER_EVERY = 60_000;
 /** User-Agents whose family is remembered. */
 const AGENTS = 2_000;
 /** Readers that may wait for the day's secret. */
@@ -21,6 +21,8 @@ interface Entry {
   share: Share<Sketch>;
   /** Lengths of its full documents as they were last seen, by format, and by whether they are compressed. */
   lengths: number[];
+  /** Aggregators whose subscribers were noted, by format. */
+  followed: Record<Format, Set<Agent>>;
 }
 
 /** A User-Agent, with the share of its family since the last hand-over. */
@@ -117,9 +119,10 @@ export class Gatherer {
         this.outbox.shift();
       }
     } catch (error) {
+      // No address waits for longer than until the next attempt.
+      this.waiting = [];
       this.options.report('audience unavailable', { error: String(error) });
     } finally {
-      this.waiting = [];
       this.handingOver = false;
     }
   }
@@ -127,10 +130,12 @@ export class Gatherer {
   private async learnSalt(): Promise<void> {
     if (this.hash || this.waiting.length === 0) return;
     const { day, key } = await this.store.salt();
+    const { waiting } = this;
+    this.waiting = [];
     // Around midnight the object's clock may be at another day.
     if (day !== this.gathered.day) return;
     this.hash = new KeyedHash(key);
-    for (const { entry, agent, format, address } of this.waiting) this.see(this.hash, entry, agent, format, address);
+    for (const { entry, agent, format, address } of waiting) this.see(this.hash, entry, agent, format, address);
   }
 
   /** Another day has begun: its secret is another one. */
@@ -150,28 +155,28 @@ export class Gatherer {
     this.entries.clear();
   }
 
-  private see(hash: KeyedHash, { channel, share }: Entry, agent: Agent, format: Format, address: string): void {
+  private see(hash: KeyedHash, entry: Entry, agent: Agent, format: Format, address: string): void {
     const { subscribers, family, feed, hash: software, length } = agent.software;
     if (subscribers === undefined) {
       hash.hash(software, length, address);
-      share.readers.add(hash.high, hash.low);
+      entry.share.readers.add(hash.high, hash.low);
       agent.share.readers.add(hash.high, hash.low);
       return;
     }
+    if (entry.followed[format].has(agent)) return;
+    entry.followed[format].add(agent);
     // A name of the aggregator's own tells its feeds apart, else their format does.
     hash.hash(0, 0, feed === '' ? format : `feed ${feed}`);
-    this.gathered.follow({ channel, family, feed: `${hash.high}.${hash.low}`, subscribers });
+    this.gathered.follow({ channel: entry.channel, family, feed: `${hash.high}.${hash.low}`, subscribers });
   }
 
   private entryOf(channel: string): Entry {
     let entry = this.entries.get(channel);
     if (!entry) {
-      let lengths = this.lengths.get(channel);
-      if (!lengths) {
-        lengths = [0, 0, 0, 0, 0, 0];
-        this.lengths.set(channel, lengths);
-      }
-      entry = { channel, share: this.gathered.shareOf(channel), lengths };
+      const lengths = this.lengths.get(channel) ?? [0, 0, 0, 0, 0, 0];
+      this.lengths.set(channel, lengths);
+      const followed = { rss: new Set<Agent>(), atom: new Set<Agent>(), json: new Set<Agent>() };
+      entry = { channel, share: this.gathered.shareOf(channel), lengths, followed };
       this.entries.set(channel, entry);
     }
     return entry;
@@ -191,12 +196,4 @@ export class Gatherer {
     }
     return agent;
   }
-}
-
-/** The length of the full document: where the stage had changes alone, that of an earlier poll in this isolate. */
-function wholeLength(lengths: number[], { format, compressed, isDelta, length }: Poll): number {
-  const at = 2 * FORMATS.indexOf(format) + (compressed ? 1 : 0);
-  if (isDelta) return lengths[at] ?? 0;
-  if (length > 0) lengths[at] = length;
-  return length;
 }

@@ -30,49 +30,45 @@ export class KeyedHash {
     const { length } = text;
     const last = (length >> 3) + 1;
     for (let block = 0; block <= last + 1; block += 1) {
-      let ml = block === 0 ? firstLow : 0;
-      let mh = block === 0 ? firstHigh : 0;
+      const at = (block - 1) << 3;
+      const ml = block === 0 ? firstLow : block > last ? 0 : wordAt(text, at);
+      let mh = block === 0 ? firstHigh : block > last ? 0 : wordAt(text, at + 4);
+      // The last byte of all is the length.
+      if (block === last) mh |= (length + 8) << 24;
       if (block > last) v2l ^= 0xff;
-      else if (block > 0) {
-        const at = (block - 1) << 3;
-        ml = bytesAt(text, at);
-        mh = bytesAt(text, at + 4);
-        // The last byte of all is the length.
-        if (block === last) mh |= (length + 8) << 24;
-      }
       v3l ^= ml;
       v3h ^= mh;
       for (let round = block > last ? 4 : 2; round > 0; round -= 1) {
-        let sum = (v0l >>> 0) + (v1l >>> 0);
-        v0h = (v0h + v1h + (sum > 0xffffffff ? 1 : 0)) | 0;
-        v0l = sum | 0;
-        let turned = ((v1h << 13) | (v1l >>> 19)) ^ v0h;
+        let next = (v0l + v1l) | 0;
+        v0h = (v0h + v1h + carry(next, v0l)) | 0;
+        v0l = next;
+        next = ((v1h << 13) | (v1l >>> 19)) ^ v0h;
         v1l = ((v1l << 13) | (v1h >>> 19)) ^ v0l;
-        v1h = turned;
-        turned = v0h;
+        v1h = next;
+        next = v0h;
         v0h = v0l;
-        v0l = turned;
-        sum = (v2l >>> 0) + (v3l >>> 0);
-        v2h = (v2h + v3h + (sum > 0xffffffff ? 1 : 0)) | 0;
-        v2l = sum | 0;
-        turned = ((v3h << 16) | (v3l >>> 16)) ^ v2h;
+        v0l = next;
+        next = (v2l + v3l) | 0;
+        v2h = (v2h + v3h + carry(next, v2l)) | 0;
+        v2l = next;
+        next = ((v3h << 16) | (v3l >>> 16)) ^ v2h;
         v3l = ((v3l << 16) | (v3h >>> 16)) ^ v2l;
-        v3h = turned;
-        sum = (v0l >>> 0) + (v3l >>> 0);
-        v0h = (v0h + v3h + (sum > 0xffffffff ? 1 : 0)) | 0;
-        v0l = sum | 0;
-        turned = ((v3h << 21) | (v3l >>> 11)) ^ v0h;
+        v3h = next;
+        next = (v0l + v3l) | 0;
+        v0h = (v0h + v3h + carry(next, v0l)) | 0;
+        v0l = next;
+        next = ((v3h << 21) | (v3l >>> 11)) ^ v0h;
         v3l = ((v3l << 21) | (v3h >>> 11)) ^ v0l;
-        v3h = turned;
-        sum = (v2l >>> 0) + (v1l >>> 0);
-        v2h = (v2h + v1h + (sum > 0xffffffff ? 1 : 0)) | 0;
-        v2l = sum | 0;
-        turned = ((v1h << 17) | (v1l >>> 15)) ^ v2h;
+        v3h = next;
+        next = (v2l + v1l) | 0;
+        v2h = (v2h + v1h + carry(next, v2l)) | 0;
+        v2l = next;
+        next = ((v1h << 17) | (v1l >>> 15)) ^ v2h;
         v1l = ((v1l << 17) | (v1h >>> 15)) ^ v2l;
-        v1h = turned;
-        turned = v2h;
+        v1h = next;
+        next = v2h;
         v2h = v2l;
-        v2l = turned;
+        v2l = next;
       }
       v0l ^= ml;
       v0h ^= mh;
@@ -82,11 +78,19 @@ export class KeyedHash {
   }
 }
 
-/** Four characters as one word, the first one lowest; those after the end are 0. */
-function bytesAt(text: string, at: number): number {
-  return byteAt(text, at) | (byteAt(text, at + 1) << 8) | (byteAt(text, at + 2) << 16) | (byteAt(text, at + 3) << 24);
+/** Whether the sum of two words, of which one is this, went beyond 32 bits. */
+function carry(sum: number, word: number): number {
+  return sum >>> 0 < word >>> 0 ? 1 : 0;
 }
 
-function byteAt(text: string, at: number): number {
-  return at < text.length ? text.charCodeAt(at) & 0xff : 0;
+/** Four characters as one word, the first one lowest; those after the end are 0. */
+function wordAt(text: string, at: number): number {
+  const { length } = text;
+  if (at + 4 <= length) {
+    const low = (text.charCodeAt(at) & 0xff) | ((text.charCodeAt(at + 1) & 0xff) << 8);
+    return low | ((text.charCodeAt(at + 2) & 0xff) << 16) | (text.charCodeAt(at + 3) << 24);
+  }
+  let word = 0;
+  for (let place = 0; at + place < length; place += 1) word |= (text.charCodeAt(at + place) & 0xff) << (8 * place);
+  return word;
 }

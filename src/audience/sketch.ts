@@ -3,8 +3,10 @@ const INDEX_BITS = 13;
 const REGISTERS = 1 << INDEX_BITS;
 /** Bits of a hash that are left for a rank. */
 const RANK_BITS = 64 - INDEX_BITS;
-/** Registers that are set up to which a map takes less memory than all of them. */
-const FEW = 200;
+/** Registers that are set up to which a list of them takes less memory than all of them. */
+const FEW = 2_000;
+/** Entries that a list may have before it is first looked through. */
+const UNTIDY = 64;
 /** Bytes of a register in the list of those that are set: its index, and the low 6 bits for its rank. */
 const LISTED = 3;
 
@@ -14,7 +16,11 @@ const LISTED = 3;
  * hashes. A register keeps the longest run of zeros, so that a sketch says neither which hashes it had nor how often.
  */
 export class Sketch {
-  private few: Map<number, number> | undefined = new Map();
+  /** Registers that are set, as `index * 64 + rank`, in any order; one may be there more than once. */
+  private list: number[] = [];
+  /** The length at which the list is looked through. */
+  private untidyAt = UNTIDY;
+  /** In place of a list: the rank of every register, 0 for those that are not set. */
   private all: Uint8Array | undefined;
 
   /** A hash of 64 bits, as two halves of 32. */
@@ -66,7 +72,6 @@ export class Sketch {
   static of(bytes: Uint8Array): Sketch {
     const sketch = new Sketch();
     if (bytes.length === REGISTERS) {
-      sketch.few = undefined;
       sketch.all = bytes.slice();
       return sketch;
     }
@@ -78,29 +83,33 @@ export class Sketch {
   }
 
   private raise(index: number, rank: number): void {
-    const { few, all } = this;
-    if (all) {
-      if (rank > (all[index] as number)) all[index] = rank;
-    } else if (few && rank > (few.get(index) ?? 0)) {
-      few.set(index, rank);
-      if (few.size > FEW) this.unfold(few);
-    }
+    const { all } = this;
+    if (!all) {
+      if (this.list.push(index * 64 + rank) >= this.untidyAt) this.tidy();
+    } else if (rank > (all[index] as number)) all[index] = rank;
   }
 
-  private unfold(few: Map<number, number>): void {
-    const all = new Uint8Array(REGISTERS);
-    for (const [index, rank] of few) all[index] = rank;
-    this.all = all;
-    this.few = undefined;
+  /** Leaves the highest rank of each register in the list, or makes all registers of it. */
+  private tidy(): void {
+    const sorted = Uint32Array.from(this.list).sort();
+    // Of one register, the highest rank is the last.
+    const kept = [...sorted.filter((one, at) => one >> 6 !== (sorted[at + 1] ?? -1) >> 6)];
+    this.list = kept;
+    this.untidyAt = Math.max(UNTIDY, 2 * kept.length);
+    if (kept.length <= FEW) return;
+    this.all = new Uint8Array(REGISTERS);
+    for (const one of kept) this.all[one >> 6] = one & 63;
+    this.list = [];
   }
 
   private each(visit: (index: number, rank: number) => void): void {
-    this.few?.forEach((rank, index) => {
-      visit(index, rank);
-    });
     this.all?.forEach((rank, index) => {
       if (rank > 0) visit(index, rank);
     });
+    if (this.list.length === 0) return;
+    this.tidy();
+    if (this.all) this.each(visit);
+    for (const one of this.list) visit(one >> 6, one & 63);
   }
 }
 

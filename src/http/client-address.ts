@@ -7,7 +7,7 @@ export function clientAddress(headers: Headers): string {
   if (!given.includes(':')) return given;
   const address = given.toLowerCase();
   // RFC 4291 section 2.5.5.2: an address of IPv4, written as one of IPv6.
-  const mapped = /^::ffff:([\d.]+)$/.exec(address)?.[1];
+  const mapped = address.startsWith('::ffff:') ? /^::ffff:([\d.]+)$/.exec(address)?.[1] : undefined;
   if (mapped !== undefined) return mapped;
   // Nearly every address of IPv6: four groups as RFC 5952 writes them.
   const network = /^(?:(?:0|[1-9a-f][\da-f]{0,3}):){4}/.exec(address)?.[0];

@@ -187,6 +187,15 @@ describe('readers that poll for themselves', () => {
     expect((await scene.report()).periods).toMatchObject([{ readers: 5 }]);
   });
 
+  it('are counted though a robot came first, and they while that was handed over', async () => {
+    const scene = new AudienceScene();
+    const first = scene.poll('/rss.xml', BOT, '203.0.113.9');
+    await Promise.all([first, ...['1', '2', '3'].map((end) => scene.poll('/rss.xml', NEWSBOAT, `203.0.113.${end}`))]);
+    later(A_MINUTE);
+    await scene.poll('/rss.xml', BOT, '203.0.113.9');
+    expect((await scene.report()).periods).toMatchObject([{ polls: 5, readers: 3 }]);
+  });
+
   it('set other registers every day: nothing of two days can be compared', async () => {
     const scene = new AudienceScene();
     const days = new Set<string>();

@@ -189,6 +189,20 @@ describe('the object writes', () => {
     expect(await scene.rows('period')).toBe(302);
   });
 
+  it('sooner where much waits, since its memory is bounded', async () => {
+    const scene = new AudienceScene();
+    const gathered = new Gathered(today());
+    for (let channel = 0; channel < 300; channel += 1) gathered.shareOf(`category/${channel}`).counts.polls = 1;
+    gathered.familyOf('newsboat').polls = 300;
+    await scene.port.take('1', gathered.batch());
+    const { missing, day, software, followings } = gathered.batch();
+    const readers = new Uint8Array(8_192).fill(1);
+    const share = { counts: missing, readers };
+    const channels = new Map(Array.from({ length: 3_000 }, (_, index) => [`tag/${index}`, share]));
+    await scene.port.take('2', { missing, day, software, followings, channels });
+    expect(await scene.rows('period')).toBe(301 + 3_000);
+  });
+
   it('no more than 20 rows a second', async () => {
     const scene = new AudienceScene();
     const gathered = new Gathered(today());

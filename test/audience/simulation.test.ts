@@ -4,7 +4,10 @@ import { type AudiencePort, DAY_MS } from '../../src/audience/contract.ts';
 import { createRandom } from '../bench/random.ts';
 import { dayToCome, simulate } from './simulation.ts';
 
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** The same audience in every run. */
 const { below } = createRandom(7);
@@ -18,6 +21,11 @@ it('an audience of 10,000 readers over 20 channels is told within 5 %, or within
   timeout: 600_000,
 }, async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
+  // The day's secret: with another one in each run, one in some hundred would miss 5 % in one channel.
+  vi.spyOn(crypto, 'getRandomValues').mockImplementation((bytes) => {
+    (bytes as unknown as Uint8Array).fill(7);
+    return bytes;
+  });
   const begin = dayToCome();
   const store = env.AUDIENCE_STORE.getByName(crypto.randomUUID()) as unknown as AudiencePort;
   const options = { readers: 10_000, channels: CHANNELS, minutes: MINUTES, begin };

@@ -11,6 +11,7 @@ import { measureGateway } from './serving/gateway.ts';
 import { measureGrowth } from './serving/growth.ts';
 import { measurePolls } from './serving/polls.ts';
 import { goals, report } from './serving/report.ts';
+import { measureServed } from './serving/served.ts';
 import { measureSize } from './serving/size.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
@@ -22,11 +23,12 @@ show('pushes', pushesReport(await step('pushes', () => measurePushes(quick ? 1_0
 async function measureServing(): Promise<void> {
   const size = await step('bundle and start-up', measureSize);
   const gateway = await step('gateway', measureGateway);
+  const served = await step('served', measureServed);
   const { costs, bytes } = await step('counts and bytes', measureCosts);
   const { rates, feedBytes } = await step('polls', () => measurePolls(quick ? 1 : 9, 2));
   const sizes = quick ? [1_000, 10_000] : [1_000, 10_000, 100_000];
   const growth = await step('growth', () => measureGrowth(sizes, quick ? 2 : 6));
-  const figures = { rates, feedBytes, costs, bytes, size, gateway, ...growth };
+  const figures = { rates, feedBytes, costs, bytes, size, gateway, served, ...growth };
   show('figures', report(figures));
   const missed = goals(figures).filter(({ met }) => !met);
   for (const { what, goal, reached } of missed) process.stdout.write(`missed: ${what}: ${reached}, not ${goal}\n`);

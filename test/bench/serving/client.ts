@@ -62,3 +62,9 @@ export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }
+
+/** A tenth of the rounds took less: what else the machine does only adds. */
+export function tenth(values: number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 10)] ?? Number.NaN;
+}

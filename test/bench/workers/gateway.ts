@@ -1,28 +1,76 @@
 import { createApp } from '../../../src/app.ts';
-import { type Env, servicesOf } from '../../../src/services.ts';
+import { audienceClient } from '../../../src/audience/client.ts';
+import { Gatherer } from '../../../src/audience/gatherer.ts';
+import { clientAddress } from '../../../src/http/client-address.ts';
+import { type Env, type Services, servicesOf } from '../../../src/services.ts';
 
 export { Audience, Documents, Ledger } from '../../../src/index.ts';
 
 /** The gateway reads no body, and the copies of a long one would hide what it costs. */
 const BODY = 'A document.';
 
+/** Readers that take turns, half of them with addresses of IPv6. */
+const READERS = 5_000;
+const AGENTS = [
+  'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 16 subscribers; like FeedFetcher-Google)',
+  'newsboat/2.32.0 (Linux 6.1.0-13-amd64; x86_64)',
+  'NetNewsWire (RSS Reader; https://netnewswire.com/)',
+  'Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Thunderbird/115.6.1',
+  'FreshRSS/1.24.3 (Linux; https://freshrss.org)',
+  'Mozilla/5.0 (compatible; Miniflux/2.2.3; +https://miniflux.app)',
+  'Reeder/5040001 CFNetwork/1410.0.3 Darwin/22.6.0',
+];
+const ADDRESSES = Array.from({ length: READERS }, (_, reader) =>
+  reader % 2 === 0 ? `203.0.${reader >> 8}.${reader & 255}` : `2001:db8:${reader.toString(16)}:1:aaaa:bbbb:cccc:dddd`,
+);
+
+/** The worker without counting, and with it: there a minute passes from one request to this worker to the next. */
+const gateways = new Map<boolean, Services>();
+let minutes = 0;
+let reader = 0;
+
+function servicesFor(env: Env, isCounting: boolean): Services {
+  let services = gateways.get(isCounting);
+  if (!services) {
+    const plain = { ...servicesOf(env), gatherer: undefined };
+    const store = audienceClient(env.AUDIENCE_STORE as NonNullable<Env['AUDIENCE_STORE']>);
+    const { report } = plain;
+    const now = () => Date.now() + minutes * 60_000;
+    const options = { addressOf: clientAddress, now, report, newId: () => crypto.randomUUID() };
+    services = isCounting ? { ...plain, gatherer: new Gatherer(store, options) } : plain;
+    gateways.set(isCounting, services);
+  }
+  return services;
+}
+
 /**
  * The gateway alone. `GET /?polls=<n>&kind=hit` answers so many polls that the stage has; `kind=304` polls that are current;
- * `kind=stage` asks only the stage, which is what has to be taken off.
+ * `kind=stage` asks only the stage, which is what has to be taken off. With `&count` the audience is counted; what was counted is
+ * handed over by `kind=hand-over`.
  */
 export default {
   async fetch(request, env, ctx) {
     const { searchParams } = new URL(request.url);
-    const services = servicesOf(env);
+    const services = servicesFor(env, searchParams.has('count'));
     const app = createApp(services);
     const etag = `W/"7-rss-${services.documentHash}"`;
     const documents = { fetch: async () => answer(etag) };
     const kind = searchParams.get('kind');
     const headers = { 'Accept-Encoding': 'gzip, br', ...(kind === '304' ? { 'If-None-Match': etag } : {}) };
     for (let poll = 0; poll < Number(searchParams.get('polls')); poll += 1) {
-      const asked = new Request('https://feeds.example.com/category/%E8%B4%A2%E7%BB%8F/rss.xml', { headers });
+      reader = (reader + 1) % READERS;
+      const sent = {
+        'CF-Connecting-IP': ADDRESSES[reader] as string,
+        'User-Agent': AGENTS[reader % AGENTS.length] as string,
+        ...headers,
+      };
+      const asked = new Request('https://feeds.example.com/category/%E8%B4%A2%E7%BB%8F/rss.xml', { headers: sent });
       const response = kind === 'stage' ? await documents.fetch() : await app.fetch(asked, { documents }, ctx);
       void response.body?.cancel();
+    }
+    if (kind === 'hand-over') {
+      minutes += 1;
+      await services.gatherer?.handOver();
     }
     return new Response('done');
   },
