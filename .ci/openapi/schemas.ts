@@ -177,6 +177,7 @@ export const SCHEMAS: Record<string, Json> = {
       { from: day, to: day, counting: { type: 'boolean' }, periods: list(answer({ start: day, ...figures })) },
       {
         channel: text,
+        push_subscriptions: count,
         channels: list(answer({ channel: text, ...figures })),
         software: list(answer({ software: text, days: count, polls: count, readers: count, followers: count })),
       },

@@ -4,6 +4,7 @@ import { AudienceUnavailable } from '../audience/client.ts';
 import { DAY_MS, dateOf, type Period, type Range, subscribersOf } from '../audience/contract.ts';
 import { COUNTS } from '../audience/counts.ts';
 import { badRequest, json, methodNotAllowed, problem, unavailable } from '../http/problem.ts';
+import { pushSubscriptions } from '../hub/client.ts';
 import type { Services } from '../services.ts';
 import type { ApiEnvironment } from './access.ts';
 import { channelAsked } from './lists.ts';
@@ -27,12 +28,16 @@ export function audienceRoutes(services: Services): Hono<ApiEnvironment> {
     const { channel, range, isCsv } = asked;
     try {
       await gatherer?.handOverNow();
-      const report = await audience.report(range, { limit: MOST_CHANNELS, ...(channel ? { channel } : {}) });
+      const [report, pushed] = await Promise.all([
+        audience.report(range, { limit: MOST_CHANNELS, ...(channel ? { channel } : {}) }),
+        pushSubscriptions(services, channel),
+      ]);
       const periods = report.periods.map(withSubscribers);
       if (isCsv) return csv(channel ?? '', periods);
       return json({
         ...(channel ? { channel } : {}),
         ...{ from: dateOf(range.from), to: dateOf(range.to), counting: gatherer !== undefined, periods },
+        ...(pushed === undefined ? {} : { push_subscriptions: pushed }),
         ...(channel ? {} : { channels: report.channels.map(withSubscribers), software: report.software }),
       });
     } catch (error) {

@@ -70,11 +70,11 @@ export interface AudiencePort {
 }
 
 /**
- * Everybody who follows: those who poll for themselves, those for whom aggregators fetch, and those whom a hub tells (`webSub`). Who
- * follows in two of these ways is counted in both.
+ * Everybody who follows: those who poll for themselves, and those for whom aggregators fetch. Subscriptions to pushes are not among
+ * them: who has one still polls now and then, and is counted already.
  */
-export function subscribersOf({ readers, followers }: Pick<Period, 'readers' | 'followers'>, webSub = 0): number {
-  return readers + followers + webSub;
+export function subscribersOf({ readers, followers }: Pick<Period, 'readers' | 'followers'>): number {
+  return readers + followers;
 }
 
 export const DAY_MS = 86_400_000;

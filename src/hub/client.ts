@@ -26,7 +26,22 @@ export function hubClient(namespace: DurableObjectNamespace<Hub>, place: Place =
     request: (request) => ask((hub) => hub.request(request)),
     health: () => ask((hub) => hub.health()),
     overview: () => ask((hub) => hub.overview()),
+    subscriptions: (channel) => ask((hub) => hub.subscriptions(channel)),
     portion: (id) => ask((hub) => hub.portion(id)),
     report: (id, outcomes) => ask((hub) => hub.report(id, outcomes)),
   };
+}
+
+/** Subscriptions to the feeds of a channel, or to all feeds, now; undefined where the hub is off or does not answer. */
+export async function pushSubscriptions(
+  { hub, report }: { hub?: HubPort | undefined; report(event: string, detail: Record<string, unknown>): void },
+  channel?: string,
+): Promise<number | undefined> {
+  try {
+    return await hub?.subscriptions(channel);
+  } catch (error) {
+    if (!(error instanceof HubUnavailable)) throw error;
+    report('hub unavailable', { error: String(error.cause) });
+    return undefined;
+  }
 }

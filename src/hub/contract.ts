@@ -55,6 +55,8 @@ export interface HubPort {
   request(request: SubscriptionRequest): Promise<Accepted>;
   health(): Promise<HubHealth>;
   overview(): Promise<HubOverview>;
+  /** Subscriptions to the feeds of a channel, or to all feeds, now. */
+  subscriptions(channel?: string): Promise<number>;
   /** The subscribers of a portion and what they get; null when it was sent already, or can't be now. */
   portion(id: number): Promise<PortionWork | null>;
   /** The outcomes of a portion, by the subscribers' ids. Those that are missing are tried again. */

@@ -25,7 +25,7 @@ const NEVER = Number.POSITIVE_INFINITY;
  * alarm, round by round. Methods answer over RPC as `HubPort` and `Subscribed` say.
  */
 export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
-  private readonly subscriptions: Subscriptions;
+  private readonly subscriptionRows: Subscriptions;
   private readonly requests: Requests;
   private readonly pushes: Pushes;
   private readonly box: SecretBox;
@@ -45,7 +45,7 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
     const { hubSecrets, webhook } = readConfig(env);
     const services = withoutBounds(servicesOf(env));
     const now = () => Date.now();
-    this.subscriptions = new Subscriptions(sql, now);
+    this.subscriptionRows = new Subscriptions(sql, now);
     this.requests = new Requests(sql, now);
     this.pushes = new Pushes(sql, now);
     this.box = new SecretBox(hubSecrets);
@@ -53,7 +53,7 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
     this.fault = services.report;
     if (!env.PUSHES) this.pushes.markAllUnsent();
     this.alarms = new Alarm(ctx.storage, services.report);
-    const { subscriptions, requests, pushes, box } = this;
+    const { subscriptionRows: subscriptions, requests, pushes, box } = this;
     this.rounds = new Rounds({
       subscriptions,
       requests,
@@ -91,11 +91,19 @@ export class Hub extends DurableObject<Env> implements HubPort, Subscribed {
   /** Sets the alarm, too, should it have been lost. */
   async health() {
     this.wake();
-    return this.subscriptions.health(this.requests.waiting());
+    return this.subscriptionRows.health(this.requests.waiting());
   }
 
   async overview() {
-    return { health: await this.health(), topics: this.subscriptions.topics(), hosts: this.subscriptions.hosts() };
+    return {
+      health: await this.health(),
+      topics: this.subscriptionRows.topics(),
+      hosts: this.subscriptionRows.hosts(),
+    };
+  }
+
+  async subscriptions(channel?: string) {
+    return this.subscriptionRows.count(channel);
   }
 
   async portion(id: number) {

@@ -159,6 +159,12 @@ export class Subscriptions {
     return this.sql.exec<SubscriptionRow>(query, host, this.now(), limit).toArray();
   }
 
+  /** How many there are to the feeds of a channel, or to all feeds. */
+  count(channel: string | undefined): number {
+    const query = `SELECT coalesce(sum(subscriptions), 0) AS n FROM topic ${channel === undefined ? '' : 'WHERE channel = ?'}`;
+    return this.sql.exec<{ n: number }>(query, ...(channel === undefined ? [] : [channel])).one().n;
+  }
+
   health(pending: number): HubHealth {
     const count = (query: string) => this.sql.exec<{ n: number | null }>(query).one().n ?? 0;
     const oldest = count('SELECT min(changed) AS n FROM topic WHERE version > pushed');

@@ -15,10 +15,12 @@ export interface AudiencePage {
   /** Undefined where there is no object. */
   report: Report | undefined;
   unread: readonly Unread[];
+  /** Subscriptions to pushes; undefined where the hub is off or does not answer. */
+  pushed: number | undefined;
 }
 
 /** How many read the feeds: over time, by feed and by software, and how they are delivered. */
-export function audiencePage(site: Site, { days, range, counting, report, unread }: AudiencePage): string {
+export function audiencePage(site: Site, { days, range, counting, report, unread, pushed }: AudiencePage): string {
   const { audience } = site.words.admin;
   const [last] = (report?.periods ?? []).filter(({ start }) => start !== dateOf(range.to)).slice(-1);
   return adminPage(
@@ -38,6 +40,11 @@ export function audiencePage(site: Site, { days, range, counting, report, unread
         ))}
       </nav>
       {last ? <LastDay site={site} day={last} /> : null}
+      {pushed === undefined ? null : (
+        <p>
+          <a href="/admin/subscribers">{audience.pushed(site.number(pushed))}</a>
+        </p>
+      )}
       {report && report.periods.length > 0 ? (
         <Figures site={site} report={report} range={range} />
       ) : (

@@ -11,6 +11,8 @@ export interface AudienceWords {
   subscribers(count: string): string;
   readers(count: string): string;
   followers(count: string): string;
+  /** Subscriptions to pushes. */
+  pushed(count: string): string;
   overTime: {
     subscribers: string;
     polls: string;

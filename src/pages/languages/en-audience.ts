@@ -12,6 +12,7 @@ export const enAudience: AudienceWords = {
   subscribers: (count) => `${count} subscribers`,
   readers: (count) => `${count} readers that poll`,
   followers: (count) => `${count} followers in aggregators`,
+  pushed: (count) => `${count} subscriptions to pushes now`,
   overTime: {
     subscribers: 'Subscribers a day',
     polls: 'Polls a day',

@@ -12,6 +12,7 @@ export const zhCnAudience: AudienceWords = {
   subscribers: (count) => `${count} 位订阅者`,
   readers: (count) => `${count} 位自行抓取的读者`,
   followers: (count) => `${count} 位聚合服务中的关注者`,
+  pushed: (count) => `目前有 ${count} 个推送订阅`,
   overTime: {
     subscribers: '每日订阅者',
     polls: '每日抓取次数',
