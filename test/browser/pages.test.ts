@@ -220,7 +220,7 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     expect(await misfits(page)).toEqual([]);
     await page.getByLabel('From 1').fill('TechWeb');
     await page.getByLabel('From 2').fill(CATEGORY);
-    await page.getByRole('heading', { level: 2, name: `TechWeb + ${CATEGORY}` }).waitFor();
+    await page.getByRole('heading', { level: 2, exact: true, name: `TechWeb + ${CATEGORY}` }).waitFor();
     const address = `/combined?in=category/TechWeb,category/${ENCODED}`;
     await page.waitForURL(`**${address}`);
     await page.getByRole('button', { name: 'Copy' }).waitFor();
