@@ -240,7 +240,7 @@ describe.skipIf(!hasChromium)(`pages in a browser ${whyNot}`, () => {
     await plain.getByLabel('From 1').fill('TechWeb');
     await plain.getByLabel('Without 1').fill('tag/生活');
     await plain.getByRole('button', { name: 'Show it' }).click();
-    await plain.getByRole('heading', { level: 2, name: 'TechWeb without 生活' }).waitFor();
+    await plain.getByRole('heading', { level: 2, exact: true, name: 'TechWeb without 生活' }).waitFor();
   });
 
   it('lead to every tag', async () => {
