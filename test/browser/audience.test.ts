@@ -1,11 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, /** Readers are estimated: two of them may look like one. */
-const about = (shown: string | undefined, truth: number) =>
-  Math.abs(Number(shown?.replaceAll(',', '')) - truth) <= 2;
-
-describe, expect, it, vi;
-} from 'vitest'
-
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { misfits } from './accessibility.ts';
 import { hasChromium, openScene, type Scene, TOKEN } from './scene.ts';
 
@@ -49,6 +43,9 @@ async function signedIn(scene: Scene, language: 'en' | 'zh'): Promise<{ page: Pa
 function row(page: Page, table: string, head: string): Promise<string[]> {
   return page.getByRole('table', { name: table }).getByRole('row', { name: head }).getByRole('cell').allInnerTexts();
 }
+
+/** Readers are estimated: two of them may look like one. */
+const about = (shown: string | undefined, truth: number) => Math.abs(Number(shown?.replaceAll(',', '')) - truth) <= 2;
 
 describe.skipIf(!hasChromium).each([
   {
