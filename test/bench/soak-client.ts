@@ -10,6 +10,8 @@ export interface Answer {
 export class SoakClient {
   private readonly origin: string;
   private readonly token: string;
+  /** Polls of feeds that were answered. */
+  polls = 0;
 
   constructor(origin: string, token: string) {
     this.origin = origin;
@@ -22,6 +24,7 @@ export class SoakClient {
     const response = await fetch(this.origin + path, init);
     const text = await response.text();
     latencies?.add(performance.now() - began);
+    if (!path.startsWith('/api/')) this.polls += 1;
     return { status: response.status, headers: response.headers, text };
   }
 

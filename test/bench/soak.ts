@@ -141,9 +141,10 @@ async function reader(index: number): Promise<void> {
     const path = corpus.below(3) === 0 ? `/${file}` : feedOf(subscribed, file);
     const before = index % 2 === 0 ? seen.get(path) : undefined;
     try {
-      const headers: Record<string, string> = before
-        ? { 'If-None-Match': before.etag, 'If-Modified-Since': before.modified }
-        : {};
+      const headers: Record<string, string> = {
+        ...addressOf(index),
+        ...(before ? { 'If-None-Match': before.etag, 'If-Modified-Since': before.modified } : {}),
+      };
       const latencies = before ? times.revalidate : times.poll;
       const { status, headers: told, text } = await client.ask(latencies, path, { headers });
       const whole = /(<\/rss>|<\/feed>|\})\s*$/.test(text);
@@ -156,6 +157,23 @@ async function reader(index: number): Promise<void> {
     }
     await pause(THINKING / 2 + corpus.below(THINKING));
   }
+}
+
+/** A reader by its address and software, as the platform tells the worker. */
+function addressOf(index: number): Record<string, string> {
+  return { 'CF-Connecting-IP': `10.0.${index >> 8}.${index & 255}`, 'User-Agent': 'newsboat/2.37 (Linux x86_64)' };
+}
+
+/** Holds what the audience says against the polls and readers that there were. Returns both as it says them. */
+async function countAudience(): Promise<{ polls: number; readers: number }> {
+  const { text } = await client.api(undefined, 'GET', '/api/audience');
+  const { periods } = JSON.parse(text) as { periods: { polls: number; readers: number }[] };
+  const polls = periods.reduce((sum, period) => sum + period.polls, 0);
+  const readers = Math.max(...periods.map((period) => period.readers));
+  if (polls !== client.polls) fault(`the audience has ${polls} polls, not ${client.polls}`);
+  const off = Math.abs(readers - shape.readers);
+  if (off > Math.max(10, shape.readers * 0.05)) fault(`the audience has ${readers} readers, not ${shape.readers}`);
+  return { polls, readers };
 }
 
 async function watchMemory(began: number): Promise<void> {
@@ -211,6 +229,7 @@ try {
   const minutes = (performance.now() - began) / 60_000;
   const settled = await awaitProjection();
   const lost = await countLost();
+  const audience = await countAudience();
   const flat = isFlat(memory);
   const say = (line: string) => process.stdout.write(`${line}\n`);
   say(
@@ -220,6 +239,7 @@ try {
   say('| errors | lost | late | not seen with the first poll after the answer | KV up to date after the end |');
   say('|---|---|---|---|---|');
   say(`| ${faults.length} | ${lost} | ${count.late} | ${count.notAtOnce} | ${settled.toFixed(0)} s |\n`);
+  say(`The audience: ${audience.polls} polls of ${client.polls}, ${audience.readers} readers of ${shape.readers}\n`);
   say(LATENCY_HEAD);
   say(times.poll.row('poll without validators'));
   say(times.revalidate.row('poll with validators'));
