@@ -1,4 +1,4 @@
-import { documentPath, type FeedAddress, FORMAT, FORMATS, searchOf } from '../feed/addresses.ts';
+import { documentPath, type FeedAddress, FORMAT, FORMATS, type Format, searchOf } from '../feed/addresses.ts';
 import type { Publication } from '../feed/publication.ts';
 import { renderFeed } from '../feed/render.ts';
 import { type Window, windowRhythm, windowSince } from '../feed/window.ts';
@@ -86,14 +86,13 @@ function rendered(
   const { format, page } = address;
   const base = since === undefined ? Number.POSITIVE_INFINITY : versionOf(since);
   const changes = base > window.version ? undefined : windowSince(window, base);
-  const version = window.selection === undefined ? window.version : `${window.version}.${window.selection}`;
   const rhythm = windowRhythm(window);
   return {
     status: 200,
     body: renderFeed(changes ?? window, publication, format, page === undefined ? undefined : { number: page }),
     headers: {
       'Content-Type': `${FORMAT[format].mediaType}; charset=utf-8`,
-      ETag: entityTag(version, format, documentHash),
+      ETag: windowTag(window, format, documentHash),
       'Last-Modified': formatHttpDate(window.modified),
       Link: links(publication, address),
       // RFC 3229 section 10.5.
@@ -103,6 +102,11 @@ function rendered(
     ...lifetime(address, stale),
     tag: tagOf(address),
   };
+}
+
+/** The entity tag of a window in one format. */
+export function windowTag({ version, selection }: Window, format: Format, documentHash: string): string {
+  return entityTag(selection === undefined ? version : `${version}.${selection}`, format, documentHash);
 }
 
 /** A closed archive page changes on its own, and seldom. */

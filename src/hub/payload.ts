@@ -1,9 +1,8 @@
 import { articlePath } from '../article/url.ts';
-import { currentOf } from '../documents/feed.ts';
+import { currentOf, windowTag } from '../documents/feed.ts';
 import { FORMAT, feedPath } from '../feed/addresses.ts';
 import { renderFeed } from '../feed/render.ts';
 import { type Window, windowSince } from '../feed/window.ts';
-import { entityTag } from '../http/conditional.ts';
 import type { Services } from '../services.ts';
 import { indexNowPush } from './indexnow.ts';
 import type { Topic } from './request.ts';
@@ -21,12 +20,35 @@ export interface Payload {
   indexNow?: { body: ArrayBuffer; headers: Record<string, string> };
 }
 
-export type Rendering =
-  | { kind: 'payload'; payload: Payload }
+/** Why there is nothing to push. */
+type Nothing =
   /** There is no such feed, or no longer at this address. */
   | { kind: 'ended'; reason: string }
   /** The ledger is out of reach. */
   | { kind: 'unavailable' };
+
+export type Rendering = { kind: 'payload'; payload: Payload } | Nothing;
+
+/** The feed of a topic as it is now. */
+export async function readFeed(
+  { channel, format }: Pick<Topic, 'channel' | 'format'>,
+  services: Services,
+): Promise<{ kind: 'window'; window: Window; stale: boolean } | Nothing> {
+  const current = await currentOf({ channel, format, page: undefined }, undefined, services);
+  switch (current.kind) {
+    case 'elsewhere': {
+      const now = services.publication.publicUrl + feedPath(current.channel, format);
+      return { kind: 'ended', reason: `This feed is at ${now} now.` };
+    }
+    case 'unknown':
+    case 'gone':
+      return { kind: 'ended', reason: 'There is no such feed here.' };
+    case 'window':
+      return current;
+    default:
+      return { kind: 'unavailable' };
+  }
+}
 
 /**
  * The changes of a topic after the version `since` (0: from the beginning) as a document of its format, as a poll with
@@ -38,25 +60,17 @@ export async function renderPush(
   since: number,
   services: Services,
 ): Promise<Rendering> {
-  const current = await currentOf({ channel, format, page: undefined }, undefined, services);
+  const feed = await readFeed({ channel, format }, services);
+  if (feed.kind !== 'window') return feed;
+  // What is not told here would never be told.
+  if (feed.stale) return { kind: 'unavailable' };
+  const { window } = feed;
   const { publication, documentHash } = services;
-  if (current.kind === 'elsewhere') {
-    return {
-      kind: 'ended',
-      reason: `This feed is at ${publication.publicUrl}${feedPath(current.channel, format)} now.`,
-    };
-  }
-  if (current.kind === 'unknown' || current.kind === 'gone') {
-    return { kind: 'ended', reason: 'There is no such feed here.' };
-  }
-  if (current.kind !== 'window' || current.stale) return { kind: 'unavailable' };
-  const { window } = current;
   const changes = since === 0 ? undefined : windowSince(window, since);
   const hides = changes !== undefined && format !== 'atom' && changes.tombstones.length > 0;
   const told = changes === undefined || hides ? window : changes;
   const urls = (changes ?? window).items.map(({ id, url }) => url ?? publication.publicUrl + articlePath(id));
   const indexNow = indexNowPush(urls, publication);
-  const version = window.selection === undefined ? window.version : `${window.version}.${window.selection}`;
   return {
     kind: 'payload',
     payload: {
@@ -67,7 +81,7 @@ export async function renderPush(
         Link: `<${url}>; rel="self", <${publication.hub}>; rel="hub"`,
         'User-Agent': `edgefeed (+${publication.publicUrl}/)`,
       },
-      etag: entityTag(version, format, documentHash),
+      etag: windowTag(window, format, documentHash),
       ...(indexNow ? { indexNow } : {}),
     },
   };

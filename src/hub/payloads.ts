@@ -15,12 +15,7 @@ export class Payloads {
     this.services = services;
   }
 
-  /** Whether the changes after `since` are remembered as they were when `version` was the topic's newest change. */
-  has({ id }: TopicRow, since: number, version: number): boolean {
-    return this.remembered.has(`${id} ${since} ${version}`);
-  }
-
-  /** The same, rendered where they are not: then they may show more than `version`, and never less. */
+  /** The changes after `since`, as they were when `version` was the topic's newest change, or more than that, and never less. */
   async get(topic: TopicRow, since: number, version: number): Promise<Rendering> {
     const key = `${topic.id} ${since} ${version}`;
     const known = this.remembered.get(key);

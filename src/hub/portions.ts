@@ -57,7 +57,7 @@ export class Portions {
     const topic = subscriptions.topicById(id);
     if (!topic || topic.target === null) return undefined;
     const rendering = await this.pusher.payloads.get(topic, topic.pushed, topic.target);
-    if (rendering.kind === 'payload') return { payload: rendering.payload, since: topic.pushed, upTo: topic.target };
+    if (rendering.kind === 'payload') return { payload: rendering.payload, since: topic.pushed };
     pushes.restPortions(now() + AWAY);
     return undefined;
   }

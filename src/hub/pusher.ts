@@ -51,7 +51,7 @@ export class Pusher {
 
   /** Pushes all that changed since the subscriber's last push. */
   async pushLate(row: SubscriptionRow, timeout: number): Promise<void> {
-    const { subscriptions, pushes, requests, now, wake } = this.hub;
+    const { subscriptions, pushes, now, wake } = this.hub;
     const topic = subscriptions.topicById(row.topic);
     if (!topic) return;
     const since = row.since ?? 0;
@@ -69,12 +69,16 @@ export class Pusher {
       } else this.failed(row, outcome, since);
       pushes.count(row.topic, outcome === 'delivered' ? 1 : 0, outcome === 'delivered' ? 0 : 1);
     } else if (rendering.kind === 'unavailable') subscriptions.postpone(row.id, since, now() + AWAY);
-    else {
-      requests.denyAll(topic.id, rendering.reason);
-      subscriptions.removeAll(topic.id);
-    }
+    else this.endTopic(topic.id, rendering.reason);
     this.busy.delete(row.id);
     wake();
+  }
+
+  /** There is no such feed any more: its subscribers are told. */
+  endTopic(topic: number, reason: string): void {
+    const { requests, subscriptions } = this.hub;
+    requests.denyAll(topic, reason);
+    subscriptions.removeAll(topic);
   }
 
   /** The push to a subscriber; undefined when there is nothing to tell, or the subscription had to be ended. */

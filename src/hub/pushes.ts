@@ -68,13 +68,13 @@ export class Pushes {
     this.sql.exec('UPDATE topic SET etag = ? WHERE id = ? AND version = 0', etag, topic);
   }
 
-  /** Begins the push of a document that shows the topic's version `target`. False when its subscribers have it already. */
-  begin({ id }: TopicRow, target: number, etag: string, subscriptions: Subscriptions): boolean {
+  /** Begins the push of a document that shows the topic's version `target`, unless its subscribers have it already. */
+  begin({ id }: TopicRow, target: number, etag: string, subscriptions: Subscriptions): void {
     const { sql } = this;
     const before = sql.exec<{ etag: string | null }>('SELECT etag FROM topic WHERE id = ?', id).one().etag;
     if (before === etag) {
       sql.exec('UPDATE topic SET pushed = ? WHERE id = ?', target, id);
-      return false;
+      return;
     }
     sql.exec('UPDATE topic SET target = ?, etag = ? WHERE id = ?', target, etag, id);
     subscriptions.tryAgain(id);
@@ -87,7 +87,6 @@ export class Pushes {
       id,
     );
     this.endIfDone(id);
-    return true;
   }
 
   portion(id: number): PortionRow | undefined {

@@ -1,5 +1,5 @@
 import { fitsBytes } from '../article/text.ts';
-import { FORMATS, type Format, feedPath } from '../feed/addresses.ts';
+import { type Format, feedPath } from '../feed/addresses.ts';
 import { canonicalPath, readAddress } from '../http/address.ts';
 import { callbackFault } from './callback.ts';
 
@@ -75,9 +75,4 @@ function readLease(text: string): number | undefined {
   if (text === '') return USUAL_LEASE;
   if (!/^\d{1,15}$/.test(text) || Number(text) === 0) return undefined;
   return Math.min(LONGEST_LEASE, Math.max(SHORTEST_LEASE, Number(text)));
-}
-
-/** Whether this is a format of ours. */
-export function isFormat(text: string): text is Format {
-  return (FORMATS as readonly string[]).includes(text);
 }

@@ -61,15 +61,12 @@ export class Rounds {
 
   /** Begins pushes of topics that are behind. */
   private async begin(): Promise<void> {
-    const { pushes, subscriptions, requests, now } = this.hub;
+    const { pushes, subscriptions, now } = this.hub;
     for (const topic of pushes.behind(BEGUN)) {
       const rendering = await this.pusher.payloads.get(topic, topic.pushed, topic.version);
       if (rendering.kind === 'payload') pushes.begin(topic, topic.version, rendering.payload.etag, subscriptions);
       else if (rendering.kind === 'unavailable') pushes.rest(topic.id, now() + AWAY);
-      else {
-        requests.denyAll(topic.id, rendering.reason);
-        subscriptions.removeAll(topic.id);
-      }
+      else this.pusher.endTopic(topic.id, rendering.reason);
     }
   }
 

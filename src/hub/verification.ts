@@ -1,8 +1,8 @@
 import { combinationOf } from '../documents/combined.ts';
-import { currentOf } from '../documents/feed.ts';
-import { feedPath, searchOf } from '../feed/addresses.ts';
+import { searchOf } from '../feed/addresses.ts';
 import type { HubContext } from './context.ts';
 import { deny, verifyIntent } from './delivery.ts';
+import { readFeed } from './payload.ts';
 import type { PendingRow } from './requests.ts';
 
 /** Searches and combinations that are followed: each change asks for all of them. */
@@ -34,22 +34,13 @@ export async function verify(row: PendingRow, hub: HubContext, timeout: number):
 
 /** Empty: there is none. Undefined: nobody can tell now. */
 async function reasonToDeny(row: PendingRow, hub: HubContext): Promise<string | undefined> {
-  const { url, channel, format, mode } = row;
+  const { url, channel, mode } = row;
   if (mode === 'unsubscribe' || hub.subscriptions.topic(url)) return '';
   const isFound = searchOf(channel) !== undefined || combinationOf(channel) !== undefined;
   if (isFound && hub.pushes.countFound() >= FOUND) {
     return `This hub follows ${FOUND} searches and combined feeds already. Poll this one.`;
   }
-  const current = await currentOf({ channel, format, page: undefined }, undefined, hub.services);
-  switch (current.kind) {
-    case 'window':
-      return '';
-    case 'elsewhere':
-      return `This feed is at ${hub.services.publication.publicUrl}${feedPath(current.channel, format)} now.`;
-    case 'unknown':
-    case 'gone':
-      return 'There is no such feed here.';
-    default:
-      return undefined;
-  }
+  const feed = await readFeed(row, hub.services);
+  if (feed.kind === 'ended') return feed.reason;
+  return feed.kind === 'window' ? '' : undefined;
 }

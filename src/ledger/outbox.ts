@@ -1,3 +1,4 @@
+import { backoff } from './projection.ts';
 import { withTimeout } from './timeout.ts';
 
 /** Changes that one call hands over, and channels that a row names: a row has at most 2 MB. */
@@ -6,8 +7,6 @@ const NAMES = 1_000;
 /** Milliseconds that a change waits for its purge: many subscribers fetch the feed when they are pushed to. */
 const PURGED_WITHIN = 30_000;
 const TIMEOUT = 10_000;
-const RETRY_FIRST = 1_000;
-const RETRY_LAST = 60_000;
 
 /** A change of the publication: its version, and the channels that it changed. */
 export interface Change {
@@ -74,8 +73,8 @@ export class Outbox {
         this.sql.exec('DELETE FROM outbox WHERE id <= ?', rows.at(-1)?.id ?? 0);
         this.failures = 0;
       } catch (error) {
+        this.retryAt = now() + backoff(this.failures);
         this.failures += 1;
-        this.retryAt = now() + Math.min(RETRY_LAST, RETRY_FIRST * 2 ** Math.min(this.failures - 1, 6));
         report('hub unavailable', { error: String(error) });
       }
     }
