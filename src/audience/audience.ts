@@ -96,7 +96,7 @@ export class Audience extends DurableObject<object> implements AudiencePort {
     return this.ctx.storage.setAlarm(isLeft ? day * DAY_MS + LATE : (day + 1) * DAY_MS);
   }
 
-  /** What cannot be written waits for the next hand-over. */
+  /** A batch that cannot be written waits for the next hand-over. */
   private writeLater(): void {
     try {
       this.write();

@@ -55,7 +55,7 @@ export interface Unread {
   last: string;
 }
 
-/** What the rest of the worker asks of the object `Audience`. */
+/** The object `Audience`, as the rest of the worker calls it. */
 export interface AudiencePort {
   /** The secret of the object's present day. */
   salt(): Promise<Salt>;

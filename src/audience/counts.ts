@@ -20,7 +20,7 @@ export interface Poll {
   sent: boolean;
 }
 
-/** What is counted of polls, by the names that the API uses. */
+/** The counts of polls, by the names that the API uses. */
 export const COUNTS = [
   'polls',
   'rss',

@@ -1,7 +1,7 @@
 import { addCounts, type Counts, noCounts } from './counts.ts';
 import { Sketch } from './sketch.ts';
 
-/** What was counted of a channel. */
+/** The counts of a channel. */
 export interface Share<Readers> {
   counts: Counts;
   /** Distinct readers that poll for themselves. */
@@ -16,7 +16,7 @@ export interface Following {
   subscribers: number;
 }
 
-/** What an isolate hands over: counts and sketches of one day, and nothing of a single reader. */
+/** The hand-over of an isolate: counts and sketches of one day, and nothing of a single reader. */
 export interface Batch {
   /** Days since 1970, UTC. */
   day: number;
@@ -32,7 +32,7 @@ export interface FamilyShare<Readers> {
   readers: Readers;
 }
 
-/** What was gathered of one day's polls. */
+/** One day's polls, as they were gathered. */
 export class Gathered {
   readonly day: number;
   /** Polls of feeds that are not there. */

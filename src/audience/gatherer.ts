@@ -15,7 +15,7 @@ const WAITING = 1_000;
 /** Batches of earlier days that may wait for the object. */
 const OUTBOX = 3;
 
-/** What is counted of a channel since the last hand-over. */
+/** The counts of a channel since the last hand-over. */
 interface Entry {
   channel: string;
   share: Share<Sketch>;

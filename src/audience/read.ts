@@ -15,7 +15,7 @@ const SUMS = ['days', 'readers', 'followers', ...COUNTS].map((name) => `sum(${na
 /** A row as it is stored: of several days the sums. */
 type Row<Rest> = Omit<Period, 'start'> & Rest;
 
-/** What `AudiencePort.report` answers. */
+/** The answer of `AudiencePort.report`. */
 export function report(
   sql: SqlStorage,
   { from, to }: Range,
@@ -78,7 +78,7 @@ function aDay<Rest extends object>({ days, readers, followers, ...rest }: Row<Re
   };
 }
 
-/** What `AudiencePort.unread` answers. */
+/** The answer of `AudiencePort.unread`. */
 export function unread(sql: SqlStorage, since: number, limit: number): Unread[] {
   return sql
     .exec<{ name: string; last_read: number }>(
@@ -91,7 +91,7 @@ export function unread(sql: SqlStorage, since: number, limit: number): Unread[] 
     .map(({ name, last_read }) => ({ channel: name, last: dateOf(last_read) }));
 }
 
-/** What `AudiencePort.subscribers` answers, on the last finished day before `today`. */
+/** The answer of `AudiencePort.subscribers`, on the last finished day before `today`. */
 export function subscribers(sql: SqlStorage, channel: string, today: number): number {
   const [found] = sql
     .exec<{ n: number }>(

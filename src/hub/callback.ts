@@ -8,7 +8,7 @@ const PRIVATE = /(?:^|\.)(?:localhost|local|internal|home\.arpa|onion)$/;
 const ADDRESS = /^(?:\[.*\]|\d+\.\d+\.\d+\.\d+)$/;
 
 /**
- * What is wrong with a callback, as a sentence; undefined when the hub may call it. A callback is at a public name under https
+ * The fault of a callback, as a sentence; undefined when the hub may call it. A callback is at a public name under https
  * and its usual port, so that the hub asks nothing of a private network for anybody. Names are resolved by the platform. Where
  * the hub itself is on this machine, callbacks may be here as well, on any port.
  */

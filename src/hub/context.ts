@@ -5,7 +5,7 @@ import type { Requests } from './requests.ts';
 import type { SecretBox } from './secrets.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
-/** What the hub's rounds work with. */
+/** The hub's parts, for its rounds. */
 export interface HubContext {
   subscriptions: Subscriptions;
   requests: Requests;

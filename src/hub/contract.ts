@@ -1,7 +1,7 @@
 import type { Outcome, Push } from './delivery.ts';
 import type { SubscriptionRequest } from './request.ts';
 
-/** What became of a request: it will be verified, or must be sent again after so many seconds. */
+/** The answer to a request: it will be verified, or must be sent again after so many seconds. */
 export type Accepted = { ok: true } | { ok: false; detail: string; wait: number };
 
 /** Counts of the hub's content and of what it still has to do. */
@@ -36,7 +36,7 @@ export interface HostCounts {
   failing: number;
 }
 
-/** What people see of the hub: counts, and no callback. Those with most subscribers come first. */
+/** The hub as people see it: counts, and no callback. Those with most subscribers come first. */
 export interface HubOverview {
   health: HubHealth;
   topics: TopicCounts[];

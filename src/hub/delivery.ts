@@ -7,7 +7,7 @@ const ECHO = 256;
 /** Requests to the internet. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** What became of a push: `gone` is the end of the subscription. */
+/** The outcome of a push: `gone` is the end of the subscription. */
 export type Outcome = 'delivered' | 'failed' | 'gone';
 
 export interface Push {

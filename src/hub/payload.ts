@@ -6,11 +6,12 @@ import { type Window, windowSince } from '../feed/window.ts';
 import type { Services } from '../services.ts';
 import { indexNowPush } from './indexnow.ts';
 import type { Topic } from './request.ts';
+import type { TopicRow } from './subscriptions.ts';
 
 /** Bytes that the body of a push stays below. */
 const MOST = 1024 * 1024;
 
-/** What subscribers of a topic are sent. */
+/** A document for the subscribers of a topic. */
 export interface Payload {
   body: ArrayBuffer;
   headers: Record<string, string>;
@@ -62,7 +63,7 @@ export async function renderPush(
 ): Promise<Rendering> {
   const feed = await readFeed({ channel, format }, services);
   if (feed.kind !== 'window') return feed;
-  // What is not told here would never be told.
+  // A push from an old window would leave out the change for good.
   if (feed.stale) return { kind: 'unavailable' };
   const { window } = feed;
   const { publication, documentHash } = services;
@@ -95,5 +96,44 @@ function fitting(window: Window, render: (part: Window) => Uint8Array): ArrayBuf
     if (body.byteLength < MOST || length === 0) return body.slice().buffer as ArrayBuffer;
     const most = Math.min(length - 1, Math.floor((length * MOST) / body.byteLength));
     part = { ...part, complete: false, items: part.items.slice(0, most), changes: part.changes.slice(0, most) };
+  }
+}
+
+/** Documents that are remembered, each below a MiB. */
+const REMEMBERED = 20;
+
+/** Documents to push, rendered once for all subscribers that lack the same changes. */
+export class Payloads {
+  private readonly services: Services;
+  /** The one that was asked for last at the end. */
+  private readonly remembered = new Map<string, Payload>();
+
+  constructor(services: Services) {
+    this.services = services;
+  }
+
+  /** The changes after `since`, as they were when `version` was the topic's newest change, or more than that, and never less. */
+  async get(topic: TopicRow, since: number, version: number): Promise<Rendering> {
+    const key = `${topic.id} ${since} ${version}`;
+    const known = this.remembered.get(key);
+    const rendering: Rendering = known ? { kind: 'payload', payload: known } : await this.render(topic, since);
+    if (rendering.kind !== 'payload') return rendering;
+    this.remembered.delete(key);
+    this.remembered.set(key, rendering.payload);
+    for (const oldest of this.remembered.keys()) {
+      if (this.remembered.size <= REMEMBERED) break;
+      this.remembered.delete(oldest);
+    }
+    return rendering;
+  }
+
+  /** A document that cannot be rendered holds up no other: it is tried again like one whose ledger is out of reach. */
+  private async render(topic: TopicRow, since: number): Promise<Rendering> {
+    try {
+      return await renderPush(topic, since, this.services);
+    } catch (error) {
+      this.services.report('push not rendered', { topic: topic.url, error: String(error) });
+      return { kind: 'unavailable' };
+    }
   }
 }

@@ -51,7 +51,7 @@ export class Portions {
     pushes.done(row, delivered, outcomes.size - delivered);
   }
 
-  /** What the push of a portion's topic sends; undefined while it cannot be rendered. */
+  /** The document of a portion's push; undefined while it cannot be rendered. */
   private async documentOf({ topic: id }: PortionRow) {
     const { subscriptions, pushes, now } = this.hub;
     const topic = subscriptions.topicById(id);

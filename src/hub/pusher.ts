@@ -2,8 +2,7 @@ import type { HubContext } from './context.ts';
 import { deliver, type Outcome, type Push } from './delivery.ts';
 import { INDEXNOW } from './indexnow.ts';
 import { AWAY, SPACING, STRAGGLING } from './limits.ts';
-import type { Payload } from './payload.ts';
-import { Payloads } from './payloads.ts';
+import { type Payload, Payloads } from './payload.ts';
 import type { SubscriptionRow } from './subscriptions.ts';
 
 /** Pushes to single subscribers, and what becomes of them in the tables. */

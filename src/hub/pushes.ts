@@ -14,7 +14,7 @@ export interface PortionRow extends Record<string, SqlStorageValue> {
 }
 
 /**
- * What has to be pushed, in the hub's tables. A change raises the version of its topics; a topic that is behind has its
+ * Pushes that are due, in the hub's tables. A change raises the version of its topics; a topic that is behind has its
  * subscribers divided into portions, and when all of these are done, it has caught up. What changes meanwhile is the next push.
  */
 export class Pushes {
@@ -138,7 +138,7 @@ export class Pushes {
     this.sql.exec('UPDATE portion SET sent = 0 WHERE id = ?', id);
   }
 
-  /** Whoever sent portions is gone. */
+  /** The senders of all portions are gone. */
   markAllUnsent(): void {
     this.sql.exec('UPDATE portion SET sent = 0 WHERE sent > 0');
   }

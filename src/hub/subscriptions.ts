@@ -95,7 +95,7 @@ export class Subscriptions {
     this.forgetEmpty();
   }
 
-  /** Nobody follows these. */
+  /** Removes topics without a subscription. */
   private forgetEmpty(): void {
     this.sql.exec('DELETE FROM portion WHERE topic IN (SELECT id FROM topic WHERE subscriptions = 0)');
     this.sql.exec('DELETE FROM topic WHERE subscriptions = 0');
