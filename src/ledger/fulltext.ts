@@ -1,7 +1,7 @@
 import type { Article } from '../article/article.ts';
 import { htmlWords } from '../search/html.ts';
+import { indexTexts } from '../search/index-text.ts';
 import { channelToken, EVERY } from '../search/match.ts';
-import { Characters, indexText } from '../search/segment.ts';
 import { STATE } from './article-list.ts';
 
 /** Numbers that one millisecond has for the articles published in it. With more, the largest date would be no exact number. */
@@ -23,7 +23,8 @@ export function createFulltext(sql: SqlStorage): void {
     CREATE VIRTUAL TABLE fulltext USING fts5(
       text, title, summary, terms, content='', contentless_delete=1, tokenize="ascii tokenchars ':'");
     -- A batch is written at once: in parts, it would be merged, and takes twice the time.
-    INSERT INTO fulltext (fulltext, rank) VALUES ('hashsize', 8388608);
+    -- Sixteen parts of a size become one: every four, the same tokens would be merged again and again.
+    INSERT INTO fulltext (fulltext, rank) VALUES ('hashsize', 8388608), ('automerge', 16);
     CREATE TABLE fulltext_article (number INTEGER PRIMARY KEY, article INTEGER NOT NULL UNIQUE);
   `);
   if (sql.exec('SELECT 1 FROM article LIMIT 1').toArray().length > 0) indexAnew(sql);
@@ -128,14 +129,11 @@ export class FulltextChanges {
 
   private insert(number: number, { article, channels }: Indexed): void {
     const { title = '', summary = '', content_html, content_text = '' } = article;
-    const characters = new Characters();
     const texts = [content_html ? htmlWords(content_html) : content_text, title, summary];
-    const columns = texts.map((text) => indexText(text, characters));
-    const alone = characters.distinct.map((code) => String.fromCodePoint(code));
-    const terms = [EVERY, ...channels.map(channelToken), ...alone].join(' ');
+    const columns = indexTexts(texts, [EVERY, ...channels.map(channelToken)]);
     this.sql.exec(
       'INSERT INTO fulltext (rowid, text, title, summary, terms) VALUES (CAST(? AS INTEGER), ?, ?, ?, ?)',
-      ...[number, ...columns, terms],
+      ...[number, ...columns],
     );
   }
 }
