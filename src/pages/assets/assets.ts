@@ -10,7 +10,16 @@ export interface Asset {
 }
 
 function named(name: string, ending: string, mediaType: string, text: string): Asset {
-  return { path: `/assets/${name}.${fnv1a(text)}.${ending}`, mediaType, text };
+  let path: string | undefined;
+  return {
+    // Only when a page needs it: a worker that starts has a poll to answer.
+    get path() {
+      path ??= `/assets/${name}.${fnv1a(text)}.${ending}`;
+      return path;
+    },
+    mediaType,
+    text,
+  };
 }
 
 /** Their names change with what they say, so browsers may keep them for good. */
