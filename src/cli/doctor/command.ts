@@ -2,11 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from '@commander-js/extra-typings';
 import { CannotRun } from '../http/connection.ts';
-import { findToken } from '../http/token.ts';
-import { askAt } from './ask.ts';
+import { serverAt } from '../http/token.ts';
 import { checkDeployment } from './deployment.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 
@@ -44,13 +42,11 @@ export async function report(findings: Iterable<Finding> | AsyncIterable<Finding
 
 /** Asks the edgefeed that runs at `url`, with the token to be found for it where none is given. Throws `CannotRun`. */
 export function checkThere(url: string, given: string | undefined, publish = false): AsyncIterable<Finding> {
-  const address = URL.parse(url)?.origin ?? '';
-  if (!/^https?:/.test(address)) throw new CannotRun('--url must be like https://feeds.example.com');
-  const token = findToken(url, given)?.bearer;
-  if (publish && !token)
+  const server = serverAt('--url', url, given);
+  if (publish && !server.token)
     throw new CannotRun('--publish needs a token: give --token, or set PUBLISH_TOKEN in the environment');
   const category = publish ? `edgefeed-doctor-${randomBytes(4).toString('hex')}` : undefined;
-  return checkDeployment({ address, token, ask: askAt(address), clock: { now: Date.now, pause } }, category);
+  return checkDeployment({ ...server, to: new URL(url).origin }, category);
 }
 
 async function checkHere(env: string | undefined): Promise<Finding[]> {

@@ -89,6 +89,13 @@ export async function pause({ backoff, signal, waiting }: Connection, attempt: n
   await backoff.sleep(milliseconds, signal);
 }
 
+/** Asks once, with the token if there is one; the answer, whatever it is. */
+export function request({ to, token, fetch, signal }: Connection, path: string, init: RequestInit): Promise<Response> {
+  const authorization = token ? { authorization: `Bearer ${token.bearer}` } : {};
+  const headers = { ...(init.headers as Record<string, string>), ...authorization };
+  return fetch(to.replace(/\/+$/, '') + path, { ...init, headers, ...(signal && { signal }) });
+}
+
 /**
  * What `read` makes of the server's answer; asked again on 429, 5xx but 501, and a broken connection, after a pause. Throws `Away`
  * when that did not help within `attempts`, and `CannotRun` when the token is refused.
@@ -101,16 +108,10 @@ export async function call<T>(
   attempts = connection.backoff.attempts,
 ): Promise<T> {
   const { to, token, signal, backoff } = connection;
-  const authorization = token ? { authorization: `Bearer ${token.bearer}` } : {};
-  const headers = { ...(init.headers as Record<string, string>), ...authorization };
   for (let attempt = 1; ; attempt++) {
     let away: Away;
     try {
-      const response = await connection.fetch(to.replace(/\/+$/, '') + path, {
-        ...init,
-        headers,
-        ...(signal && { signal }),
-      });
+      const response = await request(connection, path, init);
       const { status } = response;
       if (status === 401 && token !== null) throw new Refused(status, refusal(to, token));
       // An answer that breaks off says nothing: what was asked is asked again.

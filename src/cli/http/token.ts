@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLoopback } from '../../http/loopback.ts';
 import { BACKOFF, CannotRun, type Connection, type Token } from './connection.ts';
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** The state folder that `npm start` takes when it is given no other. */
 export const DEFAULT_STATE = join(import.meta.dirname, '../../..', '.edgefeed');
 
@@ -17,7 +17,7 @@ export function noteOfServer(port: number | string, folder = DEFAULT_STATE): str
  */
 export function findLocalToken(to: string, state?: string, folder = DEFAULT_STATE): Token | undefined {
   const url = URL.parse(to);
-  if (!url || !LOOPBACK.has(url.hostname)) return undefined;
+  if (!url || !isLoopback(url)) return undefined;
   const noted = contentOf(noteOfServer(url.port || '80', folder));
   for (const place of [noted, state]) {
     const file = place && join(place, 'token');
@@ -38,7 +38,7 @@ export function findToken(to: string, given: string | undefined, state?: string)
 /** The server at the address that `option` gave, with the token to use there. Throws `CannotRun` when it is no address. */
 export function serverAt(option: string, address: string, given: string | undefined, state?: string): Connection {
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address))
-    throw new CannotRun(`${option} ${address}: not an http or https address`);
+    throw new CannotRun(`${option} ${address}: not an http or https address such as https://feeds.example.com`);
   const to = address.replace(/\/+$/, '');
   return { to, token: findToken(to, given, state), fetch, backoff: BACKOFF };
 }
