@@ -53,7 +53,7 @@ async function checkHere(env: string | undefined): Promise<Finding[]> {
   process.env.WRANGLER_LOG ??= 'error';
   process.env.WRANGLER_WRITE_LOGS ??= 'false';
   const { unstable_readConfig, unstable_getVarsForDev } = await import('wrangler');
-  const { checkConfiguration, checkRoutes, checkTokens, workerdDate } = await import('./configuration.ts');
+  const { checkConfiguration, checkRoutes, checkTokens } = await import('./configuration.ts');
   const file = join(ROOT, 'wrangler.toml');
   const config = unstable_readConfig({ config: file, ...(env ? { env } : {}) });
   if (env && !config.definedEnvironments?.includes(env)) {
@@ -64,7 +64,7 @@ async function checkHere(env: string | undefined): Promise<Finding[]> {
   const where = process.env.PUBLISH_TOKEN ? 'in the environment' : 'in .dev.vars';
   const flag = env ? ` --env ${env}` : '';
   return [
-    ...checkConfiguration(config, workerdDate(), new Date()),
+    ...checkConfiguration(config),
     ...(env ? [checkRoutes(config, unstable_readConfig({ config: file }))] : []),
     ...(secret === '' ? [] : checkTokens(secret, where)),
     warning(

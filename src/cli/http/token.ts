@@ -20,11 +20,24 @@ export function findLocalToken(to: string, state?: string, folder = DEFAULT_STAT
   if (!url || !isLoopback(url)) return undefined;
   const noted = contentOf(noteOfServer(url.port || '80', folder));
   for (const place of [noted, state]) {
-    const file = place && join(place, 'token');
-    const bearer = file && contentOf(file)?.split(',')[0]?.trim();
+    const file = join(place ?? '', 'token');
+    const [bearer] = place ? tokensIn(contentOf(file)) : [];
     if (bearer) return { bearer, origin: `in ${file}` };
   }
   return undefined;
+}
+
+/** The tokens of a PUBLISH_TOKEN, which are divided by commas. */
+export function tokensIn(secret: string): string[] {
+  return secret
+    .split(',')
+    .map((token) => token.trim())
+    .filter((token) => token !== '');
+}
+
+/** Whether an `Authorization` header can carry it. */
+export function fitsHeader(token: string): boolean {
+  return /^[\x21-\x7e]+$/.test(token);
 }
 
 /** The token to use: the one given, else that of the environment, else the one that `npm start` keeps. */
@@ -43,10 +56,10 @@ export function serverAt(option: string, address: string, given: string | undefi
   return { to, token: findToken(to, given, state), fetch, backoff: BACKOFF };
 }
 
-function contentOf(path: string): string | undefined {
+function contentOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8').trim() || undefined;
+    return readFileSync(path, 'utf8').trim();
   } catch {
-    return undefined;
+    return '';
   }
 }
