@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempDisposableSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
-import { CannotRun } from '../http/connection.ts';
+import { CannotRun, detailOf } from '../http/connection.ts';
 import { serverAt } from '../http/token.ts';
+import type { WorkerConfig } from '../start/server.ts';
 import { checkDeployment } from './deployment.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 
@@ -52,43 +53,38 @@ export function checkThere(url: string, given: string | undefined, publish = fal
 async function checkHere(env: string | undefined): Promise<Finding[]> {
   process.env.WRANGLER_LOG ??= 'error';
   process.env.WRANGLER_WRITE_LOGS ??= 'false';
-  const { unstable_readConfig, unstable_getVarsForDev } = await import('wrangler');
+  const { readWorkerConfig } = await import('../start/server.ts');
   const { checkConfiguration, checkRoutes, checkTokens } = await import('./configuration.ts');
-  const file = join(ROOT, 'wrangler.toml');
-  const config = unstable_readConfig({ config: file, ...(env ? { env } : {}) });
-  if (env && !config.definedEnvironments?.includes(env)) {
-    throw new CannotRun(`wrangler.toml has no environment "${env}"; it has: ${config.definedEnvironments?.join(', ')}`);
-  }
-  const local = unstable_getVarsForDev(config.userConfigPath, undefined, {}, env);
-  const secret = process.env.PUBLISH_TOKEN ?? String(local.PUBLISH_TOKEN?.value ?? '');
+  const worker = readWorkerConfig(ROOT, env);
+  const secret = process.env.PUBLISH_TOKEN ?? worker.vars.PUBLISH_TOKEN ?? '';
   const where = process.env.PUBLISH_TOKEN ? 'in the environment' : 'in .dev.vars';
   const flag = env ? ` --env ${env}` : '';
   return [
-    ...checkConfiguration(config),
-    ...(env ? [checkRoutes(config, unstable_readConfig({ config: file }))] : []),
+    ...checkConfiguration(worker.config),
+    ...(env ? [checkRoutes(worker.config, readWorkerConfig(ROOT).config)] : []),
     ...(secret === '' ? [] : checkTokens(secret, where)),
     warning(
       'the token of the deployment cannot be seen from here',
       `Is it set? npx wrangler secret list${flag}. Set it: npm run setup -- token, or openssl rand -hex 32 | tee /dev/tty | npx wrangler secret put PUBLISH_TOKEN${flag}; both show it this once`,
     ),
-    await askWorker(config.vars as Record<string, string>),
+    await askWorker(worker),
   ];
 }
 
-/** Starts the worker with these variables, and lets it say itself what is wrong with them. */
-async function askWorker(vars: Record<string, string>): Promise<Finding> {
+/** Starts the worker with the variables of wrangler.toml, and lets it say itself what is wrong with them. */
+async function askWorker(worker: WorkerConfig): Promise<Finding> {
   const { findPort } = await import('../start/process.ts');
-  const { readWorkerConfig, startServer } = await import('../start/server.ts');
-  const storage = mkdtempSync(join(tmpdir(), 'edgefeed-doctor-'));
+  const { startServer } = await import('../start/server.ts');
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'edgefeed-doctor-'));
   const port = await findPort(0);
-  const server = await startServer(readWorkerConfig(ROOT), { port, storage, vars: { PUBLIC_URL: '', ...vars } });
+  // Those of .dev.vars are not deployed.
+  const vars = { PUBLIC_URL: '', ...(worker.config.vars as Record<string, string>) };
+  const server = await startServer(worker, { port, storage: folder.path, vars });
   try {
     const response = await fetch(`http://127.0.0.1:${port}/api/health`);
     if (response.ok) return ok('the worker starts with these variables');
-    const { detail = `it answers ${response.status}` } = (await response.json()) as { detail?: string };
-    return fault('the worker refuses to serve with these variables', detail);
+    return fault('the worker refuses to serve with these variables', await detailOf(response));
   } finally {
     await server.stop();
-    rmSync(storage, { recursive: true, force: true });
   }
 }

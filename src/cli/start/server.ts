@@ -13,27 +13,19 @@ import { portInUse } from './process.ts';
 const ENTRY = 'src/local.ts';
 
 /** Reads wrangler.toml and `.dev.vars` in `root`: the one place where bindings, aliases and variables are named. */
-export function readWorkerConfig(root: string) {
+export function readWorkerConfig(root: string, env?: string) {
   const file = join(root, 'wrangler.toml');
   try {
-    const config = unstable_readConfig({ config: file });
-    const { workerOptions } = unstable_getMiniflareWorkerOptions(config);
-    const { name } = config;
-    if (!name) throw new Error('`name` must be set.');
-    const rooted = (path: string) => (path.startsWith('.') ? join(root, path) : path);
-    const alias = mapped<string>(config.alias ?? {}, rooted);
-    const vars = mapped((workerOptions.bindings ?? {}) as Record<string, unknown>, String);
-    return { root, name, main: join(root, ENTRY), alias, vars, bindings: workerOptions };
+    const config = unstable_readConfig({ config: file, ...(env ? { env } : {}) });
+    const { workerOptions } = unstable_getMiniflareWorkerOptions(config, env);
+    const vars = (workerOptions.bindings ?? {}) as Record<string, string>;
+    return { root, config, main: join(root, ENTRY), alias: config.alias ?? {}, vars, bindings: workerOptions };
   } catch (error) {
     throw new CannotRun(`cannot read ${file}: ${(error as Error).message}`);
   }
 }
 
-type WorkerConfig = ReturnType<typeof readWorkerConfig>;
-
-function mapped<T>(values: Record<string, T>, change: (value: T) => string): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
-}
+export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
 export interface ServerOptions {
   /** On 127.0.0.1, which `localhost` leads to everywhere. */
@@ -123,7 +115,7 @@ type Print = (log: { level: string; message: string }) => void;
 function miniflareOptions(config: WorkerConfig, options: ServerOptions, code: string, print: Print): MiniflareOptions {
   return convertV4MiniflareOptions({
     ...config.bindings,
-    name: config.name,
+    name: config.config.name ?? 'edgefeed',
     bindings: { ...config.vars, ...options.vars },
     modules: [{ type: 'ESModule', path: join(config.root, 'worker.js'), contents: code }],
     host: '127.0.0.1',
