@@ -56,7 +56,8 @@ export function serverAt(option: string, address: string, given: string | undefi
   return { to, token: findToken(to, given, state), fetch, backoff: BACKOFF };
 }
 
-function contentOf(path: string): string {
+/** What a file says; empty where it cannot be read. */
+export function contentOf(path: string): string {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch {

@@ -1,15 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { isSample } from '../../article/canonical.ts';
 import { BACKOFF, CannotRun, type Connection, callForJson } from '../http/connection.ts';
 import { DEFAULT_STATE } from '../http/token.ts';
 import { greeting, type Server } from './greeting.ts';
 import { awaitEnd, findPort } from './process.ts';
-import { findHubSecret, findToken, noteServer, openState, type State } from './state.ts';
+import { forgetSamples, isEmpty, loadSamples, sampleVars } from './samples.ts';
+import { findToken, keptSecret, noteServer, openState } from './state.ts';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = join(import.meta.dirname, '../../..');
 const ADVICE = `Put options after two dashes: npm start -- --port 8788 --state /tmp/feeds --empty
 All of them: npm start -- --help`;
 const ENVIRONMENT_HELP = `
@@ -57,25 +55,21 @@ async function start(wanted: number, folder: string, empty = false, quiet = fals
   // Slow to import, and a fault of the options is to be said at once.
   const { readWorkerConfig, startServer } = await import('./server.ts');
   const config = readWorkerConfig(ROOT);
-  const token = findToken(process.env.PUBLISH_TOKEN, config.vars.PUBLISH_TOKEN, state.folder);
+  const { env } = process;
+  const token = findToken(env.PUBLISH_TOKEN, config.vars.PUBLISH_TOKEN, state.folder);
   const address = `http://localhost:${port}`;
-  const publicUrl = process.env.PUBLIC_URL || address;
+  const vars = {
+    // Beside the greeting a line for every publish is noise, unless it is asked for.
+    LOG_LEVEL: env.LOG_LEVEL || config.vars.LOG_LEVEL || 'error',
+    PUBLIC_URL: env.PUBLIC_URL || address,
+    PUBLISH_TOKEN: token.secret,
+    // An empty one leaves the hub off.
+    HUB_SECRET: env.HUB_SECRET ?? config.vars.HUB_SECRET ?? keptSecret(join(state.folder, 'hub-secret'), 'HUB_SECRET'),
+  };
+  const onReload = () => say('The worker was reloaded.');
   const isNew = isEmpty(state);
   let sample = empty ? {} : sampleVars(state, config.vars);
-  const serve = () =>
-    startServer(config, {
-      port,
-      storage: state.storage,
-      vars: {
-        ...sample,
-        // Beside the greeting a line for every publish is noise, unless it is asked for.
-        LOG_LEVEL: process.env.LOG_LEVEL || config.vars.LOG_LEVEL || 'error',
-        PUBLIC_URL: publicUrl,
-        PUBLISH_TOKEN: token.secret,
-        HUB_SECRET: findHubSecret(process.env.HUB_SECRET, config.vars.HUB_SECRET, state.folder),
-      },
-      onReload: () => say('The worker was reloaded.'),
-    });
+  const serve = () => startServer(config, { port, storage: state.storage, vars: { ...sample, ...vars }, onReload });
   let server = await serve();
   cleanUpWith(() => server.stop());
   noteServer(port, state);
@@ -93,6 +87,7 @@ async function start(wanted: number, folder: string, empty = false, quiet = fals
     // A server that runs but is not well is what a developer needs to look into it.
     console.error(`The server runs, but does not answer as it should. ${(error as Error).message}`);
   }
+  const { PUBLIC_URL: publicUrl } = vars;
   say(greeting({ address, publicUrl, token, state: state.folder, category, sample: sample.PUBLICATION_TITLE }));
 }
 
@@ -101,47 +96,4 @@ async function categoryToShow(api: Connection): Promise<Server['category']> {
   type Categories = { categories: NonNullable<Server['category']>[] };
   const { categories } = await callForJson<Categories>(api, '/api/categories', {}, 1);
   return categories.sort((a, b) => a.feeds.rss.length - b.feeds.rss.length)[0];
-}
-
-/** The publication to begin with: a JSON Feed, whose articles say that they are samples and have no page elsewhere. */
-const SAMPLES = join(ROOT, 'examples/samples.json');
-/** What wrangler.toml has until a publication is named there. */
-const UNNAMED = 'edgefeed';
-/** Lies in the state folder of a server that was filled with the samples. */
-const MARK = 'samples';
-
-/** The name of the sample publication, where its articles are or will be shown and `vars` name no other. */
-export function sampleVars(state: State, vars: Record<string, string>): Record<string, string> {
-  const { PUBLICATION_TITLE = UNNAMED } = vars;
-  const hasSamples = existsSync(join(state.folder, MARK)) || isEmpty(state);
-  if (!hasSamples || PUBLICATION_TITLE !== UNNAMED) return {};
-  const { title, description, _edgefeed } = JSON.parse(readFileSync(SAMPLES, 'utf8'));
-  const named = { PUBLICATION_DESCRIPTION: description, PUBLICATION_TIME_ZONE: _edgefeed.time_zone, ...vars };
-  return { ...named, PUBLICATION_TITLE: title };
-}
-
-/** Whether no server has run with this state: samples that were removed do not come back. */
-function isEmpty({ storage }: State): boolean {
-  return readdirSync(storage).length === 0;
-}
-
-/** Takes the publication's name from the samples back once they made room for other articles. True when they did just now. */
-async function forgetSamples({ folder }: State, api: Connection): Promise<boolean> {
-  const mark = join(folder, MARK);
-  if (!existsSync(mark)) return false;
-  const { articles } = await callForJson<{ articles: { id: string }[] }>(api, '/api/articles?limit=1', {}, 1);
-  // They are there together, and never beside others.
-  if (articles.some(({ id }) => isSample(id))) return false;
-  rmSync(mark);
-  return true;
-}
-
-/** Publishes the samples; what to say of it. */
-async function loadSamples({ folder }: State, api: Connection): Promise<string> {
-  const init = { method: 'POST', body: readFileSync(SAMPLES), headers: { 'content-type': 'application/json' } };
-  type Answer = { created: number; rejected: number; results: unknown[] };
-  const { created, rejected, results } = await callForJson<Answer>(api, '/api/articles', init);
-  if (rejected > 0) throw new Error(`Samples were rejected: ${JSON.stringify(results)}`);
-  writeFileSync(join(folder, MARK), 'The publication is named after the samples until wrangler.toml names it.\n');
-  return `Loaded the sample publication: ${created} articles from ${SAMPLES}`;
 }

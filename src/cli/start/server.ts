@@ -3,11 +3,10 @@ import { SourceMap } from 'node:module';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { MiniflareOptions } from 'miniflare';
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, MiniflareCoreError } from 'miniflare';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
 import { CannotRun } from '../http/connection.ts';
 import { changes } from '../import/watch.ts';
-import { portInUse } from './process.ts';
 
 /** The deployed entrypoints, with the stand-in for Workers Cache that no local runtime has. */
 const ENTRY = 'src/local.ts';
@@ -40,24 +39,17 @@ export interface ServerOptions {
 
 /** Starts the worker on workerd; resolves when it listens. `stop` resolves when workerd, which it ends, is gone. */
 export async function startServer(config: WorkerConfig, options: ServerOptions): Promise<{ stop(): Promise<void> }> {
-  const { onReload, storage, port } = options;
-  const first = bundleWorker(config);
-  if (!first) throw new CannotRun('the worker does not compile; what is wrong is said above.');
-  let bundle = first;
+  const { onReload, storage } = options;
+  let bundle = bundleWorker(config);
   const print = printer(() => bundle.map);
   // What an earlier worker rendered would hide what this one renders.
   const emptyEdgeCache = () => rmSync(join(storage, 'cache'), { recursive: true, force: true });
   emptyEdgeCache();
   const miniflare = new Miniflare(miniflareOptions(config, options, bundle.code, print));
-  try {
-    await miniflare.ready;
-  } catch (error) {
-    if (error instanceof MiniflareCoreError && error.code === 'ERR_ADDRESS_IN_USE') throw portInUse(port);
-    throw error;
-  }
+  await miniflare.ready;
   const reload = async () => {
     const changed = bundleWorker(config);
-    if (!changed || changed.code === bundle.code) return;
+    if (changed.code === bundle.code) return;
     bundle = changed;
     emptyEdgeCache();
     await miniflare.setOptions(miniflareOptions(config, options, bundle.code, print));
@@ -66,7 +58,7 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
   const watching = new AbortController();
   const watch = async () => {
     const bursts = await changes(join(config.root, 'src'), watching.signal, [], SETTLED);
-    for await (const _ of bursts) await reload().catch(console.error);
+    for await (const _ of bursts) await reload().catch(({ message }: Error) => console.error(message));
   };
   if (onReload) void watch().catch(console.error);
   return {
@@ -78,9 +70,9 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
 }
 
 /**
- * The worker as one ES module and its source map (JSON), made as wrangler makes it; undefined when it does not compile, and
- * esbuild has printed why. Synchronous, since esbuild's service is one for the whole process: to end it after a build, lest it
- * outlive the server, would end the build of another server, too.
+ * The worker as one ES module and its source map (JSON), made as wrangler makes it. Throws `CannotRun` when it does not compile.
+ * Synchronous, since esbuild's service is one for the whole process: to end it after a build, lest it outlive the server, would
+ * end the build of another server, too.
  */
 function bundleWorker({ root, main, alias }: WorkerConfig) {
   try {
@@ -92,21 +84,18 @@ function bundleWorker({ root, main, alias }: WorkerConfig) {
       bundle: true,
       format: 'esm',
       target: 'es2024',
-      platform: 'browser',
       conditions: ['workerd', 'worker', 'browser'],
       external: ['cloudflare:*', 'node:*'],
       alias,
       keepNames: true,
-      loader: { '.txt': 'text', '.html': 'text', '.sql': 'text' },
       define: { 'process.env.NODE_ENV': '"development"' },
       sourcemap: 'external',
       sourcesContent: false,
-      logLevel: 'warning',
     });
     const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
     return { code: text('worker.js'), map: text('worker.js.map') };
   } catch {
-    return undefined;
+    throw new CannotRun('the worker does not compile; what is wrong is said above.');
   }
 }
 
