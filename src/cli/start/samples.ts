@@ -28,7 +28,7 @@ export function isEmpty({ storage }: State): boolean {
 
 /** Publishes the samples; what to say of it. */
 export async function loadSamples(state: State, api: Connection): Promise<string> {
-  const init = { method: 'POST', body: readFileSync(SAMPLES), headers: { 'content-type': 'application/json' } };
+  const init = { method: 'POST', body: readFileSync(SAMPLES) };
   const { created } = await callForJson<{ created: number }>(api, '/api/articles', init);
   writeFileSync(markOf(state), 'The publication is named after the samples until wrangler.toml names it.\n');
   return `Loaded the sample publication: ${created} articles from ${SAMPLES}`;

@@ -38,8 +38,7 @@ export function addTransfer(program: Command): void {
 }
 
 function tell(done: string, { articles, lines }: Contents, pictures: number, file: string): void {
-  const beside =
-    pictures === 0 ? '' : `, and ${pictures} ${pictures === 1 ? 'picture' : 'pictures'} in ${picturesOf(file)}`;
+  const beside = pictures === 0 ? '' : `, and ${pictures} picture${pictures === 1 ? '' : 's'} in ${picturesOf(file)}`;
   console.log(`${done} ${articles} articles in ${lines} lines${beside}`);
 }
 
@@ -49,14 +48,9 @@ async function restoreFile(path: string, contents: Contents, server: Connection,
   try {
     let sent = 0;
     let done = false;
-    for await (const { text, articles } of portionsOf(path)) {
-      const headers = { 'content-type': 'application/x-ndjson' };
-      ({ done } = await callForJson<{ done: boolean }>(server, '/api/restore', {
-        method: 'POST',
-        body: text,
-        headers,
-      }));
-      sent += articles;
+    for await (const body of portionsOf(path)) {
+      ({ done } = await callForJson<{ done: boolean }>(server, '/api/restore', { method: 'POST', body }));
+      sent += body.match(/^\{"article":/gm)?.length ?? 0;
       progress.update(sent);
     }
     if (!done) throw new CannotRun(`${server.to} took every line, and still waits for more: run this again`);
@@ -107,20 +101,17 @@ async function checkExport(path: string): Promise<Contents> {
   return { lines: end, articles };
 }
 
-/** The file in portions of whole lines, and how many articles are in each. */
-async function* portionsOf(path: string): AsyncGenerator<{ text: string; articles: number }> {
+/** The file in portions of whole lines. */
+async function* portionsOf(path: string): AsyncGenerator<string> {
   let text = '';
-  let articles = 0;
   for await (const line of linesOf(path)) {
     if (text !== '' && text.length + line.length > PORTION) {
-      yield { text, articles };
+      yield text;
       text = '';
-      articles = 0;
     }
     text += `${line}\n`;
-    if (line.startsWith('{"article":')) articles += 1;
   }
-  yield { text, articles };
+  yield text;
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {
