@@ -1,5 +1,6 @@
 import type { Unstable_Config } from 'wrangler';
-import { fitsHeader, tokensIn } from '../http/token.ts';
+import { listOf } from '../../article/text.ts';
+import { fitsHeader } from '../http/token.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 
 /** What wrangler.toml says of one environment, checked without a network. */
@@ -101,7 +102,7 @@ const HOW = 'Make one: openssl rand -hex 32';
 
 /** How strong each of PUBLISH_TOKEN is; `where` says whose it is. No part of a token is ever shown. */
 export function checkTokens(secret: string, where: string): Finding[] {
-  const tokens = tokensIn(secret);
+  const tokens = listOf(secret);
   if (tokens.length === 0) return [warning(`no PUBLISH_TOKEN ${where}: publishing is off`, HOW)];
   return tokens.map((token, index) => {
     const which = tokens.length === 1 ? `the token ${where}` : `token ${index + 1} of ${tokens.length} ${where}`;

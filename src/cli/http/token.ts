@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { listOf } from '../../article/text.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { BACKOFF, CannotRun, type Connection, type Token } from './connection.ts';
 
@@ -21,18 +22,10 @@ export function findLocalToken(to: string, state?: string, folder = DEFAULT_STAT
   const noted = contentOf(noteOfServer(url.port || '80', folder));
   for (const place of [noted, state]) {
     const file = join(place ?? '', 'token');
-    const [bearer] = place ? tokensIn(contentOf(file)) : [];
+    const [bearer] = place ? listOf(contentOf(file)) : [];
     if (bearer) return { bearer, origin: `in ${file}` };
   }
   return undefined;
-}
-
-/** The tokens of a PUBLISH_TOKEN, which are divided by commas. */
-export function tokensIn(secret: string): string[] {
-  return secret
-    .split(',')
-    .map((token) => token.trim())
-    .filter((token) => token !== '');
 }
 
 /** Whether an `Authorization` header can carry it. */

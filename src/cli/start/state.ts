@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { listOf } from '../../article/text.ts';
 import { CannotRun, type Token } from '../http/connection.ts';
-import { contentOf, fitsHeader, noteOfServer, tokensIn } from '../http/token.ts';
+import { contentOf, fitsHeader, noteOfServer } from '../http/token.ts';
 
 /** Where what belongs to one server is kept between its runs. */
 export interface State {
@@ -82,7 +83,7 @@ export function findToken(environment: string | undefined, devVars: string | und
     : devVars?.trim()
       ? [devVars, 'from .dev.vars']
       : [keptSecret(file, 'PUBLISH_TOKEN'), `kept in ${file}`];
-  const [bearer = ''] = tokensIn(secret);
+  const [bearer = ''] = listOf(secret);
   if (fitsHeader(bearer)) return { secret, bearer, origin };
   throw new CannotRun(`the token ${origin} must be of visible ASCII characters, or it fits into no HTTP header.`);
 }
