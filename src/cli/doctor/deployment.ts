@@ -2,16 +2,13 @@ import { type Connection, faultOf } from '../http/connection.ts';
 import { type Answer, ask, ENCODINGS, encodingOf, FEEDS, linkIn } from './ask.ts';
 import { broken, type Documented, type Finding, fault, ok, warning } from './finding.ts';
 import { checkPublishing } from './publishing.ts';
-import { checkBacklog, checkPush, type HubHealth } from './push.ts';
-
-/** How long after a change a window should be in KV, in milliseconds. */
-const LATE = 10 * 60_000;
+import { checkPush, RUNBOOK } from './push.ts';
 
 /** Asks a running edgefeed what readers, monitors and publishers ask; publishes into `category`, a free one, if any. */
 export async function* checkDeployment(server: Connection, category?: string): AsyncGenerator<Finding> {
   const reader = { ...server, token: null };
   try {
-    yield* await checkHealth(server);
+    yield* checkHealth(server);
     for (const feed of FEEDS) yield* await checkFeed(reader, feed);
     yield await checkAccess(reader);
     yield* checkPush(reader);
@@ -21,35 +18,45 @@ export async function* checkDeployment(server: Connection, category?: string): A
   }
 }
 
+/** What `/api/health` says; with a token all of it. */
 interface Health {
   status?: string;
   detail?: string;
   backlog?: number;
   oldest_unprojected?: string;
   articles?: number;
-  hub?: HubHealth;
+  hub?: 'unavailable' | { subscriptions: number; behind: number; oldest_unpushed?: string };
 }
 
-async function checkHealth(server: Connection): Promise<Finding[]> {
+/** How long after a change its windows should be in KV and its pushes out, in milliseconds. */
+const LATE = 10 * 60_000;
+
+async function* checkHealth(server: Connection): AsyncGenerator<Finding> {
   const { status, text = '' } = await ask(server, '/api/health');
   const health = parsed(text);
   if (status !== 200) {
     const reason = health.status ?? health.detail ?? text.slice(0, 200);
-    return [fault(`/api/health answers ${status}: ${reason}`, 'See "When it does not answer" in docs/operations.md.')];
+    return yield fault(
+      `/api/health answers ${status}: ${reason}`,
+      'See "When it does not answer" in docs/operations.md.',
+    );
   }
-  if (health.status !== 'ok') return [fault('/api/health does not say ok', 'Is this an edgefeed?')];
+  if (health.status !== 'ok') return yield fault('/api/health does not say ok', 'Is this an edgefeed?');
   const { backlog, oldest_unprojected: since, articles, hub } = health;
   if (backlog === undefined) {
     const how = 'Give --token, or set PUBLISH_TOKEN in the environment, to see how far behind it is.';
-    return [server.token ? warning('the token is none of this edgefeed', how) : ok('it is healthy')];
+    return yield server.token ? warning('the token is none of this edgefeed', how) : ok('it is healthy');
   }
-  const now = server.backoff.now();
-  return [
-    since !== undefined && now - Date.parse(since) > LATE
-      ? warning(`${backlog} windows wait for KV since ${since}`, 'See "When a feed is stale" in docs/operations.md.')
-      : ok(`it is healthy, holds ${articles} articles, and ${backlog} windows wait for KV`),
-    ...(hub ? [checkBacklog(hub, now)] : []),
-  ];
+  const isLate = (change?: string) => change !== undefined && server.backoff.now() - Date.parse(change) > LATE;
+  yield isLate(since)
+    ? warning(`${backlog} windows wait for KV since ${since}`, 'See "When a feed is stale" in docs/operations.md.')
+    : ok(`it is healthy, holds ${articles} articles, and ${backlog} windows wait for KV`);
+  if (!hub) return;
+  if (hub === 'unavailable') return yield warning('the hub does not answer, and nothing is pushed', RUNBOOK);
+  const { subscriptions, behind, oldest_unpushed: waiting } = hub;
+  yield isLate(waiting)
+    ? warning(`${behind} feeds have changes to push since ${waiting}`, RUNBOOK)
+    : ok(`the hub has ${subscriptions} subscriptions, and ${behind} feeds have changes to push`);
 }
 
 function parsed(text: string): Health {

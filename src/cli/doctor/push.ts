@@ -8,22 +8,9 @@ import type { Connection } from '../http/connection.ts';
 import { type Answer, ask, linkIn } from './ask.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 
-const RUNBOOK = 'See "When pushes are late" in docs/operations.md.';
-/** How long after a change its pushes should be out, in milliseconds. */
-const LATE = 10 * 60_000;
+export const RUNBOOK = 'See "When pushes are late" in docs/operations.md.';
 /** Milliseconds that a subscriber here waits for each thing that it should hear. */
 const TIMEOUT = 15_000;
-
-/** What `/api/health` says of the hub. */
-export type HubHealth = 'unavailable' | { subscriptions: number; behind: number; oldest_unpushed?: string };
-
-export function checkBacklog(hub: HubHealth, now: number): Finding {
-  if (hub === 'unavailable') return warning('the hub does not answer, and nothing is pushed', RUNBOOK);
-  const { subscriptions, behind, oldest_unpushed: since } = hub;
-  return since !== undefined && now - Date.parse(since) > LATE
-    ? warning(`${behind} feeds have changes to push since ${since}`, RUNBOOK)
-    : ok(`the hub has ${subscriptions} subscriptions, and ${behind} feeds have changes to push`);
-}
 
 /**
  * Says whether push is on. Where the hub is on this computer, it also subscribes a callback of its own, waits for the first push,

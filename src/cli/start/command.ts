@@ -33,9 +33,6 @@ export function addStart(program: Command): void {
       // npm keeps options before `--` for itself, and tells of them only by the environment.
       const swallowed = ['port', 'state', 'empty', 'quiet'].filter((flag) => process.env[`npm_config_${flag}`]);
       if (swallowed.length > 0) throw new CannotRun(`npm kept --${swallowed.join(' and --')} for itself. ${ADVICE}`);
-      // wrangler tells of every file that it reads, and keeps a log of that in the home folder.
-      process.env.WRANGLER_LOG ??= 'warn';
-      process.env.WRANGLER_WRITE_LOGS ??= 'false';
       await start(port, state, empty, quiet);
     });
 }

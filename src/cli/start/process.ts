@@ -34,7 +34,6 @@ export function awaitEnd(): (cleanUp: () => Promise<void>) => void {
 
 /** The port to listen on, for 0 a free one. Throws `CannotRun` when another program has it on a loopback address. */
 export async function findPort(wanted: number): Promise<number> {
-  const choose = 'choose another port: npm start --';
   let port = wanted;
   for (const host of ['127.0.0.1', '::1']) {
     await using server = createServer();
@@ -43,13 +42,10 @@ export async function findPort(wanted: number): Promise<number> {
       port = (server.address() as AddressInfo).port;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      const other = port < 65_535 ? port + 1 : port - 1;
-      if (code === 'EADDRINUSE')
-        throw new CannotRun(`port ${port} is in use by another program. End that one, or ${choose} --port ${other}`);
-      if (code === 'EACCES')
-        throw new CannotRun(`port ${port} is not ours to take (${message}): ${choose} --port 8787`);
+      const advice = 'Choose another one, or 0 for any free one: npm start -- --port 0';
+      if (code === 'EADDRINUSE') throw new CannotRun(`port ${port} is in use by another program. ${advice}`);
       // A computer without IPv6 has nothing there.
-      if (host === '127.0.0.1') throw error;
+      if (host === '127.0.0.1') throw new CannotRun(`port ${port} is not ours to take (${message}). ${advice}`);
     }
   }
   return port;

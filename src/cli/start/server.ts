@@ -14,6 +14,9 @@ const ENTRY = 'src/local.ts';
 /** Reads wrangler.toml and `.dev.vars` in `root`: the one place where bindings, aliases and variables are named. */
 export function readWorkerConfig(root: string, env?: string) {
   const file = join(root, 'wrangler.toml');
+  // wrangler tells of every file that it reads, and keeps a log of that in the home folder.
+  process.env.WRANGLER_LOG ??= 'warn';
+  process.env.WRANGLER_WRITE_LOGS ??= 'false';
   try {
     const config = unstable_readConfig({ config: file, ...(env ? { env } : {}) });
     const { workerOptions } = unstable_getMiniflareWorkerOptions(config, env);
@@ -45,14 +48,15 @@ export async function startServer(config: WorkerConfig, options: ServerOptions):
   // What an earlier worker rendered would hide what this one renders.
   const emptyEdgeCache = () => rmSync(join(storage, 'cache'), { recursive: true, force: true });
   emptyEdgeCache();
-  const miniflare = new Miniflare(miniflareOptions(config, options, bundle.code, print));
+  const settings = () => miniflareOptions(config, options, bundle.code, print);
+  const miniflare = new Miniflare(settings());
   await miniflare.ready;
   const reload = async () => {
     const changed = bundleWorker(config);
     if (changed.code === bundle.code) return;
     bundle = changed;
     emptyEdgeCache();
-    await miniflare.setOptions(miniflareOptions(config, options, bundle.code, print));
+    await miniflare.setOptions(settings());
     onReload?.();
   };
   const watching = new AbortController();

@@ -84,21 +84,21 @@ const PORTION = 2 * 1024 * 1024;
 async function checkExport(path: string): Promise<Contents> {
   let lines = 0;
   let articles = 0;
-  let end: number | undefined;
+  let last = '';
   for await (const line of linesOf(path)) {
     if (lines === 0 && !/^\{"edgefeed":\d+[,}]/.test(line)) {
       throw new CannotRun(`${path} is no export: its first line must begin with {"edgefeed":`);
     }
-    if (end !== undefined) throw new CannotRun(`${path}: line ${lines + 1} comes after the end of the export`);
     lines += 1;
     if (line.startsWith('{"article":')) articles += 1;
-    const [, total] = /^\{"end":(\d+)[,}]/.exec(line) ?? [];
-    if (total !== undefined) end = Number(total);
+    last = line;
   }
   if (lines === 0) throw new CannotRun(`${path} is empty`);
+  const [, end] = /^\{"end":(\d+)[,}]/.exec(last) ?? [];
   if (end === undefined) throw new CannotRun(`${path} is cut off after ${lines} lines: its last line must be the end`);
-  if (end !== lines - 2) throw new CannotRun(`${path} has ${lines - 2} lines of the ${end} that its end tells of`);
-  return { lines: end, articles };
+  if (Number(end) !== lines - 2)
+    throw new CannotRun(`${path} has ${lines - 2} lines of the ${end} that its end tells of`);
+  return { lines: lines - 2, articles };
 }
 
 /** The file in portions of whole lines. */
