@@ -5,7 +5,7 @@ import { DEFAULT_STATE } from '../http/token.ts';
 import { greeting, type Server } from './greeting.ts';
 import { awaitEnd, findPort } from './process.ts';
 import { forgetSamples, isEmpty, loadSamples, sampleVars } from './samples.ts';
-import { findToken, keptSecret, noteServer, openState } from './state.ts';
+import { findToken, keptSecret, noteServer, openState, storageOf } from './state.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const ADVICE = `Put options after two dashes: npm start -- --port 8788 --state /tmp/feeds --empty
@@ -48,12 +48,13 @@ async function start(wanted: number, folder: string, empty = false, quiet = fals
   const say = quiet ? () => {} : console.log;
   const port = await findPort(wanted);
   // Relative to where npm was called.
-  const state = openState(resolve(process.env.INIT_CWD ?? '.', folder));
+  const state = resolve(process.env.INIT_CWD ?? '.', folder);
+  openState(state);
   // Slow to import, and a fault of the options is to be said at once.
   const { readWorkerConfig, startServer } = await import('./server.ts');
   const config = readWorkerConfig(ROOT);
   const { env } = process;
-  const token = findToken(env.PUBLISH_TOKEN, config.vars.PUBLISH_TOKEN, state.folder);
+  const token = findToken(env.PUBLISH_TOKEN, config.vars.PUBLISH_TOKEN, state);
   const address = `http://localhost:${port}`;
   const vars = {
     // Beside the greeting a line for every publish is noise, unless it is asked for.
@@ -61,19 +62,19 @@ async function start(wanted: number, folder: string, empty = false, quiet = fals
     PUBLIC_URL: env.PUBLIC_URL || address,
     PUBLISH_TOKEN: token.secret,
     // An empty one leaves the hub off.
-    HUB_SECRET: env.HUB_SECRET ?? config.vars.HUB_SECRET ?? keptSecret(join(state.folder, 'hub-secret'), 'HUB_SECRET'),
+    HUB_SECRET: env.HUB_SECRET ?? config.vars.HUB_SECRET ?? keptSecret(join(state, 'hub-secret'), 'HUB_SECRET'),
   };
   const onReload = () => say('The worker was reloaded.');
-  const isNew = isEmpty(state);
+  const isNew = !empty && isEmpty(state);
   let sample = empty ? {} : sampleVars(state, config.vars);
-  const serve = () => startServer(config, { port, storage: state.storage, vars: { ...sample, ...vars }, onReload });
+  const serve = () => startServer(config, { port, storage: storageOf(state), vars: { ...sample, ...vars }, onReload });
   let server = await serve();
   cleanUpWith(() => server.stop());
   noteServer(port, state);
   const api: Connection = { to: `http://127.0.0.1:${port}`, token, fetch, backoff: BACKOFF };
   let category: Server['category'];
   try {
-    if (!empty && isNew) say(await loadSamples(state, api));
+    if (isNew) say(await loadSamples(state, api));
     else if (!empty && (await forgetSamples(state, api))) {
       sample = {};
       await server.stop();
@@ -85,7 +86,7 @@ async function start(wanted: number, folder: string, empty = false, quiet = fals
     console.error(`The server runs, but does not answer as it should. ${(error as Error).message}`);
   }
   const { PUBLIC_URL: publicUrl } = vars;
-  say(greeting({ address, publicUrl, token, state: state.folder, category, sample: sample.PUBLICATION_TITLE }));
+  say(greeting({ address, publicUrl, token, state, category, sample: sample.PUBLICATION_TITLE }));
 }
 
 /** The category whose addresses are the easiest to read. */

@@ -5,20 +5,15 @@ import { listOf } from '../../article/text.ts';
 import { CannotRun, type Token } from '../http/connection.ts';
 import { contentOf, fitsHeader, noteOfServer } from '../http/token.ts';
 
-/** Where what belongs to one server is kept between its runs. */
-export interface State {
-  folder: string;
-  /** What workerd writes: KV and the ledger. */
-  storage: string;
-}
+/** Where workerd writes in a state folder: KV and the ledger. */
+export const storageOf = (folder: string) => join(folder, 'storage');
 
 /**
  * Takes the state folder for this process, making it when it is not there, and gives it back when the process ends.
  * Throws `CannotRun` when the folder can't be written to, or when another server has it.
  */
-export function openState(folder: string): State {
+export function openState(folder: string): void {
   const lock = join(folder, 'server.pid');
-  const storage = join(folder, 'storage');
   const other = 'another folder: npm start -- --port 8788 --state FOLDER';
   // Two workerds on one ledger would each believe to be the only one that orders the writes.
   const pid = Number.parseInt(contentOf(lock), 10);
@@ -27,16 +22,15 @@ export function openState(folder: string): State {
       `the state folder ${folder} is in use by another server, process ${pid}. End that one, or choose ${other}`,
     );
   try {
-    makeFolder(storage);
+    makeFolder(storageOf(folder));
     writeUntilExit(lock, String(process.pid));
   } catch (error) {
     throw new CannotRun(`cannot write to the state folder ${folder} (${(error as Error).message}). Choose ${other}`);
   }
-  return { folder, storage };
 }
 
 /** Notes for our own commands which state folder the server on `port` has, until this process ends. */
-export function noteServer(port: number, { folder }: State): void {
+export function noteServer(port: number, folder: string): void {
   const note = noteOfServer(port);
   try {
     mkdirSync(dirname(note), { recursive: true });

@@ -15,7 +15,7 @@ describe('the name of the samples', () => {
     mkdirSync(storage);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
-  const asked = (vars: Record<string, string>) => sampleVars({ folder, storage }, vars);
+  const asked = (vars: Record<string, string>) => sampleVars(folder, vars);
 
   test('is given where they are about to be loaded, and where they were', () => {
     expect(asked({ PUBLICATION_TITLE: 'edgefeed' })).toMatchObject(NAMED);
