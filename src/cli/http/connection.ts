@@ -20,23 +20,17 @@ export class Refused extends CannotRun {
   }
 }
 
-/** How to wait between attempts. Time and chance are passed in. */
-export interface Backoff {
-  /** How often a call is tried in all. */
-  attempts: number;
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<unknown>;
-  now(): number;
-  /** From 0 to 1. */
-  random(): number;
-}
-
-/** Tries for about a minute. */
-export const BACKOFF: Backoff = {
+/** How to wait between attempts: 8 in all take about a minute. Time and chance are passed in. */
+export const BACKOFF = {
   attempts: 8,
-  sleep: (milliseconds, signal) => wait(milliseconds, undefined, signal ? { signal } : {}),
+  sleep: (milliseconds: number, signal?: AbortSignal): Promise<unknown> =>
+    wait(milliseconds, undefined, signal ? { signal } : {}),
   now: Date.now,
   random: Math.random,
 };
+export type Backoff = typeof BACKOFF;
+/** Tries no second time. */
+export const ONCE: Backoff = { ...BACKOFF, attempts: 1 };
 
 /** A server, and how to speak to it. */
 export interface Connection {
@@ -113,7 +107,10 @@ export async function call<T>(
     try {
       const response = await request(connection, path, init);
       const { status } = response;
-      if (status === 401 && token !== null) throw new Refused(status, refusal(to, token));
+      if (status === 401 && token !== null) {
+        const said = token ? `refuses the token ${token.origin}` : 'wants a token';
+        throw new Refused(status, `${to} ${said}: give the right one with --token, or in PUBLISH_TOKEN`);
+      }
       // An answer that breaks off says nothing: what was asked is asked again.
       if (status !== 429 && (status < 500 || status === NOT_IMPLEMENTED)) return await read(response);
       const asked = retryAfter(response.headers.get('retry-after'), backoff.now());
@@ -127,11 +124,6 @@ export async function call<T>(
   }
 }
 
-function refusal(to: string, token: Token | undefined): string {
-  const advice = 'give the right one with --token, or in PUBLISH_TOKEN';
-  return token ? `${to} refuses the token ${token.origin}: ${advice}` : `${to} wants a token: ${advice}`;
-}
-
 /** The answer to a request that the server carried out. Throws `Refused` for any other. */
 export async function accepted(response: Response): Promise<Response> {
   if (response.ok) return response;
@@ -139,17 +131,11 @@ export async function accepted(response: Response): Promise<Response> {
 }
 
 /** The JSON of an accepted answer, undefined for one without a body; by the rules of `call`. */
-export function callForJson<T>(
-  connection: Connection,
-  path: string,
-  init: RequestInit = {},
-  attempts?: number,
-): Promise<T> {
-  const read = async (response: Response) => {
+export function callForJson<T>(connection: Connection, path: string, init: RequestInit = {}): Promise<T> {
+  return call(connection, path, init, async (response) => {
     const text = await (await accepted(response)).text();
     return (text === '' ? undefined : JSON.parse(text)) as T;
-  };
-  return call(connection, path, init, read, attempts);
+  });
 }
 
 /** What a problem document says (RFC 9457), else the status. */

@@ -34,7 +34,7 @@ export function fitsHeader(token: string): boolean {
 }
 
 /** The token to use: the one given, else that of the environment, else the one that `npm start` keeps. */
-export function findToken(to: string, given: string | undefined, state?: string): Token | undefined {
+function findToken(to: string, given: string | undefined, state?: string): Token | undefined {
   if (given !== undefined) return { bearer: given, origin: 'given with --token' };
   const { PUBLISH_TOKEN } = process.env;
   if (PUBLISH_TOKEN) return { bearer: PUBLISH_TOKEN, origin: 'of PUBLISH_TOKEN in the environment' };

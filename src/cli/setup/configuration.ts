@@ -12,9 +12,7 @@ export function withVariables(toml: string, variables: Record<string, string>): 
   const place = tables.findIndex((table) => table.startsWith('[vars]'));
   let table = tables[place];
   if (table === undefined) throw new CannotRun('wrangler.toml has no table [vars]');
-  for (const [name, value] of Object.entries(variables)) {
-    if (variable(toml, name) !== value) table = withLine(table, name, JSON.stringify(value));
-  }
+  for (const [name, value] of Object.entries(variables)) table = withLine(table, name, JSON.stringify(value));
   return tables.with(place, table).join('');
 }
 

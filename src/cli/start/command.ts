@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { BACKOFF, CannotRun, type Connection, callForJson } from '../http/connection.ts';
+import { CannotRun, type Connection, callForJson, ONCE } from '../http/connection.ts';
 import { DEFAULT_STATE } from '../http/token.ts';
 import { greeting, type Server } from './greeting.ts';
 import { awaitEnd, findPort } from './process.ts';
@@ -71,7 +71,7 @@ async function start(wanted: number, folder: string, empty = false, quiet = fals
   let server = await serve();
   cleanUpWith(() => server.stop());
   noteServer(port, state);
-  const api: Connection = { to: `http://127.0.0.1:${port}`, token, fetch, backoff: BACKOFF };
+  const api: Connection = { to: `http://127.0.0.1:${port}`, token, fetch, backoff: ONCE };
   let category: Server['category'];
   try {
     if (isNew) say(await loadSamples(state, api));
@@ -92,6 +92,6 @@ async function start(wanted: number, folder: string, empty = false, quiet = fals
 /** The category whose addresses are the easiest to read. */
 async function categoryToShow(api: Connection): Promise<Server['category']> {
   type Categories = { categories: NonNullable<Server['category']>[] };
-  const { categories } = await callForJson<Categories>(api, '/api/categories', {}, 1);
+  const { categories } = await callForJson<Categories>(api, '/api/categories');
   return categories.sort((a, b) => a.feeds.rss.length - b.feeds.rss.length)[0];
 }

@@ -37,7 +37,7 @@ export async function loadSamples(state: string, api: Connection): Promise<strin
 /** Takes the publication's name from the samples back once they made room for other articles. True when they did just now. */
 export async function forgetSamples(state: string, api: Connection): Promise<boolean> {
   if (!existsSync(markOf(state))) return false;
-  const { articles } = await callForJson<{ articles: { id: string }[] }>(api, '/api/articles?limit=1', {}, 1);
+  const { articles } = await callForJson<{ articles: { id: string }[] }>(api, '/api/articles?limit=1');
   // They are there together, and never beside others.
   if (articles.some(({ id }) => isSample(id))) return false;
   rmSync(markOf(state));

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { listOf } from '../../article/text.ts';
 import { CannotRun, type Token } from '../http/connection.ts';
@@ -22,7 +22,7 @@ export function openState(folder: string): void {
       `the state folder ${folder} is in use by another server, process ${pid}. End that one, or choose ${other}`,
     );
   try {
-    makeFolder(storageOf(folder));
+    mkdirSync(storageOf(folder), { recursive: true });
     writeUntilExit(lock, String(process.pid));
   } catch (error) {
     throw new CannotRun(`cannot write to the state folder ${folder} (${(error as Error).message}). Choose ${other}`);
@@ -54,13 +54,6 @@ function isRunning(pid: number): boolean {
   }
   // proc_pid_stat(5): the state is the first field after the name, and the name may hold anything. Not every system has /proc.
   return contentOf(`/proc/${pid}/stat`).split(') ').at(-1)?.[0] !== 'Z';
-}
-
-/** Folder by folder: `recursive` never comes back from a place like /proc. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  mkdirSync(folder);
 }
 
 /** The publishing token as the worker takes it, one or several with commas between; our own calls send the first. */

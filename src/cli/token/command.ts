@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { callForJson, DEFAULT_ADDRESS, TOKEN_HELP } from '../http/connection.ts';
+import { callForJson, DEFAULT_ADDRESS, ONCE, TOKEN_HELP } from '../http/connection.ts';
 import { serverAt } from '../http/token.ts';
 
 interface Told {
@@ -50,7 +50,8 @@ export function addToken(program: Command): void {
 function ask<T>(where: { to: string; token?: string }, method: string, path: string, body?: object): Promise<T> {
   // A token is not carried to wherever an answer points.
   const init: RequestInit = { method, redirect: 'error', ...(body && { body: JSON.stringify(body) }) };
-  return callForJson<T>(serverAt('--to', where.to, where.token), path, init, 1);
+  // Made again after an answer that got lost, the token would be refused, since its name is taken.
+  return callForJson({ ...serverAt('--to', where.to, where.token), backoff: ONCE }, path, init);
 }
 
 function described({ name, access, categories }: Told): string {
