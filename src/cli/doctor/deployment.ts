@@ -33,7 +33,7 @@ const LATE = 10 * 60_000;
 
 async function* checkHealth(server: Connection): AsyncGenerator<Finding> {
   const { status, text = '' } = await ask(server, '/api/health');
-  const health = parsed(text);
+  const health = (await new Response(text).json().catch(() => ({}))) as Health;
   if (status !== 200) {
     const reason = health.status ?? health.detail ?? text.slice(0, 200);
     return yield fault(
@@ -57,14 +57,6 @@ async function* checkHealth(server: Connection): AsyncGenerator<Finding> {
   yield isLate(waiting)
     ? warning(`${behind} feeds have changes to push since ${waiting}`, RUNBOOK)
     : ok(`the hub has ${subscriptions} subscriptions, and ${behind} feeds have changes to push`);
-}
-
-function parsed(text: string): Health {
-  try {
-    return JSON.parse(text) as Health;
-  } catch {
-    return {};
-  }
 }
 
 async function checkAccess(reader: Connection): Promise<Finding> {

@@ -140,13 +140,8 @@ export function callForJson<T>(connection: Connection, path: string, init: Reque
 
 /** What a problem document says (RFC 9457), else the status. */
 export async function detailOf(response: Response): Promise<string> {
-  const status = `HTTP ${response.status}`;
-  try {
-    const { title, detail } = JSON.parse(await response.text()) as { title?: string; detail?: string };
-    return [status, title, detail].filter(Boolean).join(': ');
-  } catch {
-    return status;
-  }
+  const problem = (await response.json().catch(() => undefined)) as { title?: string; detail?: string } | undefined;
+  return [`HTTP ${response.status}`, problem?.title, problem?.detail].filter(Boolean).join(': ');
 }
 
 const FAULTS: Record<string, string> = {

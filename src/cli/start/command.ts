@@ -93,5 +93,5 @@ async function start(wanted: number, folder: string, empty = false, quiet = fals
 async function categoryToShow(api: Connection): Promise<Server['category']> {
   type Categories = { categories: NonNullable<Server['category']>[] };
   const { categories } = await callForJson<Categories>(api, '/api/categories');
-  return categories.sort((a, b) => a.feeds.rss.length - b.feeds.rss.length)[0];
+  return categories.sort((a, b) => encodeURIComponent(a.slug).length - encodeURIComponent(b.slug).length)[0];
 }

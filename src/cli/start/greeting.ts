@@ -10,22 +10,19 @@ export interface Server {
   state: string;
   /** The name that the samples gave to the publication, if they did. */
   sample?: string | undefined;
-  /** The category to show, with the addresses of its feeds, as the API has it; undefined when there is none. */
-  category: { title: string; feeds: { rss: string; atom: string; json: string } } | undefined;
+  /** The category to show; undefined when there is none. */
+  category: { title: string; slug: string } | undefined;
 }
-
-const EVERYTHING = { title: 'Everything', feeds: { rss: '/rss.xml', atom: '/atom.xml', json: '/feed.json' } };
 
 /** The first screen: addresses, token, and a command that publishes an article and can be copied as it is. */
 export function greeting({ address, publicUrl, token, state, category, sample }: Server): string {
-  const { title, feeds } = category ?? EVERYTHING;
-  // Feeds may say that they are elsewhere; here they are at the same paths.
-  const here = (url: string) => address + new URL(url, address).pathname;
+  const title = category?.title ?? 'Everything';
+  const feeds = category ? `${address}/category/${encodeURIComponent(category.slug)}` : address;
   const rows: [string, string][] = [
     ['Home', `${address}/`],
-    [`${title}, RSS`, here(feeds.rss)],
-    [`${title}, Atom`, here(feeds.atom)],
-    [`${title}, JSON Feed`, here(feeds.json)],
+    [`${title}, RSS`, `${feeds}/rss.xml`],
+    [`${title}, Atom`, `${feeds}/atom.xml`],
+    [`${title}, JSON Feed`, `${feeds}/feed.json`],
     ['Write', `${address}/admin  (asks for the token)`],
     ['API', `${address}/api/articles`],
     ['Token', `${token.bearer}  (${token.origin})`],
