@@ -1,6 +1,6 @@
 import type { Unstable_Config } from 'wrangler';
 import { listOf } from '../../article/text.ts';
-import { fitsHeader } from '../http/token.ts';
+import { VISIBLE_ASCII } from '../http/token.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 
 /** What wrangler.toml says of one environment, checked without a network. */
@@ -106,7 +106,7 @@ export function checkTokens(secret: string, where: string): Finding[] {
   if (tokens.length === 0) return [warning(`no PUBLISH_TOKEN ${where}: publishing is off`, HOW)];
   return tokens.map((token, index) => {
     const which = tokens.length === 1 ? `the token ${where}` : `token ${index + 1} of ${tokens.length} ${where}`;
-    if (!fitsHeader(token)) return fault(`${which} fits into no header`, `Visible ASCII only. ${HOW}`);
+    if (!VISIBLE_ASCII.test(token)) return fault(`${which} fits into no header`, `Visible ASCII only. ${HOW}`);
     // As if each character were drawn at random from those that it uses.
     const bits = token.length * Math.log2(new Set(token).size);
     return bits < STRONG

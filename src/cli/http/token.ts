@@ -19,19 +19,15 @@ export function noteOfServer(port: number | string, folder = DEFAULT_STATE): str
 export function findLocalToken(to: string, state?: string, folder = DEFAULT_STATE): Token | undefined {
   const url = URL.parse(to);
   if (!url || !isLoopback(url)) return undefined;
-  const noted = contentOf(noteOfServer(url.port || '80', folder));
-  for (const place of [noted, state]) {
-    const file = join(place ?? '', 'token');
-    const [bearer] = place ? listOf(contentOf(file)) : [];
-    if (bearer) return { bearer, origin: `in ${file}` };
-  }
-  return undefined;
+  const place = contentOf(noteOfServer(url.port || '80', folder)) || state;
+  if (!place) return undefined;
+  const file = join(place, 'token');
+  const [bearer] = listOf(contentOf(file));
+  return bearer === undefined ? undefined : { bearer, origin: `in ${file}` };
 }
 
-/** Whether an `Authorization` header can carry it. */
-export function fitsHeader(token: string): boolean {
-  return /^[\x21-\x7e]+$/.test(token);
-}
+/** What an `Authorization` header can carry. */
+export const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /** The token to use: the one given, else that of the environment, else the one that `npm start` keeps. */
 function findToken(to: string, given: string | undefined, state?: string): Token | undefined {

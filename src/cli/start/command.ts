@@ -26,14 +26,13 @@ export function addStart(program: Command): void {
     .option('--port <n>', 'listen on this port; 0 takes any free one', port, 8787)
     .option('--state <folder>', 'keep articles and token in this folder', DEFAULT_STATE)
     .option('--empty', 'do not load the sample publication')
-    .option('--quiet', 'print nothing but errors and what the worker prints')
     .addHelpText('after', ENVIRONMENT_HELP)
     .showHelpAfterError(ADVICE)
-    .action(async ({ port, state, empty, quiet }) => {
+    .action(async ({ port, state, empty }) => {
       // npm keeps options before `--` for itself, and tells of them only by the environment.
-      const swallowed = ['port', 'state', 'empty', 'quiet'].filter((flag) => process.env[`npm_config_${flag}`]);
+      const swallowed = ['port', 'state', 'empty'].filter((flag) => process.env[`npm_config_${flag}`]);
       if (swallowed.length > 0) throw new CannotRun(`npm kept --${swallowed.join(' and --')} for itself. ${ADVICE}`);
-      await start(port, state, empty, quiet);
+      await start(port, state, empty);
     });
 }
 
@@ -43,9 +42,8 @@ function port(value: string): number {
 }
 
 /** Starts the server, fills a new state folder with the samples and greets. Throws `CannotRun` when it can't. */
-async function start(wanted: number, folder: string, empty = false, quiet = false): Promise<void> {
+async function start(wanted: number, folder: string, empty = false): Promise<void> {
   const cleanUpWith = awaitEnd();
-  const say = quiet ? () => {} : console.log;
   const port = await findPort(wanted);
   // Relative to where npm was called.
   const state = resolve(process.env.INIT_CWD ?? '.', folder);
@@ -64,7 +62,7 @@ async function start(wanted: number, folder: string, empty = false, quiet = fals
     // An empty one leaves the hub off.
     HUB_SECRET: env.HUB_SECRET ?? config.vars.HUB_SECRET ?? keptSecret(join(state, 'hub-secret'), 'HUB_SECRET'),
   };
-  const onReload = () => say('The worker was reloaded.');
+  const onReload = () => console.log('The worker was reloaded.');
   const isNew = !empty && isEmpty(state);
   let sample = empty ? {} : sampleVars(state, config.vars);
   const serve = () => startServer(config, { port, storage: storageOf(state), vars: { ...sample, ...vars }, onReload });
@@ -74,7 +72,7 @@ async function start(wanted: number, folder: string, empty = false, quiet = fals
   const api: Connection = { to: `http://127.0.0.1:${port}`, token, fetch, backoff: ONCE };
   let category: Server['category'];
   try {
-    if (isNew) say(await loadSamples(state, api));
+    if (isNew) console.log(await loadSamples(state, api));
     else if (!empty && (await forgetSamples(state, api))) {
       sample = {};
       await server.stop();
@@ -86,7 +84,7 @@ async function start(wanted: number, folder: string, empty = false, quiet = fals
     console.error(`The server runs, but does not answer as it should. ${(error as Error).message}`);
   }
   const { PUBLIC_URL: publicUrl } = vars;
-  say(greeting({ address, publicUrl, token, state, category, sample: sample.PUBLICATION_TITLE }));
+  console.log(greeting({ address, publicUrl, token, state, category, sample: sample.PUBLICATION_TITLE }));
 }
 
 /** The category whose addresses are the easiest to read. */

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { listOf } from '../../article/text.ts';
 import { CannotRun, type Token } from '../http/connection.ts';
-import { contentOf, fitsHeader, noteOfServer } from '../http/token.ts';
+import { contentOf, noteOfServer, VISIBLE_ASCII } from '../http/token.ts';
 
 /** Where workerd writes in a state folder: KV and the ledger. */
 export const storageOf = (folder: string) => join(folder, 'storage');
@@ -71,7 +71,7 @@ export function findToken(environment: string | undefined, devVars: string | und
       ? [devVars, 'from .dev.vars']
       : [keptSecret(file, 'PUBLISH_TOKEN'), `kept in ${file}`];
   const [bearer = ''] = listOf(secret);
-  if (fitsHeader(bearer)) return { secret, bearer, origin };
+  if (VISIBLE_ASCII.test(bearer)) return { secret, bearer, origin };
   throw new CannotRun(`the token ${origin} must be of visible ASCII characters, or it fits into no HTTP header.`);
 }
 
