@@ -14,7 +14,6 @@ function checkBindings({ kv_namespaces, durable_objects, migrations, observabili
     durable_objects.bindings.some(({ name, class_name }) => name === binding && class_name === object) &&
     migrations.some(({ new_sqlite_classes: made }) => made?.includes(object));
   const { enabled, logs } = observability ?? {};
-  const quiet = (logs as { invocation_logs?: boolean } | undefined)?.invocation_logs === false;
   return [
     kv_namespaces.some(({ binding }) => binding === 'FEEDS')
       ? ok('KV is bound as FEEDS')
@@ -28,7 +27,7 @@ function checkBindings({ kv_namespaces, durable_objects, migrations, observabili
           'no hub is bound as HUB',
           `With HUB_SECRET, nothing would be served. Add it, and its migration. ${copy}`,
         ),
-    enabled && quiet
+    enabled && logs?.invocation_logs === false
       ? ok('logs are on, without the addresses of readers')
       : warning(
           enabled ? 'the logs hold the addresses of readers' : 'logs are off',

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { CannotRun, type Connection, callForJson, ONCE } from '../http/connection.ts';
 import { DEFAULT_STATE } from '../http/token.ts';
+import { changes } from '../import/watch.ts';
 import { greeting, type Server } from './greeting.ts';
 import { awaitEnd, findPort } from './process.ts';
 import { forgetSamples, isEmpty, loadSamples, sampleVars } from './samples.ts';
@@ -62,10 +63,9 @@ async function start(wanted: number, folder: string, empty = false): Promise<voi
     // An empty one leaves the hub off.
     HUB_SECRET: env.HUB_SECRET ?? config.vars.HUB_SECRET ?? keptSecret(join(state, 'hub-secret'), 'HUB_SECRET'),
   };
-  const onReload = () => console.log('The worker was reloaded.');
   const isNew = !empty && isEmpty(state);
   let sample = empty ? {} : sampleVars(state, config.vars);
-  const serve = () => startServer(config, { port, storage: storageOf(state), vars: { ...sample, ...vars }, onReload });
+  const serve = () => startServer(config, { port, storage: storageOf(state), vars: { ...sample, ...vars } });
   let server = await serve();
   cleanUpWith(() => server.stop());
   noteServer(port, state);
@@ -85,6 +85,15 @@ async function start(wanted: number, folder: string, empty = false): Promise<voi
   }
   const { PUBLIC_URL: publicUrl } = vars;
   console.log(greeting({ address, publicUrl, token, state, category, sample: sample.PUBLICATION_TITLE }));
+  await followEdits(() => server.reload()).catch(console.error);
+}
+
+/** Has the worker loaded again after every edit, until the process ends. */
+async function followEdits(reload: () => Promise<boolean>): Promise<void> {
+  for await (const _ of await changes(join(ROOT, 'src'), new AbortController().signal)) {
+    const isNew = await reload().catch(({ message }: Error) => console.error(message));
+    if (isNew) console.log('The worker was reloaded.');
+  }
 }
 
 /** The category whose addresses are the easiest to read. */

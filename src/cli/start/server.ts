@@ -6,7 +6,6 @@ import type { MiniflareOptions } from 'miniflare';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
 import { CannotRun } from '../http/connection.ts';
-import { changes } from '../import/watch.ts';
 
 /** The deployed entrypoints, with the stand-in for Workers Cache that no local runtime has. */
 const ENTRY = 'src/local.ts';
@@ -36,40 +35,30 @@ export interface ServerOptions {
   storage: string;
   /** Laid over the worker's own vars. */
   vars: Record<string, string>;
-  /** Called after an edit of the worker's sources was taken over. Without it they are not watched. */
-  onReload?: () => void;
 }
 
-/** Starts the worker on workerd; resolves when it listens. `stop` resolves when workerd, which it ends, is gone. */
-export async function startServer(config: WorkerConfig, options: ServerOptions): Promise<{ stop(): Promise<void> }> {
-  const { onReload, storage } = options;
+/** Starts the worker on workerd; resolves when it listens. */
+export async function startServer(config: WorkerConfig, options: ServerOptions) {
   let bundle = bundleWorker(config);
   const print = printer(() => bundle.map);
-  // What an earlier worker rendered would hide what this one renders.
-  const emptyEdgeCache = () => rmSync(join(storage, 'cache'), { recursive: true, force: true });
-  emptyEdgeCache();
-  const settings = () => miniflareOptions(config, options, bundle.code, print);
+  const settings = () => {
+    // What an earlier worker rendered would hide what this one renders.
+    rmSync(join(options.storage, 'cache'), { recursive: true, force: true });
+    return miniflareOptions(config, options, bundle.code, print);
+  };
   const miniflare = new Miniflare(settings());
   await miniflare.ready;
-  const reload = async () => {
-    const changed = bundleWorker(config);
-    if (changed.code === bundle.code) return;
-    bundle = changed;
-    emptyEdgeCache();
-    await miniflare.setOptions(settings());
-    onReload?.();
-  };
-  const watching = new AbortController();
-  const watch = async () => {
-    const bursts = await changes(join(config.root, 'src'), watching.signal, [], SETTLED);
-    for await (const _ of bursts) await reload().catch(({ message }: Error) => console.error(message));
-  };
-  if (onReload) void watch().catch(console.error);
   return {
-    async stop() {
-      watching.abort();
-      await miniflare.dispose();
+    /** Takes over what was edited in the worker's sources; whether there was anything. */
+    async reload(): Promise<boolean> {
+      const changed = bundleWorker(config);
+      if (changed.code === bundle.code) return false;
+      bundle = changed;
+      await miniflare.setOptions(settings());
+      return true;
     },
+    /** Resolves when workerd, which it ends, is gone. */
+    stop: () => miniflare.dispose(),
   };
 }
 
@@ -127,8 +116,6 @@ function miniflareOptions(config: WorkerConfig, options: ServerOptions, code: st
   });
 }
 
-/** Milliseconds of quiet after an edit: an editor writes a file in several steps, and often several files at once. */
-const SETTLED = 100;
 const UNCAUGHT = /^uncaught exception; source = .*?; stack = /;
 
 /** Prints what the worker says, errors on stderr, with places in the sources that `sourceMap` (JSON) names. */

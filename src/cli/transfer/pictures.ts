@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { accepted, CannotRun, type Connection, call, callForJson, NOT_IMPLEMENTED } from '../http/connection.ts';
 
 /** Pictures that are on their way at once. */
-const concurrency = 8;
+const AT_ONCE = { concurrency: 8 };
 
 /** The folder for the pictures of an export: `news.media` beside `news.ndjson`. */
 export function picturesOf(file: string): string {
@@ -24,7 +24,7 @@ export async function exportPictures(server: Connection, folder: string): Promis
   do {
     const { media, cursor } = await call(server, `/api/media${query}`, {}, readList);
     if (media.length > 0) await mkdir(folder, { recursive: true });
-    await Readable.from(media).forEach(save, { concurrency });
+    await Readable.from(media).forEach(save, AT_ONCE);
     count += media.length;
     query = cursor === undefined ? '' : `?${new URLSearchParams({ cursor })}`;
   } while (query !== '');
@@ -41,7 +41,7 @@ export async function restorePictures(server: Connection, folder: string): Promi
     const { url } = await callForJson<{ url: string }>(server, '/api/media', { method: 'PUT', body });
     if (!url.endsWith(`/${name}`)) throw new CannotRun(`${server.to} stores ${name} as ${url}: articles won't find it`);
   };
-  await Readable.from(names).forEach(upload, { concurrency });
+  await Readable.from(names).forEach(upload, AT_ONCE);
   return names.length;
 }
 
