@@ -29,10 +29,6 @@ export async function ask(server: Connection, path: string, init: RequestInit = 
   return { status: response.status, headers: Object.fromEntries(response.headers), text };
 }
 
-export function encodingOf({ headers }: Answer): string {
-  return headers['content-encoding'] ?? 'identity';
-}
-
 /** What a header `Link` names as this (RFC 8288). */
 export function linkIn({ link = '' }: Answer['headers'], relation: string): string | undefined {
   return new RegExp(`<([^>]*)>; *rel="?${relation}\\b`).exec(link)?.[1];

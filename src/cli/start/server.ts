@@ -28,23 +28,37 @@ export function readWorkerConfig(root: string, env?: string) {
 
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
-export interface ServerOptions {
-  /** On 127.0.0.1, which `localhost` leads to everywhere. */
-  port: number;
-  /** The folder for KV, ledger and edge cache. */
-  storage: string;
-  /** Laid over the worker's own vars. */
-  vars: Record<string, string>;
-}
-
-/** Starts the worker on workerd; resolves when it listens. */
-export async function startServer(config: WorkerConfig, options: ServerOptions) {
+/**
+ * Starts the worker on workerd, on 127.0.0.1, where `localhost` leads everywhere; resolves when it listens. `storage` is the folder
+ * for KV, ledger and edge cache, and `vars` are laid over the worker's own.
+ */
+export async function startServer(
+  config: WorkerConfig,
+  { port, storage, vars }: { port: number; storage: string; vars: Record<string, string> },
+) {
   let bundle = bundleWorker(config);
-  const print = printer(() => bundle.map);
-  const settings = () => {
+  const settings = (): MiniflareOptions => {
     // What an earlier worker rendered would hide what this one renders.
-    rmSync(join(options.storage, 'cache'), { recursive: true, force: true });
-    return miniflareOptions(config, options, bundle.code, print);
+    rmSync(join(storage, 'cache'), { recursive: true, force: true });
+    return convertV4MiniflareOptions({
+      ...config.bindings,
+      name: config.config.name ?? 'edgefeed',
+      bindings: { ...config.vars, ...vars },
+      modules: [{ type: 'ESModule', path: join(config.root, 'worker.js'), contents: bundle.code }],
+      host: '127.0.0.1',
+      port,
+      // Pictures work here without a bucket's being named in wrangler.toml.
+      r2Buckets: { MEDIA: 'media', ...(config.bindings.r2Buckets as Record<string, string> | undefined) },
+      resourcePersistencePath: storage,
+      // No look at the internet for where this computer is.
+      cf: false,
+      telemetry: { enabled: false },
+      logRequests: false,
+      log: new Log(LogLevel.WARN),
+      // Without it workerd keeps to itself what it could not catch for the worker.
+      verbose: true,
+      handleStructuredLogs: printer(() => bundle.map),
+    });
   };
   const miniflare = new Miniflare(settings());
   await miniflare.ready;
@@ -92,35 +106,11 @@ function bundleWorker({ root, main, alias }: WorkerConfig) {
   }
 }
 
-type Print = (log: { level: string; message: string }) => void;
-
-function miniflareOptions(config: WorkerConfig, options: ServerOptions, code: string, print: Print): MiniflareOptions {
-  return convertV4MiniflareOptions({
-    ...config.bindings,
-    name: config.config.name ?? 'edgefeed',
-    bindings: { ...config.vars, ...options.vars },
-    modules: [{ type: 'ESModule', path: join(config.root, 'worker.js'), contents: code }],
-    host: '127.0.0.1',
-    port: options.port,
-    // Pictures work here without a bucket's being named in wrangler.toml.
-    r2Buckets: { MEDIA: 'media', ...(config.bindings.r2Buckets as Record<string, string> | undefined) },
-    resourcePersistencePath: options.storage,
-    // No look at the internet for where this computer is.
-    cf: false,
-    telemetry: { enabled: false },
-    logRequests: false,
-    log: new Log(LogLevel.WARN),
-    // Without it workerd keeps to itself what it could not catch for the worker.
-    verbose: true,
-    handleStructuredLogs: print,
-  });
-}
-
 const UNCAUGHT = /^uncaught exception; source = .*?; stack = /;
 
 /** Prints what the worker says, errors on stderr, with places in the sources that `sourceMap` (JSON) names. */
-export function printer(sourceMap: () => string): Print {
-  return ({ level, message }) => {
+export function printer(sourceMap: () => string) {
+  return ({ level, message }: { level: string; message: string }) => {
     // workerd says each uncaught exception twice; this is the time with the addresses in its own machine code.
     if (message.startsWith('uncaught exception; exception = ')) return;
     const text = message.replace(UNCAUGHT, 'Uncaught ');

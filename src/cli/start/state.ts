@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { listOf } from '../../article/text.ts';
-import { CannotRun, type Token } from '../http/connection.ts';
+import { CannotRun } from '../http/connection.ts';
 import { contentOf, noteOfServer, VISIBLE_ASCII } from '../http/token.ts';
 
 /** Where workerd writes in a state folder: KV and the ledger. */
@@ -56,14 +56,12 @@ function isRunning(pid: number): boolean {
   return contentOf(`/proc/${pid}/stat`).split(') ').at(-1)?.[0] !== 'Z';
 }
 
-/** The publishing token as the worker takes it, one or several with commas between; our own calls send the first. */
-type ServerToken = Token & { secret: string };
-
 /**
  * The token of the environment, else that of `.dev.vars`, else the one in the state folder, which is made when it is not
- * there; only its owner can read that file. Throws `CannotRun` for a token that no `Authorization` header can carry.
+ * there; only its owner can read that file. `secret` is as the worker takes it, one or several with commas between, and
+ * `bearer` the first of them. Throws `CannotRun` for a token that no `Authorization` header can carry.
  */
-export function findToken(environment: string | undefined, devVars: string | undefined, state: string): ServerToken {
+export function findToken(environment: string | undefined, devVars: string | undefined, state: string) {
   const file = join(state, 'token');
   const [secret, origin] = environment?.trim()
     ? [environment, 'from PUBLISH_TOKEN in the environment']

@@ -71,17 +71,16 @@ async function exportFile(server: Connection, path: string): Promise<Contents> {
   return contents;
 }
 
-/** Lines between header and end, and how many of them are articles. */
-interface Contents {
-  lines: number;
-  articles: number;
-}
-
 /** Characters of a portion, each of at most three bytes, and the API takes 8 MiB; a line is never cut. */
 const PORTION = 2 * 1024 * 1024;
 
-/** Reads the file once to its end. Throws `CannotRun` when it is no export, or not all of one. */
-async function checkExport(path: string): Promise<Contents> {
+type Contents = Awaited<ReturnType<typeof checkExport>>;
+
+/**
+ * The lines between header and end, and how many of them are articles, of a file that is read once to its end. Throws `CannotRun`
+ * when it is no export, or not all of one.
+ */
+async function checkExport(path: string) {
   let lines = 0;
   let articles = 0;
   let last = '';
