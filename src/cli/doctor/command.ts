@@ -22,7 +22,7 @@ export function addDoctor(program: Command): void {
     .action(async ({ env, url, token, publish }) => {
       if (publish && url === undefined) throw new CannotRun('--publish goes with --url');
       // Slow to import, and only this needs it.
-      const checkHere = async () => (await import('./here.ts')).checkHere(env);
+      const checkHere = async () => (await import('./configuration.ts')).checkHere(env);
       process.exitCode = await report(url === undefined ? await checkHere() : checkThere(url, token, publish));
     });
 }

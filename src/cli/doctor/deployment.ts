@@ -117,7 +117,11 @@ async function poll(reader: Connection, { file, type, begins, ends }: Feed): Pro
   }
   if (faults.size > 0) return [...faults.values()];
   const what = `${path} comes in ${ENCODINGS.join(', ')}, is a hit when asked again, and is validated`;
-  return [ok(what), ...checkPlace(path, linkIn(headers, 'self'), reader.to)];
+  // The address that the feed gives itself is made from PUBLIC_URL.
+  const origin = URL.parse(linkIn(headers, 'self') ?? '', reader.to)?.origin ?? reader.to;
+  if (origin === new URL(reader.to).origin) return [ok(what)];
+  const advice = 'Right when that is where readers get it; else correct PUBLIC_URL and deploy.';
+  return [ok(what), warning(`${path} says that it is at ${origin}`, advice)];
 }
 
 function checkHeaders({ headers }: Answer, type: string, expect: (holds: boolean, what: string) => void): void {
@@ -128,12 +132,4 @@ function checkHeaders({ headers }: Answer, type: string, expect: (holds: boolean
   expect(date !== undefined, 'it has no Date');
   expect(/max-age=\d/.test(kept ?? ''), `Cache-Control is ${kept}`);
   expect(etag !== undefined && headers['last-modified'] !== undefined, 'it has no ETag or no Last-Modified');
-}
-
-/** The address that the feed gives itself is made from PUBLIC_URL. */
-function checkPlace(path: string, self: string | undefined, address: string): Finding[] {
-  const origin = URL.parse(self ?? '', address)?.origin;
-  if (origin === undefined || origin === new URL(address).origin) return [];
-  const advice = 'Right when that is where readers get it; else correct PUBLIC_URL and deploy.';
-  return [warning(`${path} says that it is at ${origin}`, advice)];
 }

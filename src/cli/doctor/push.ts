@@ -43,23 +43,21 @@ export async function* checkPush(reader: Connection, timeout = TIMEOUT): AsyncGe
   if (push) {
     yield ok(`the first push came after ${reader.backoff.now() - begun} ms`);
     const { 'content-type': type, 'x-hub-signature': signature } = push.headers;
-    yield expect(type === headers['content-type'], 'its Content-Type is that of the feed');
-    const links = [linkIn(push.headers, 'self'), linkIn(push.headers, 'hub')];
-    yield expect(links[0] === topic && links[1] === hub, 'its Link names feed and hub');
-    const right = `sha256=${createHmac('sha256', secret).update(push.body).digest('hex')}`;
-    yield expect(signature === right, 'its X-Hub-Signature is right');
+    const named = linkIn(push.headers, 'self') === topic && linkIn(push.headers, 'hub') === hub;
+    const digest = createHmac('sha256', secret).update(push.body).digest('hex');
+    const expected = {
+      'its Content-Type is that of the feed': type === headers['content-type'],
+      'its Link names feed and hub': named,
+      'its X-Hub-Signature is right': signature === `sha256=${digest}`,
+    };
+    const advice = 'Look for a proxy between the hub and this computer; else report it.';
+    for (const [what, holds] of Object.entries(expected)) yield holds ? ok(what) : fault(`not so: ${what}`, advice);
   } else yield fault(`no push came within ${timeout / 1000} s`, RUNBOOK);
   const ended = heard('unsubscribe');
   await request('unsubscribe');
   yield (await ended)
     ? ok('the subscription is ended')
     : warning('the subscription is not ended', 'It ends in an hour.');
-}
-
-function expect(holds: boolean, what: string): Finding {
-  return holds
-    ? ok(what)
-    : fault(`not so: ${what}`, 'Look for a proxy between the hub and this computer; else report it.');
 }
 
 /** A subscriber on this computer that says yes to every challenge. */

@@ -41,8 +41,7 @@ export function addSetup(program: Command): void {
       if (/not authenticated/i.test(wrangler(['whoami']))) {
         const said = `Not logged in to Cloudflare: npx wrangler login, and then npm run setup -- ${rest.join(' ')}`;
         if (steps.length > 0) throw new CannotRun(said);
-        console.log(`\n${said}`);
-        return;
+        return console.log(`\n${said}`);
       }
       if (rest.includes('deploy')) await deploy();
       const token = rest.includes('token') ? giveToken(newToken) : undefined;

@@ -83,8 +83,8 @@ async function start(wanted: number, folder: string, empty = false): Promise<voi
     // A server that runs but is not well is what a developer needs to look into it.
     console.error(`The server runs, but does not answer as it should. ${(error as Error).message}`);
   }
-  const { PUBLIC_URL: publicUrl } = vars;
-  console.log(greeting({ address, publicUrl, token, state, category, sample: sample.PUBLICATION_TITLE }));
+  const { PUBLICATION_TITLE: title } = sample;
+  console.log(greeting({ address, publicUrl: vars.PUBLIC_URL, token, state, category, sample: title }));
   await followEdits(() => server.reload()).catch(console.error);
 }
 

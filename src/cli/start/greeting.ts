@@ -30,6 +30,8 @@ export function greeting({ address, publicUrl, token, state, category, sample }:
   ];
   if (sample !== undefined) rows.unshift(['Sample', `${sample}  (yours: PUBLICATION_TITLE in wrangler.toml)`]);
   if (publicUrl !== address) rows.push(['Feeds say they are at', publicUrl]);
+  const categories = [category?.title ?? 'News'];
+  const article = { id: 'hello', title: 'Hello', content_html: '<p>My first article</p>', categories };
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');
   return `
@@ -37,19 +39,14 @@ ${table}
 
 Publish an article, and find it in the feed${category ? `s of ${category.title}` : 's'}${sample === undefined ? '' : ' (the samples then go)'}:
 
-${publishCommand(address, token.bearer, category?.title ?? 'News')}
+  curl ${quote(`${address}/api/articles`)} \\
+    -H ${quote(`Authorization: Bearer ${token.bearer}`)} -H 'Content-Type: application/json' \\
+    -d ${quote(JSON.stringify(article))}
 
 Import posts:  PUBLISH_TOKEN=${quote(token.bearer)} npm run import -- FOLDER --to ${address}
 Ctrl-C ends the server.
 
 Ready on ${address}`;
-}
-
-function publishCommand(address: string, bearer: string, category: string): string {
-  const article = { id: 'hello', title: 'Hello', content_html: '<p>My first article</p>', categories: [category] };
-  return `  curl ${quote(`${address}/api/articles`)} \\
-    -H ${quote(`Authorization: Bearer ${bearer}`)} -H 'Content-Type: application/json' \\
-    -d ${quote(JSON.stringify(article))}`;
 }
 
 /** As one word for a POSIX shell. */
