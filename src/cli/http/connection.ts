@@ -70,9 +70,8 @@ export function waitBefore(attempt: number, asked: number | undefined, random: (
 
 /** `Retry-After` in milliseconds from `now`: seconds or an HTTP date (RFC 9110 section 10.2.3). */
 function retryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
+  if (/^\s*\d+\s*$/.test(header ?? '')) return Number(header) * 1000;
+  const date = Date.parse(header ?? '');
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
@@ -144,21 +143,19 @@ export async function detailOf(response: Response): Promise<string> {
   return [`HTTP ${response.status}`, problem?.title, problem?.detail].filter(Boolean).join(': ');
 }
 
-const FAULTS: Record<string, string> = {
-  ECONNREFUSED: 'no server listens there',
-  ECONNRESET: 'the connection broke off',
-  EPIPE: 'the connection broke off',
-  UND_ERR_SOCKET: 'the connection broke off',
-  ENOTFOUND: 'there is no host of this name',
-  EAI_AGAIN: 'the name of the host could not be looked up',
-  ETIMEDOUT: 'no connection in time',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
-  UND_ERR_BODY_TIMEOUT: 'no answer in time',
-};
+/** What a code of Node or of its fetch means. */
+const FAULTS: [RegExp, string][] = [
+  [/^ECONNREFUSED$/, 'no server listens there'],
+  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'the connection broke off'],
+  [/^ENOTFOUND$/, 'there is no host of this name'],
+  [/^EAI_AGAIN$/, 'the name of the host could not be looked up'],
+  [/^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/, 'no connection in time'],
+  [/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/, 'no answer in time'],
+];
 
 /** What went wrong with a connection, as a sentence. */
 export function faultOf(error: unknown): string {
   const { message, cause } = error as { message: string; cause?: { code?: string; message?: string } };
-  return FAULTS[cause?.code ?? ''] ?? (cause?.message || message);
+  const [, fault] = FAULTS.find(([code]) => code.test(cause?.code ?? '')) ?? [];
+  return fault ?? (cause?.message || message);
 }
