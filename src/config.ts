@@ -1,5 +1,5 @@
 import { canonicalLanguage, canonicalTimeZone } from './article/canonical.ts';
-import { oneLine } from './article/text.ts';
+import { listOf, oneLine } from './article/text.ts';
 import { webUrl } from './article/url.ts';
 import type { Publication } from './feed/publication.ts';
 import { isLoopback } from './http/loopback.ts';
@@ -150,13 +150,6 @@ function readPushing(variables: Variables, publicUrl: string, faults: string[]) 
   return { hubSecrets, webhook, indexNowKey };
 }
 
-function listOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '');
-}
-
 function readPublicUrl(value: string, faults: string[]): string {
   const url = webUrl(value);
   if (!url || new URL(url).href !== `${new URL(url).origin}/`) {
@@ -203,11 +196,7 @@ function readKeeping(variables: Variables, faults: string[]): Pick<Publication, 
 }
 
 function readHosts(value: string, faults: string[]): string[] {
-  const hosts = value
-    .toLowerCase()
-    .split(',')
-    .map((host) => host.trim())
-    .filter((host) => host !== '');
+  const hosts = listOf(value.toLowerCase());
   for (const host of hosts) {
     if (URL.parse(`https://${host}`)?.host === host) continue;
     faults.push(

@@ -32,6 +32,14 @@ export function oneLine(text: string): string {
   return cleanText(text.replace(/\s+/g, ' ')).replace(/\s+/g, ' ').trim();
 }
 
+/** What is divided by commas, without what is empty. */
+export function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+}
+
 /** Plain text as HTML that shows the same. */
 export function escapeHtml(text: string): string {
   return /[&<>]/.test(text) ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : text;

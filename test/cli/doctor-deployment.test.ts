@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/cli/doctor/ask.ts';
-import { type Fault, type Faulty, found, json, runDoctor, startFaulty } from './doctor-server.ts';
+import { type Answer, type Fault, type Faulty, found, json, runDoctor, startFaulty } from './doctor-server.ts';
 
 let server: Faulty;
 beforeAll(async () => {
@@ -163,7 +162,7 @@ describe('a deployment', () => {
     [
       'that breaks off',
       { after: () => undefined },
-      [expect.stringMatching(/^fault http\S+ cannot be reached \(socket hang up\)$/)],
+      [expect.stringMatching(/^fault http\S+ cannot be reached \(the connection broke off\)$/)],
     ],
   ])('%s', async (_, fault, expected) => {
     expect(found(await server.findings(fault))).toEqual(expected);
@@ -174,7 +173,7 @@ describe('npm run doctor -- --url', () => {
   it.each([
     [['--publish'], '--publish goes with --url'],
     [['--url', 'https://feeds.example.com', '--publish'], '--publish needs a token'],
-    [['--url', 'nowhere'], '--url must be like https://feeds.example.com'],
+    [['--url', 'nowhere'], '--url nowhere: not an http or https address such as https://feeds.example.com'],
   ])('%j cannot run', async (args, told) => {
     expect(await runDoctor(...args)).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(told) });
   });

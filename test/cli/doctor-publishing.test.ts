@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/cli/doctor/ask.ts';
-import { type Fault, type Faulty, found, json, runDoctor, startFaulty, TOKEN } from './doctor-server.ts';
+import { type Answer, type Fault, type Faulty, found, json, runDoctor, startFaulty, TOKEN } from './doctor-server.ts';
 
 let server: Faulty;
 const start = async () => {
@@ -88,7 +87,7 @@ describe('--publish leaves nothing behind', () => {
       'deletes what was stored, though the connection breaks',
       'broken',
       { after: (answer, { method }) => (method === 'PUT' ? undefined : answer) },
-      [expect.stringMatching(/^fault http\S+ cannot be reached \(socket hang up\)$/)],
+      [expect.stringMatching(/^fault http\S+ cannot be reached \(the connection broke off\)$/)],
     ],
   ])('%s', async (_, category, fault, expected) => {
     expect(found(await server.findings(fault, { category }))).toEqual(expected);

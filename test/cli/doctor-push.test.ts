@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { askAt } from '../../src/cli/doctor/ask.ts';
 import { checkPush } from '../../src/cli/doctor/push.ts';
+import { BACKOFF } from '../../src/cli/http/connection.ts';
 import { type Fault, type Faulty, found, json, runDoctor, startFaulty, TOKEN } from './doctor-server.ts';
 
 describe('a deployment with its hub on', () => {
@@ -101,8 +101,7 @@ async function findings({ status = 202, asks = true, pushes = true, ends = true,
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => void server.close());
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const clock = { now: Date.now, pause: async () => {} };
-  return found(await Array.fromAsync(checkPush({ address, token: undefined, ask: askAt(address), clock }, 500)));
+  return found(await Array.fromAsync(checkPush({ to: address, token: null, fetch, backoff: BACKOFF }, 500)));
 }
 
 describe('a hub', () => {

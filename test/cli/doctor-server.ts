@@ -1,17 +1,34 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { type Answer, askAt } from '../../src/cli/doctor/ask.ts';
+import { buffer, text } from 'node:stream/consumers';
 import { checkDeployment } from '../../src/cli/doctor/deployment.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
+import { BACKOFF } from '../../src/cli/http/connection.ts';
 import { findPort } from '../../src/cli/start/process.ts';
 import { readWorkerConfig, startServer } from '../../src/cli/start/server.ts';
 import { emptyFolder, ROOT } from './start/npm-start.ts';
 
 export const TOKEN = 'token-of-the-test';
+
+/** An answer as it came over the wire, its body still encoded. */
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+/** Asks the server behind the proxy, which has to pass on the bytes as they are. */
+function askAt(address: string) {
+  return async (path: string, init: { method?: string; headers?: Record<string, string>; body?: string }) => {
+    const { body, ...options } = init;
+    const sent = request(new URL(path, address), options).end(body);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    return { status: response.statusCode ?? 0, headers: response.headers, body: await buffer(response) };
+  };
+}
 
 /** A request on its way through the proxy. */
 export interface Asked {
@@ -63,14 +80,13 @@ export async function startFaulty(more: Record<string, string> = {}) {
     async findings(broken: Fault, { category, token = TOKEN }: { category?: string; token?: string } = {}) {
       fault = broken;
       let time = Date.now();
-      const clock = {
-        now: () => time,
-        pause: async (milliseconds: number) => {
-          time += milliseconds;
-        },
+      const sleep = async (milliseconds: number) => {
+        time += milliseconds;
       };
+      const deployment = { to: address, token: { bearer: token, origin: 'of the test' }, fetch };
+      const backoff = { ...BACKOFF, now: () => time, sleep };
       try {
-        return await Array.fromAsync(checkDeployment({ address, token, ask: askAt(address), clock }, category));
+        return await Array.fromAsync(checkDeployment({ ...deployment, backoff }, category));
       } finally {
         fault = {};
       }

@@ -1,16 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from '@commander-js/extra-typings';
 import { CannotRun } from '../http/connection.ts';
-import { findToken } from '../http/token.ts';
-import { askAt } from './ask.ts';
+import { serverAt } from '../http/token.ts';
 import { checkDeployment } from './deployment.ts';
-import { type Finding, fault, ok, warning } from './finding.ts';
+import type { Finding } from './finding.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
 const MARK = { ok: 'ok   ', warning: 'warn ', fault: 'FAULT' };
 
 /** Adds `doctor` to the command line. Exit codes: 0 nothing is wrong, 1 something is, 2 could not look. */
@@ -27,7 +21,9 @@ export function addDoctor(program: Command): void {
     .option('--publish', 'with --url: publish two articles into a category of its own, and delete them again')
     .action(async ({ env, url, token, publish }) => {
       if (publish && url === undefined) throw new CannotRun('--publish goes with --url');
-      process.exitCode = await report(url === undefined ? await checkHere(env) : checkThere(url, token, publish));
+      // Slow to import, and only this needs it.
+      const checkHere = async () => (await import('./configuration.ts')).checkHere(env);
+      process.exitCode = await report(url === undefined ? await checkHere() : checkThere(url, token, publish));
     });
 }
 
@@ -44,55 +40,9 @@ export async function report(findings: Iterable<Finding> | AsyncIterable<Finding
 
 /** Asks the edgefeed that runs at `url`, with the token to be found for it where none is given. Throws `CannotRun`. */
 export function checkThere(url: string, given: string | undefined, publish = false): AsyncIterable<Finding> {
-  const address = URL.parse(url)?.origin ?? '';
-  if (!/^https?:/.test(address)) throw new CannotRun('--url must be like https://feeds.example.com');
-  const token = findToken(url, given)?.bearer;
-  if (publish && !token)
+  const server = serverAt('--url', url, given);
+  if (publish && !server.token)
     throw new CannotRun('--publish needs a token: give --token, or set PUBLISH_TOKEN in the environment');
   const category = publish ? `edgefeed-doctor-${randomBytes(4).toString('hex')}` : undefined;
-  return checkDeployment({ address, token, ask: askAt(address), clock: { now: Date.now, pause } }, category);
-}
-
-async function checkHere(env: string | undefined): Promise<Finding[]> {
-  process.env.WRANGLER_LOG ??= 'error';
-  process.env.WRANGLER_WRITE_LOGS ??= 'false';
-  const { unstable_readConfig, unstable_getVarsForDev } = await import('wrangler');
-  const { checkConfiguration, checkRoutes, checkTokens, workerdDate } = await import('./configuration.ts');
-  const file = join(ROOT, 'wrangler.toml');
-  const config = unstable_readConfig({ config: file, ...(env ? { env } : {}) });
-  if (env && !config.definedEnvironments?.includes(env)) {
-    throw new CannotRun(`wrangler.toml has no environment "${env}"; it has: ${config.definedEnvironments?.join(', ')}`);
-  }
-  const local = unstable_getVarsForDev(config.userConfigPath, undefined, {}, env);
-  const secret = process.env.PUBLISH_TOKEN ?? String(local.PUBLISH_TOKEN?.value ?? '');
-  const where = process.env.PUBLISH_TOKEN ? 'in the environment' : 'in .dev.vars';
-  const flag = env ? ` --env ${env}` : '';
-  return [
-    ...checkConfiguration(config, workerdDate(), new Date()),
-    ...(env ? [checkRoutes(config, unstable_readConfig({ config: file }))] : []),
-    ...(secret === '' ? [] : checkTokens(secret, where)),
-    warning(
-      'the token of the deployment cannot be seen from here',
-      `Is it set? npx wrangler secret list${flag}. Set it: npm run setup -- token, or openssl rand -hex 32 | tee /dev/tty | npx wrangler secret put PUBLISH_TOKEN${flag}; both show it this once`,
-    ),
-    await askWorker(config.vars as Record<string, string>),
-  ];
-}
-
-/** Starts the worker with these variables, and lets it say itself what is wrong with them. */
-async function askWorker(vars: Record<string, string>): Promise<Finding> {
-  const { findPort } = await import('../start/process.ts');
-  const { readWorkerConfig, startServer } = await import('../start/server.ts');
-  const storage = mkdtempSync(join(tmpdir(), 'edgefeed-doctor-'));
-  const port = await findPort(0);
-  const server = await startServer(readWorkerConfig(ROOT), { port, storage, vars: { PUBLIC_URL: '', ...vars } });
-  try {
-    const response = await fetch(`http://127.0.0.1:${port}/api/health`);
-    if (response.ok) return ok('the worker starts with these variables');
-    const { detail = `it answers ${response.status}` } = (await response.json()) as { detail?: string };
-    return fault('the worker refuses to serve with these variables', detail);
-  } finally {
-    await server.stop();
-    rmSync(storage, { recursive: true, force: true });
-  }
+  return checkDeployment({ ...server, to: new URL(url).origin }, category);
 }

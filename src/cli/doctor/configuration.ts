@@ -1,47 +1,80 @@
-import { createRequire } from 'node:module';
+import { mkdtempDisposableSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Unstable_Config } from 'wrangler';
-import { canonicalTimeZone } from '../../article/canonical.ts';
+import { listOf } from '../../article/text.ts';
+import { detailOf } from '../http/connection.ts';
+import { VISIBLE_ASCII } from '../http/token.ts';
+import { findPort } from '../start/process.ts';
+import { readWorkerConfig, startServer, type WorkerConfig } from '../start/server.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 
-const DAY = 24 * 3600 * 1000;
-/** `wrangler dev` refuses a date this much later than its workerd. */
-const AHEAD = 7 * DAY;
-const OLD = 400 * DAY;
+const ROOT = join(import.meta.dirname, '../../..');
 
-/** What wrangler.toml says of one environment, checked without a network. `workerd` is the date of the runtime here. */
-export function checkConfiguration(config: Unstable_Config, workerd: Date, now: Date): Finding[] {
+/** What wrangler.toml and `.dev.vars` say of an environment, and what the worker says of that. Throws `CannotRun`. */
+export async function checkHere(env: string | undefined): Promise<Finding[]> {
+  const worker = readWorkerConfig(ROOT, env);
+  const secret = process.env.PUBLISH_TOKEN ?? worker.vars.PUBLISH_TOKEN ?? '';
+  const where = process.env.PUBLISH_TOKEN ? 'in the environment' : 'in .dev.vars';
+  const flag = env ? ` --env ${env}` : '';
   return [
-    ...checkBindings(config),
-    ...checkCaching(config),
-    checkCompatibility(config.compatibility_date, workerd, now),
-    checkPublicUrl(String(config.vars.PUBLIC_URL ?? '')),
-    checkTimeZone(config.vars, now),
+    ...checkConfiguration(worker.config),
+    ...(env ? [checkRoutes(worker.config, readWorkerConfig(ROOT).config)] : []),
+    ...(secret === '' ? [] : checkTokens(secret, where)),
+    warning(
+      'the token of the deployment cannot be seen from here',
+      `Is it set? npx wrangler secret list${flag}. Set it: npm run setup -- token, or openssl rand -hex 32 | tee /dev/tty | npx wrangler secret put PUBLISH_TOKEN${flag}; both show it this once`,
+    ),
+    await askWorker(worker),
   ];
+}
+
+/** Starts the worker with the variables of wrangler.toml, and lets it say itself what is wrong with them. */
+async function askWorker(worker: WorkerConfig): Promise<Finding> {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'edgefeed-doctor-'));
+  const port = await findPort(0);
+  // Those of .dev.vars are not deployed.
+  const vars = { PUBLIC_URL: '', ...(worker.config.vars as Record<string, string>) };
+  const server = await startServer(worker, { port, storage: folder.path, vars });
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/api/health`);
+    if (response.ok) return ok('the worker starts with these variables');
+    return fault('the worker refuses to serve with these variables', await detailOf(response));
+  } finally {
+    await server.stop();
+  }
+}
+
+/** What wrangler.toml says of one environment, checked without a network. */
+export function checkConfiguration(config: Unstable_Config): Finding[] {
+  return [...checkBindings(config), ...checkCaching(config), checkPublicUrl(String(config.vars.PUBLIC_URL ?? ''))];
 }
 
 function checkBindings({ kv_namespaces, durable_objects, migrations, observability }: Unstable_Config): Finding[] {
   const copy = 'Named environments inherit no bindings: compare it with the top of wrangler.toml.';
-  const kv = kv_namespaces.some(({ binding }) => binding === 'FEEDS');
-  const ledger = durable_objects.bindings.some(({ name }) => name === 'LEDGER');
-  const hub = durable_objects.bindings.some(({ name, class_name }) => name === 'HUB' && class_name === 'Hub');
-  const isMade = (name: string) => migrations.some(({ new_sqlite_classes: made }) => made?.includes(name));
+  const isBound = (binding: string, object: string) =>
+    durable_objects.bindings.some(({ name, class_name }) => name === binding && class_name === object) &&
+    migrations.some(({ new_sqlite_classes: made }) => made?.includes(object));
   const { enabled, logs } = observability ?? {};
-  const quiet = (logs as { invocation_logs?: boolean } | undefined)?.invocation_logs === false;
-  const advice = 'Set enabled = true in [observability], and invocation_logs = false in [observability.logs].';
   return [
-    kv ? ok('KV is bound as FEEDS') : fault('no KV namespace is bound as FEEDS', `Add [[kv_namespaces]]. ${copy}`),
-    ledger && isMade('Ledger')
+    kv_namespaces.some(({ binding }) => binding === 'FEEDS')
+      ? ok('KV is bound as FEEDS')
+      : fault('no KV namespace is bound as FEEDS', `Add [[kv_namespaces]]. ${copy}`),
+    isBound('LEDGER', 'Ledger')
       ? ok('the ledger is bound as LEDGER, with SQLite')
       : fault('no ledger is bound as LEDGER', `Add [[durable_objects.bindings]] and [[migrations]]. ${copy}`),
-    hub && isMade('Hub')
+    isBound('HUB', 'Hub')
       ? ok('the hub is bound as HUB')
       : warning(
           'no hub is bound as HUB',
           `With HUB_SECRET, nothing would be served. Add it, and its migration. ${copy}`,
         ),
-    enabled && quiet
+    enabled && logs?.invocation_logs === false
       ? ok('logs are on, without the addresses of readers')
-      : warning(enabled ? 'the logs hold the addresses of readers' : 'logs are off', advice),
+      : warning(
+          enabled ? 'the logs hold the addresses of readers' : 'logs are off',
+          'Set enabled = true in [observability], and invocation_logs = false in [observability.logs].',
+        ),
   ];
 }
 
@@ -84,18 +117,6 @@ function patternsOf({ route, routes = [] }: Routed): string[] {
   return all.map((one) => (typeof one === 'string' ? one : one.pattern).toLowerCase());
 }
 
-export function checkCompatibility(date: string | undefined, workerd: Date, now: Date): Finding {
-  const set = Date.parse(date ?? '');
-  const what = `compatibility_date is ${date ?? 'not set'}`;
-  const newest = workerd.toISOString().slice(0, 10);
-  if (Number.isNaN(set)) return fault(what, `Set compatibility_date = "${newest}" in wrangler.toml.`);
-  if (set > workerd.getTime() + AHEAD) {
-    return fault(`${what}, and the runtime here is of ${newest}`, `Set it to ${newest}, or update wrangler.`);
-  }
-  if (set < now.getTime() - OLD) return warning(what, `It is over a year old: set it to ${newest} and run the tests.`);
-  return ok(what);
-}
-
 export function checkPublicUrl(value: string): Finding {
   const how =
     'Write where readers reach the worker into [vars] of wrangler.toml: PUBLIC_URL = "https://feeds.example.com"';
@@ -116,49 +137,21 @@ export function checkPublicUrl(value: string): Finding {
   return ok(`PUBLIC_URL is ${value}`);
 }
 
-function checkTimeZone(vars: Record<string, unknown>, now: Date): Finding {
-  const zone = String(vars.PUBLICATION_TIME_ZONE ?? '') || 'UTC';
-  if (!canonicalTimeZone(zone))
-    return fault(`"${zone}" is no time zone`, 'Set PUBLICATION_TIME_ZONE to one such as "Asia/Shanghai".');
-  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' });
-  const what = `the time zone is ${zone}, where it is ${clock.format(now)}`;
-  return zone === 'UTC' && /^zh\b/i.test(String(vars.PUBLICATION_LANGUAGE ?? ''))
-    ? warning(what, 'Is that yours? Set PUBLICATION_TIME_ZONE, for instance to "Asia/Shanghai".')
-    : ok(what);
-}
-
-/** The day of the workerd that comes with wrangler. */
-export function workerdDate(): Date {
-  const { compatibilityDate } = createRequire(import.meta.url)('workerd') as { compatibilityDate: string };
-  return new Date(compatibilityDate);
-}
-
 /** Bits below which somebody with a stolen session cookie could try them all. */
 const STRONG = 100;
 const HOW = 'Make one: openssl rand -hex 32';
 
 /** How strong each of PUBLISH_TOKEN is; `where` says whose it is. No part of a token is ever shown. */
 export function checkTokens(secret: string, where: string): Finding[] {
-  const tokens = secret
-    .split(',')
-    .map((token) => token.trim())
-    .filter((token) => token !== '');
+  const tokens = listOf(secret);
   if (tokens.length === 0) return [warning(`no PUBLISH_TOKEN ${where}: publishing is off`, HOW)];
   return tokens.map((token, index) => {
     const which = tokens.length === 1 ? `the token ${where}` : `token ${index + 1} of ${tokens.length} ${where}`;
-    if (!/^[\x21-\x7e]+$/.test(token)) return fault(`${which} fits into no header`, `Visible ASCII only. ${HOW}`);
-    const bits = entropyAtMost(token);
+    if (!VISIBLE_ASCII.test(token)) return fault(`${which} fits into no header`, `Visible ASCII only. ${HOW}`);
+    // As if each character were drawn at random from those that it uses.
+    const bits = token.length * Math.log2(new Set(token).size);
     return bits < STRONG
       ? fault(`${which} is weak: ${Math.floor(bits)} bits at most`, HOW)
       : ok(`${which} is long enough`);
   });
-}
-
-/** What a token of these characters could hold at most, if each were drawn at random from those that it uses. */
-export function entropyAtMost(token: string): number {
-  const counts = new Map<string, number>();
-  for (const character of token) counts.set(character, (counts.get(character) ?? 0) + 1);
-  let bits = 0;
-  for (const count of counts.values()) bits -= count * Math.log2(count / token.length);
-  return bits;
 }

@@ -11,31 +11,21 @@ export const fault = (what: string, advice: string): Finding => ({ level: 'fault
 
 /** What the read path relies on: the page of Cloudflare's documentation that says so, and what to do where it does not hold. */
 const DOCUMENTED = {
-  gateway: {
-    page: 'workers/cache/configuration',
-    todo: 'Look for rules or a proxy before the worker that change answers.',
-  },
-  variants: {
-    page: 'workers/cache',
-    todo: 'Switch off the compression rules of the zone; else report it with the headers.',
-  },
-  storing: { page: 'workers/cache', todo: 'Set cache = { enabled = true } in [exports.Documents], and deploy again.' },
-  revalidation: {
-    page: 'workers/cache/configuration',
-    todo: 'Switch the cache of [exports.Documents] off, and report it.',
-  },
-  key: { page: 'workers/cache/cache-keys', todo: 'Look for rules or a proxy that take A-IM or If-None-Match away.' },
-  purge: { page: 'workers/cache/purge', todo: 'See "When a feed is stale" in docs/operations.md.' },
-  limits: { page: 'workers/cache/limitations', todo: 'Wait for five minutes without publishing, and try again.' },
-};
+  gateway: ['workers/cache/configuration', 'Look for rules or a proxy before the worker that change answers.'],
+  variants: ['workers/cache', 'Switch off the compression rules of the zone; else report it with the headers.'],
+  storing: ['workers/cache', 'Set cache = { enabled = true } in [exports.Documents], and deploy again.'],
+  revalidation: ['workers/cache/configuration', 'Switch the cache of [exports.Documents] off, and report it.'],
+  key: ['workers/cache/cache-keys', 'Look for rules or a proxy that take A-IM or If-None-Match away.'],
+  purge: ['workers/cache/purge', 'See "When a feed is stale" in docs/operations.md.'],
+  limits: ['workers/cache/limitations', 'Wait for five minutes without publishing, and try again.'],
+} as const;
 export type Documented = keyof typeof DOCUMENTED;
+
+/** What to do, and where it is documented how it should be. */
+export function adviceOn(sentence: Documented): string {
+  const [page, todo] = DOCUMENTED[sentence];
+  return `${todo} Cloudflare's page ${page} says how it should be.`;
+}
 
 /** A fault because the documentation did not hold. */
 export const broken = (what: string, sentence: Documented): Finding => fault(what, adviceOn(sentence));
-/** A warning because of what is documented. */
-export const doubtful = (what: string, sentence: Documented): Finding => warning(what, adviceOn(sentence));
-
-function adviceOn(sentence: Documented): string {
-  const { page, todo } = DOCUMENTED[sentence];
-  return `${todo} Cloudflare's page ${page} says how it should be.`;
-}

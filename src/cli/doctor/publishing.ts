@@ -1,6 +1,6 @@
-import { Refused } from '../http/connection.ts';
-import { type Answer, type Deployment, ENCODINGS, FEEDS, textOf } from './ask.ts';
-import { broken, doubtful, type Finding, fault, ok, warning } from './finding.ts';
+import { type Connection, Refused } from '../http/connection.ts';
+import { type Answer, ask, ENCODINGS, FEEDS } from './ask.ts';
+import { adviceOn, broken, type Finding, fault, ok, warning } from './finding.ts';
 
 /** Milliseconds after the acknowledgement: later is doubtful, and later than the ledger promises is a fault. */
 const PROMPT = 5_000;
@@ -13,38 +13,35 @@ const LIFE = 10 * 60_000;
  * Publishes two articles into a category of its own, sees them in its feeds and the second alone among the changes, deletes
  * them and sees them gone. Whatever happens, it tries to delete what it published.
  */
-export async function* checkPublishing(deployment: Deployment, category: string): AsyncGenerator<Finding> {
+export async function* checkPublishing(server: Connection, category: string): AsyncGenerator<Finding> {
+  const { backoff: clock } = server;
   const [first, second] = [`${category}-1`, `${category}-2`];
   const published = new Set<string>();
   const removed = new Set<string>();
   const publish = (id: string) => {
     published.add(id);
-    return change(deployment, 'PUT', id, category).catch((error: Error) => {
-      // Whatever else went wrong, the article may have been stored.
-      if (error instanceof Refused && error.status < 500) published.delete(id);
-      throw error;
-    });
+    return change(server, 'PUT', id, category);
   };
   const remove = async (id: string) => {
-    const acknowledged = await change(deployment, 'DELETE', id, category);
+    const acknowledged = await change(server, 'DELETE', id, category);
     removed.add(id);
     return acknowledged;
   };
-  const read = (etags: string[] = []) => readFeeds(deployment, category, etags);
-  const shows = (answer: Answer, ids: string[]) =>
-    [first, second].every((id) => textOf(answer)?.includes(contentOf(id)) === ids.includes(id));
+  const read = (etags?: string[]) => readFeeds({ ...server, token: null }, category, etags);
+  const shows = ({ text }: Answer, ids: string[]) =>
+    [first, second].every((id) => text?.includes(contentOf(id)) === ids.includes(id));
   /** Waits until all feeds show these articles and no others. */
   const follow = async (ids: string[], what: string, { purged, at }: Acknowledgement): Promise<Finding> => {
     for (;;) {
       const answers = await read();
-      const took = deployment.clock.now() - at;
+      const took = clock.now() - at;
       if (answers.every((answer) => shows(answer, ids))) {
         if (purged && took <= PROMPT) return ok(`${what} after ${took} ms`);
         const why = purged ? '' : ': the answer said "purged": false';
-        return doubtful(`${what} after ${took} ms${why}`, 'limits');
+        return warning(`${what} after ${took} ms${why}`, adviceOn('limits'));
       }
       if (took > LATE) return broken(`not within ${LATE / 1000} s: ${what}`, 'purge');
-      await deployment.clock.pause(STEP);
+      await clock.sleep(STEP);
     }
   };
   try {
@@ -68,24 +65,31 @@ export async function* checkPublishing(deployment: Deployment, category: string)
     yield await follow([], 'both articles are gone', await remove(second));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
+    // Whatever else went wrong, the first may have been stored.
+    if (error.status < 500 && published.size === 1) published.clear();
     yield fault(error.message, 'Is the token right, and may it write?');
   } finally {
     for (const id of published.difference(removed)) {
       const failure = await remove(id).then(() => '', String);
       if (failure) yield warning(`${id} may be there still: ${failure}`, 'It expires within ten minutes.');
     }
-    if (published.size > 0) yield await removeCategory(deployment, category);
+    if (published.size > 0) {
+      const { status } = await ask(server, `/api/categories/${category}`, { method: 'DELETE' });
+      yield status === 204 || status === 200
+        ? ok(`nothing is left behind: the category ${category} is deleted, too`)
+        : ok(`the category ${category} is left behind, empty (DELETE is answered ${status})`);
+    }
   }
 }
 
 /** The category's feeds, each in another encoding; with ETags, what has changed since. */
-function readFeeds({ ask }: Deployment, category: string, etags: string[]): Promise<Answer[]> {
+function readFeeds(reader: Connection, category: string, etags: string[] = []): Promise<Answer[]> {
   return Promise.all(
     FEEDS.map(({ file }, index) => {
       const etag = etags[index];
-      const conditions = etag ? { 'A-IM': 'feed', 'If-None-Match': etag } : {};
+      const conditions = etag && { 'A-IM': 'feed', 'If-None-Match': etag };
       const headers = { 'Accept-Encoding': ENCODINGS[index] ?? '', ...conditions };
-      return ask(`/category/${category}/${file}`, { headers });
+      return ask(reader, `/category/${category}/${file}`, { headers });
     }),
   );
 }
@@ -93,27 +97,21 @@ function readFeeds({ ask }: Deployment, category: string, etags: string[]): Prom
 type Acknowledgement = Awaited<ReturnType<typeof change>>;
 
 /** Publishes or deletes an article, which may be gone already; whether the edge was purged, and when. Throws `Refused`. */
-async function change({ ask, token, clock }: Deployment, method: 'PUT' | 'DELETE', id: string, category: string) {
-  const title = 'A test by edgefeed doctor, deleted in a moment';
-  const date_expires = new Date(clock.now() + LIFE).toISOString();
-  const article = { title, content_text: contentOf(id), categories: [category], date_expires };
-  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-  const body = method === 'PUT' ? { body: JSON.stringify(article) } : {};
-  const answer = await ask(`/api/articles/${id}`, { method, headers, ...body });
-  const at = clock.now();
-  const text = answer.body.toString().trim();
-  const done = method === 'PUT' ? [200, 201] : [204, 404];
-  if (!done.includes(answer.status))
-    throw new Refused(answer.status, `${method} of an article is answered ${answer.status}: ${text.slice(0, 200)}`);
-  return { purged: !text.includes('"purged":false'), at };
-}
-
-async function removeCategory({ ask, token }: Deployment, category: string): Promise<Finding> {
-  const headers = { Authorization: `Bearer ${token}` };
-  const { status } = await ask(`/api/categories/${category}`, { method: 'DELETE', headers });
-  return status === 204 || status === 200
-    ? ok(`nothing is left behind: the category ${category} is deleted, too`)
-    : ok(`the category ${category} is left behind, empty (DELETE is answered ${status})`);
+async function change(server: Connection, method: 'PUT' | 'DELETE', id: string, category: string) {
+  const article = {
+    title: 'A test by edgefeed doctor, deleted in a moment',
+    content_text: contentOf(id),
+    categories: [category],
+    date_expires: new Date(server.backoff.now() + LIFE).toISOString(),
+  };
+  const isPut = method === 'PUT';
+  const body = isPut ? JSON.stringify(article) : null;
+  const { status, text = '' } = await ask(server, `/api/articles/${id}`, { method, body });
+  if (!(isPut ? [200, 201] : [204, 404]).includes(status)) {
+    const said = text.trim().slice(0, 200);
+    throw new Refused(status, `${method} of an article is answered ${status}: ${said}`);
+  }
+  return { purged: !text.includes('"purged":false'), at: server.backoff.now() };
 }
 
 /** Not the id, which a tombstone holds. */

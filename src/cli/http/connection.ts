@@ -20,23 +20,17 @@ export class Refused extends CannotRun {
   }
 }
 
-/** How to wait between attempts. Time and chance are passed in. */
-export interface Backoff {
-  /** How often a call is tried in all. */
-  attempts: number;
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<unknown>;
-  now(): number;
-  /** From 0 to 1. */
-  random(): number;
-}
-
-/** Tries for about a minute. */
-export const BACKOFF: Backoff = {
+/** How to wait between attempts: 8 in all take about a minute. Time and chance are passed in. */
+export const BACKOFF = {
   attempts: 8,
-  sleep: (milliseconds, signal) => wait(milliseconds, undefined, signal ? { signal } : {}),
+  sleep: (milliseconds: number, signal?: AbortSignal): Promise<unknown> =>
+    wait(milliseconds, undefined, signal ? { signal } : {}),
   now: Date.now,
   random: Math.random,
 };
+export type Backoff = typeof BACKOFF;
+/** Tries no second time. */
+export const ONCE: Backoff = { ...BACKOFF, attempts: 1 };
 
 /** A server, and how to speak to it. */
 export interface Connection {
@@ -76,9 +70,8 @@ export function waitBefore(attempt: number, asked: number | undefined, random: (
 
 /** `Retry-After` in milliseconds from `now`: seconds or an HTTP date (RFC 9110 section 10.2.3). */
 function retryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
+  if (/^\s*\d+\s*$/.test(header ?? '')) return Number(header) * 1000;
+  const date = Date.parse(header ?? '');
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
@@ -87,6 +80,13 @@ export async function pause({ backoff, signal, waiting }: Connection, attempt: n
   const milliseconds = waitBefore(attempt, away.asked, backoff.random);
   waiting?.(milliseconds);
   await backoff.sleep(milliseconds, signal);
+}
+
+/** Asks once, with the token if there is one; the answer, whatever it is. */
+export function request({ to, token, fetch, signal }: Connection, path: string, init: RequestInit): Promise<Response> {
+  const authorization = token ? { authorization: `Bearer ${token.bearer}` } : {};
+  const headers = { ...(init.headers as Record<string, string>), ...authorization };
+  return fetch(to.replace(/\/+$/, '') + path, { ...init, headers, ...(signal && { signal }) });
 }
 
 /**
@@ -101,18 +101,15 @@ export async function call<T>(
   attempts = connection.backoff.attempts,
 ): Promise<T> {
   const { to, token, signal, backoff } = connection;
-  const authorization = token ? { authorization: `Bearer ${token.bearer}` } : {};
-  const headers = { ...(init.headers as Record<string, string>), ...authorization };
   for (let attempt = 1; ; attempt++) {
     let away: Away;
     try {
-      const response = await connection.fetch(to.replace(/\/+$/, '') + path, {
-        ...init,
-        headers,
-        ...(signal && { signal }),
-      });
+      const response = await request(connection, path, init);
       const { status } = response;
-      if (status === 401 && token !== null) throw new Refused(status, refusal(to, token));
+      if (status === 401 && token !== null) {
+        const said = token ? `refuses the token ${token.origin}` : 'wants a token';
+        throw new Refused(status, `${to} ${said}: give the right one with --token, or in PUBLISH_TOKEN`);
+      }
       // An answer that breaks off says nothing: what was asked is asked again.
       if (status !== 429 && (status < 500 || status === NOT_IMPLEMENTED)) return await read(response);
       const asked = retryAfter(response.headers.get('retry-after'), backoff.now());
@@ -126,11 +123,6 @@ export async function call<T>(
   }
 }
 
-function refusal(to: string, token: Token | undefined): string {
-  const advice = 'give the right one with --token, or in PUBLISH_TOKEN';
-  return token ? `${to} refuses the token ${token.origin}: ${advice}` : `${to} wants a token: ${advice}`;
-}
-
 /** The answer to a request that the server carried out. Throws `Refused` for any other. */
 export async function accepted(response: Response): Promise<Response> {
   if (response.ok) return response;
@@ -138,45 +130,32 @@ export async function accepted(response: Response): Promise<Response> {
 }
 
 /** The JSON of an accepted answer, undefined for one without a body; by the rules of `call`. */
-export function callForJson<T>(
-  connection: Connection,
-  path: string,
-  init: RequestInit = {},
-  attempts?: number,
-): Promise<T> {
-  const read = async (response: Response) => {
+export function callForJson<T>(connection: Connection, path: string, init: RequestInit = {}): Promise<T> {
+  return call(connection, path, init, async (response) => {
     const text = await (await accepted(response)).text();
     return (text === '' ? undefined : JSON.parse(text)) as T;
-  };
-  return call(connection, path, init, read, attempts);
+  });
 }
 
 /** What a problem document says (RFC 9457), else the status. */
 export async function detailOf(response: Response): Promise<string> {
-  const status = `HTTP ${response.status}`;
-  try {
-    const { title, detail } = JSON.parse(await response.text()) as { title?: string; detail?: string };
-    return [status, title, detail].filter(Boolean).join(': ');
-  } catch {
-    return status;
-  }
+  const problem = (await response.json().catch(() => undefined)) as { title?: string; detail?: string } | undefined;
+  return [`HTTP ${response.status}`, problem?.title, problem?.detail].filter(Boolean).join(': ');
 }
 
-const FAULTS: Record<string, string> = {
-  ECONNREFUSED: 'no server listens there',
-  ECONNRESET: 'the connection broke off',
-  EPIPE: 'the connection broke off',
-  UND_ERR_SOCKET: 'the connection broke off',
-  ENOTFOUND: 'there is no host of this name',
-  EAI_AGAIN: 'the name of the host could not be looked up',
-  ETIMEDOUT: 'no connection in time',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
-  UND_ERR_BODY_TIMEOUT: 'no answer in time',
-};
+/** What a code of Node or of its fetch means. */
+const FAULTS: [RegExp, string][] = [
+  [/^ECONNREFUSED$/, 'no server listens there'],
+  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'the connection broke off'],
+  [/^ENOTFOUND$/, 'there is no host of this name'],
+  [/^EAI_AGAIN$/, 'the name of the host could not be looked up'],
+  [/^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/, 'no connection in time'],
+  [/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/, 'no answer in time'],
+];
 
 /** What went wrong with a connection, as a sentence. */
 export function faultOf(error: unknown): string {
   const { message, cause } = error as { message: string; cause?: { code?: string; message?: string } };
-  return FAULTS[cause?.code ?? ''] ?? (cause?.message || message);
+  const [, fault] = FAULTS.find(([code]) => code.test(cause?.code ?? '')) ?? [];
+  return fault ?? (cause?.message || message);
 }

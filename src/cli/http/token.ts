@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { listOf } from '../../article/text.ts';
+import { isLoopback } from '../../http/loopback.ts';
 import { BACKOFF, CannotRun, type Connection, type Token } from './connection.ts';
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** The state folder that `npm start` takes when it is given no other. */
 export const DEFAULT_STATE = join(import.meta.dirname, '../../..', '.edgefeed');
 
@@ -17,18 +18,19 @@ export function noteOfServer(port: number | string, folder = DEFAULT_STATE): str
  */
 export function findLocalToken(to: string, state?: string, folder = DEFAULT_STATE): Token | undefined {
   const url = URL.parse(to);
-  if (!url || !LOOPBACK.has(url.hostname)) return undefined;
-  const noted = contentOf(noteOfServer(url.port || '80', folder));
-  for (const place of [noted, state]) {
-    const file = place && join(place, 'token');
-    const bearer = file && contentOf(file)?.split(',')[0]?.trim();
-    if (bearer) return { bearer, origin: `in ${file}` };
-  }
-  return undefined;
+  if (!url || !isLoopback(url)) return undefined;
+  const place = contentOf(noteOfServer(url.port || '80', folder)) || state;
+  if (!place) return undefined;
+  const file = join(place, 'token');
+  const [bearer] = listOf(contentOf(file));
+  return bearer === undefined ? undefined : { bearer, origin: `in ${file}` };
 }
 
+/** What an `Authorization` header can carry. */
+export const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+
 /** The token to use: the one given, else that of the environment, else the one that `npm start` keeps. */
-export function findToken(to: string, given: string | undefined, state?: string): Token | undefined {
+function findToken(to: string, given: string | undefined, state?: string): Token | undefined {
   if (given !== undefined) return { bearer: given, origin: 'given with --token' };
   const { PUBLISH_TOKEN } = process.env;
   if (PUBLISH_TOKEN) return { bearer: PUBLISH_TOKEN, origin: 'of PUBLISH_TOKEN in the environment' };
@@ -38,15 +40,16 @@ export function findToken(to: string, given: string | undefined, state?: string)
 /** The server at the address that `option` gave, with the token to use there. Throws `CannotRun` when it is no address. */
 export function serverAt(option: string, address: string, given: string | undefined, state?: string): Connection {
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address))
-    throw new CannotRun(`${option} ${address}: not an http or https address`);
+    throw new CannotRun(`${option} ${address}: not an http or https address such as https://feeds.example.com`);
   const to = address.replace(/\/+$/, '');
   return { to, token: findToken(to, given, state), fetch, backoff: BACKOFF };
 }
 
-function contentOf(path: string): string | undefined {
+/** What a file says; empty where it cannot be read. */
+export function contentOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8').trim() || undefined;
+    return readFileSync(path, 'utf8').trim();
   } catch {
-    return undefined;
+    return '';
   }
 }

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Argument, type Command } from '@commander-js/extra-typings';
 import { checkThere, report } from '../doctor/command.ts';
@@ -16,7 +15,6 @@ interface Flags {
   language?: string;
   timeZone?: string;
   domain?: string;
-  newToken?: true;
   yes?: true;
   dryRun?: true;
 }
@@ -34,21 +32,20 @@ export function addSetup(program: Command): void {
     .option('--new-token', 'another token, though the deployment has one')
     .option('--yes', 'write without asking')
     .option('--dry-run', 'show what would be done, and do nothing')
-    .action(async (steps: Step[], flags: Flags) => {
+    .action(async (steps: Step[], { newToken, ...flags }) => {
       const wanted = STEPS.filter((step) => steps.length === 0 || steps.includes(step));
       const planned = wanted.includes('configure') ? await configure(flags) : undefined;
       const rest = wanted.filter((step) => step !== 'configure');
       if (rest.length === 0) return;
       if (flags.dryRun) return showPlan(rest, planned);
-      if (!(await isLoggedIn())) {
+      if (/not authenticated/i.test(wrangler(['whoami']))) {
         const said = `Not logged in to Cloudflare: npx wrangler login, and then npm run setup -- ${rest.join(' ')}`;
         if (steps.length > 0) throw new CannotRun(said);
-        console.log(`\n${said}`);
-        return;
+        return console.log(`\n${said}`);
       }
-      if (rest.includes('deploy')) await deploy(flags);
-      const token = rest.includes('token') ? await giveToken(flags) : undefined;
-      if (rest.includes('push')) await switchPushOn();
+      if (rest.includes('deploy')) await deploy();
+      const token = rest.includes('token') ? giveToken(newToken) : undefined;
+      if (rest.includes('push')) switchPushOn();
       if (rest.includes('check')) await check(token);
     });
 }
@@ -81,65 +78,60 @@ async function write(before: string, after: string, { yes, dryRun }: Flags): Pro
   writeFileSync(FILE, after);
 }
 
-async function isLoggedIn(): Promise<boolean> {
-  const { code, output } = await wrangler(['whoami']);
-  return code === 0 && !/not authenticated/i.test(output);
-}
-
 const DEPLOY = ['deploy', '--env='];
-const PUT_HUB_SECRET = ['secret', 'put', 'HUB_SECRET', '--env='];
-const PUT_TOKEN = ['secret', 'put', 'PUBLISH_TOKEN', '--env='];
+const put = (secret: string) => ['secret', 'put', secret, '--env='];
 
 /** What a dry run says. `planned` is an address that it has not written. */
 function showPlan(steps: Step[], planned = variable(read(), 'PUBLIC_URL')): void {
   const twice = planned === '' ? `, and again with the address that it prints as PUBLIC_URL in ${FILE}` : '';
   const plans: Record<string, string> = {
     deploy: `wrangler ${DEPLOY.join(' ')}${twice}`,
-    token: `wrangler ${PUT_TOKEN.join(' ')}, with a new token`,
-    push: `wrangler ${PUT_HUB_SECRET.join(' ')}, with a new secret, unless there is one`,
+    token: `wrangler ${put('PUBLISH_TOKEN').join(' ')}, with a new token`,
+    push: `wrangler ${put('HUB_SECRET').join(' ')}, with a new secret, unless there is one`,
     check: `npm run doctor -- --url ${planned || 'https://…'}`,
   };
   for (const step of steps) console.log(`would run: ${plans[step]}`);
 }
 
 /** Deploys; where the address was not known, writes down what the deployment got, and deploys again. */
-async function deploy(flags: Flags): Promise<void> {
+async function deploy(): Promise<void> {
   console.log('\nDeploying …');
-  const { output } = await wrangler(DEPLOY, { mustSucceed: true });
+  const output = wrangler(DEPLOY);
   const before = read();
   if (variable(before, 'PUBLIC_URL') !== '') return;
   const [publicUrl] = /https:\/\/[\w.-]+\.workers\.dev/.exec(output) ?? [];
   if (publicUrl === undefined) {
     throw new CannotRun(`The deployment printed no address: write it into ${FILE}, PUBLIC_URL, and deploy again.`);
   }
-  await write(before, withVariables(before, { PUBLIC_URL: publicUrl }), { ...flags, yes: true });
+  await write(before, withVariables(before, { PUBLIC_URL: publicUrl }), { yes: true });
   console.log('\nDeploying again, now that the address is known …');
-  await wrangler(DEPLOY, { mustSucceed: true });
+  wrangler(DEPLOY);
 }
 
 /** Gives the deployment a token, unless it has one. Returns it. */
-async function giveToken({ newToken }: Flags): Promise<string | undefined> {
-  if (!newToken && (await hasSecret('PUBLISH_TOKEN'))) {
-    console.log('\nThe deployment has a token already; --new-token takes another one in its place.');
-    return undefined;
-  }
-  const token = randomBytes(32).toString('hex');
-  await wrangler(PUT_TOKEN, { input: token, mustSucceed: true });
-  console.log(`\nThe token, which is shown this once. Keep it in your password store:\n\n  ${token}\n`);
+function giveToken(anew = false): string | undefined {
+  const token = giveSecret('PUBLISH_TOKEN', anew);
+  console.log(
+    token
+      ? `\nThe token, which is shown this once. Keep it in your password store:\n\n  ${token}\n`
+      : '\nThe deployment has a token already; --new-token takes another one in its place.',
+  );
   return token;
 }
 
-/** Gives the deployment a secret for its hub, unless it has one. Only the hub has to know it, so it is not shown. */
-async function switchPushOn(): Promise<void> {
-  if (await hasSecret('HUB_SECRET')) return console.log('Push is on already.');
-  await wrangler(PUT_HUB_SECRET, { input: randomBytes(32).toString('hex'), mustSucceed: true });
-  console.log('Push is on: subscribers of a feed get its changes at once.');
+/** Only the hub has to know its secret, so it is not shown. */
+function switchPushOn(): void {
+  const isNew = giveSecret('HUB_SECRET');
+  console.log(isNew ? 'Push is on: subscribers of a feed get its changes at once.' : 'Push is on already.');
 }
 
-/** Must succeed: another secret in the place of one that is there shuts out whoever relies on that. */
-async function hasSecret(name: string): Promise<boolean> {
-  const { output } = await wrangler(['secret', 'list', '--env='], { mustSucceed: true });
-  return output.includes(`"${name}"`);
+/** Gives the deployment a random secret of this name, and returns it; undefined when it has one that is not to be replaced. */
+function giveSecret(name: string, anew = false): string | undefined {
+  // Must succeed: another secret in the place of one that is there shuts out whoever relies on that.
+  if (!anew && wrangler(['secret', 'list', '--env=']).includes(`"${name}"`)) return undefined;
+  const secret = randomBytes(32).toString('hex');
+  wrangler(put(name), secret);
+  return secret;
 }
 
 /** Lets doctor look at what runs now. */
@@ -149,15 +141,10 @@ async function check(token: string | undefined): Promise<void> {
   process.exitCode = await report(checkThere(url, token));
 }
 
-/** Runs the wrangler that npm puts first in PATH. Throws `CannotRun` with what it printed. */
-async function wrangler(command: string[], { input = '', mustSucceed = false } = {}) {
-  const child = spawn('wrangler', command, { stdio: ['pipe', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
-  child.stdin.end(input);
-  const [code] = await once(child, 'close').catch(() => {
-    throw new CannotRun('wrangler is not there: run this as npm run setup, after npm ci');
-  });
-  if (mustSucceed && code !== 0) throw new CannotRun(`wrangler ${command.join(' ')} failed:\n${output.trim()}`);
-  return { code, output };
+/** What the wrangler prints that npm puts first in PATH. Throws `CannotRun` with that when it fails. */
+function wrangler(command: string[], input = ''): string {
+  const { error, status, stdout, stderr } = spawnSync('wrangler', command, { input, encoding: 'utf8' });
+  if (error) throw new CannotRun('wrangler is not there: run this as npm run setup, after npm ci');
+  if (status !== 0) throw new CannotRun(`wrangler ${command.join(' ')} failed:\n${(stdout + stderr).trim()}`);
+  return stdout + stderr;
 }

@@ -3,17 +3,17 @@ import { CannotRun } from '../http/connection.ts';
 
 /** A string or a list on one line. */
 const VALUE = `"(?:[^"\\\\\\n]|\\\\.)*"|'[^'\\n]*'|\\[[^\\n]*\\]`;
+/** Where a table begins. */
+const TABLE = /^(?=\[)/m;
 
 /** The text of wrangler.toml with these `[vars]` of production; all else, comments too, stays. Throws `CannotRun` that names what it does not find. */
 export function withVariables(toml: string, variables: Record<string, string>): string {
-  const start = toml.search(/^\[vars\]/m);
-  if (start < 0) throw new CannotRun('wrangler.toml has no table [vars]');
-  const end = start + 1 + endOfTable(toml.slice(start + 1));
-  let table = toml.slice(start, end);
-  for (const [name, value] of Object.entries(variables)) {
-    if (variable(toml, name) !== value) table = withLine(table, name, JSON.stringify(value));
-  }
-  return toml.slice(0, start) + table + toml.slice(end);
+  const tables = toml.split(TABLE);
+  const place = tables.findIndex((table) => table.startsWith('[vars]'));
+  let table = tables[place];
+  if (table === undefined) throw new CannotRun('wrangler.toml has no table [vars]');
+  for (const [name, value] of Object.entries(variables)) table = withLine(table, name, JSON.stringify(value));
+  return tables.with(place, table).join('');
 }
 
 /** What `[vars]` of production says; empty where it says nothing. Throws `CannotRun` with the place that is no TOML. */
@@ -29,10 +29,12 @@ export function variable(toml: string, name: string): string {
 /** The text with this domain of the account for production, undefined for workers.dev. Throws `CannotRun` like that. */
 export function withDomain(toml: string, domain: string | undefined): string {
   // Only before the first table: staging has routes of its own.
-  const end = endOfTable(toml);
-  const top = toml.slice(0, end);
-  if (domain === undefined) return top.replace(/^routes[ \t]*=/m, '# $&') + toml.slice(end);
-  return withLine(top, 'routes', `[{ pattern = ${JSON.stringify(domain)}, custom_domain = true }]`) + toml.slice(end);
+  const [top = '', ...tables] = toml.split(TABLE);
+  const routed =
+    domain === undefined
+      ? top.replace(/^routes[ \t]*=/m, '# $&')
+      : withLine(top, 'routes', `[{ pattern = ${JSON.stringify(domain)}, custom_domain = true }]`);
+  return [routed, ...tables].join('');
 }
 
 /** The line with its value replaced, else the same line out of its comment. */
@@ -41,11 +43,6 @@ function withLine(text: string, name: string, value: string): string {
   const found = line.find((pattern) => pattern.test(text));
   if (!found) throw new CannotRun(`wrangler.toml has no line "${name} = …" where it belongs, not even as a comment`);
   return text.replace(found, () => `${name} = ${value}`);
-}
-
-function endOfTable(text: string): number {
-  const next = text.search(/^\[/m);
-  return next < 0 ? text.length : next;
 }
 
 /** The lines that differ, as `diff` marks them. Both texts have the same number of lines. */

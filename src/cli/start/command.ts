@@ -1,15 +1,14 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { isSample } from '../../article/canonical.ts';
-import { BACKOFF, CannotRun, type Connection, callForJson } from '../http/connection.ts';
+import { CannotRun, type Connection, callForJson, ONCE } from '../http/connection.ts';
 import { DEFAULT_STATE } from '../http/token.ts';
+import { changes } from '../import/watch.ts';
 import { greeting, type Server } from './greeting.ts';
 import { awaitEnd, findPort } from './process.ts';
-import { findHubSecret, findToken, noteServer, openState, type State } from './state.ts';
+import { forgetSamples, isEmpty, loadSamples, sampleVars } from './samples.ts';
+import { findToken, keptSecret, noteServer, openState, storageOf } from './state.ts';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = join(import.meta.dirname, '../../..');
 const ADVICE = `Put options after two dashes: npm start -- --port 8788 --state /tmp/feeds --empty
 All of them: npm start -- --help`;
 const ENVIRONMENT_HELP = `
@@ -28,17 +27,13 @@ export function addStart(program: Command): void {
     .option('--port <n>', 'listen on this port; 0 takes any free one', port, 8787)
     .option('--state <folder>', 'keep articles and token in this folder', DEFAULT_STATE)
     .option('--empty', 'do not load the sample publication')
-    .option('--quiet', 'print nothing but errors and what the worker prints')
     .addHelpText('after', ENVIRONMENT_HELP)
     .showHelpAfterError(ADVICE)
-    .action(async ({ port, state, empty, quiet }) => {
+    .action(async ({ port, state, empty }) => {
       // npm keeps options before `--` for itself, and tells of them only by the environment.
-      const swallowed = ['port', 'state', 'empty', 'quiet'].filter((flag) => process.env[`npm_config_${flag}`]);
+      const swallowed = ['port', 'state', 'empty'].filter((flag) => process.env[`npm_config_${flag}`]);
       if (swallowed.length > 0) throw new CannotRun(`npm kept --${swallowed.join(' and --')} for itself. ${ADVICE}`);
-      // wrangler tells of every file that it reads, and keeps a log of that in the home folder.
-      process.env.WRANGLER_LOG ??= 'warn';
-      process.env.WRANGLER_WRITE_LOGS ??= 'false';
-      await start(port, state, empty, quiet);
+      await start(port, state, empty);
     });
 }
 
@@ -48,41 +43,36 @@ function port(value: string): number {
 }
 
 /** Starts the server, fills a new state folder with the samples and greets. Throws `CannotRun` when it can't. */
-async function start(wanted: number, folder: string, empty = false, quiet = false): Promise<void> {
+async function start(wanted: number, folder: string, empty = false): Promise<void> {
   const cleanUpWith = awaitEnd();
-  const say = quiet ? () => {} : console.log;
   const port = await findPort(wanted);
   // Relative to where npm was called.
-  const state = openState(resolve(process.env.INIT_CWD ?? '.', folder));
+  const state = resolve(process.env.INIT_CWD ?? '.', folder);
+  openState(state);
   // Slow to import, and a fault of the options is to be said at once.
   const { readWorkerConfig, startServer } = await import('./server.ts');
   const config = readWorkerConfig(ROOT);
-  const token = findToken(process.env.PUBLISH_TOKEN, config.vars.PUBLISH_TOKEN, state.folder);
+  const { env } = process;
+  const token = findToken(env.PUBLISH_TOKEN, config.vars.PUBLISH_TOKEN, state);
   const address = `http://localhost:${port}`;
-  const publicUrl = process.env.PUBLIC_URL || address;
-  const isNew = isEmpty(state);
+  const vars = {
+    // Beside the greeting a line for every publish is noise, unless it is asked for.
+    LOG_LEVEL: env.LOG_LEVEL || config.vars.LOG_LEVEL || 'error',
+    PUBLIC_URL: env.PUBLIC_URL || address,
+    PUBLISH_TOKEN: token.secret,
+    // An empty one leaves the hub off.
+    HUB_SECRET: env.HUB_SECRET ?? config.vars.HUB_SECRET ?? keptSecret(join(state, 'hub-secret'), 'HUB_SECRET'),
+  };
+  const isNew = !empty && isEmpty(state);
   let sample = empty ? {} : sampleVars(state, config.vars);
-  const serve = () =>
-    startServer(config, {
-      port,
-      storage: state.storage,
-      vars: {
-        ...sample,
-        // Beside the greeting a line for every publish is noise, unless it is asked for.
-        LOG_LEVEL: process.env.LOG_LEVEL || config.vars.LOG_LEVEL || 'error',
-        PUBLIC_URL: publicUrl,
-        PUBLISH_TOKEN: token.secret,
-        HUB_SECRET: findHubSecret(process.env.HUB_SECRET, config.vars.HUB_SECRET, state.folder),
-      },
-      onReload: () => say('The worker was reloaded.'),
-    });
+  const serve = () => startServer(config, { port, storage: storageOf(state), vars: { ...sample, ...vars } });
   let server = await serve();
   cleanUpWith(() => server.stop());
   noteServer(port, state);
-  const api: Connection = { to: `http://127.0.0.1:${port}`, token, fetch, backoff: BACKOFF };
+  const api: Connection = { to: `http://127.0.0.1:${port}`, token, fetch, backoff: ONCE };
   let category: Server['category'];
   try {
-    if (!empty && isNew) say(await loadSamples(state, api));
+    if (isNew) console.log(await loadSamples(state, api));
     else if (!empty && (await forgetSamples(state, api))) {
       sample = {};
       await server.stop();
@@ -93,55 +83,22 @@ async function start(wanted: number, folder: string, empty = false, quiet = fals
     // A server that runs but is not well is what a developer needs to look into it.
     console.error(`The server runs, but does not answer as it should. ${(error as Error).message}`);
   }
-  say(greeting({ address, publicUrl, token, state: state.folder, category, sample: sample.PUBLICATION_TITLE }));
+  const { PUBLICATION_TITLE: title } = sample;
+  console.log(greeting({ address, publicUrl: vars.PUBLIC_URL, token, state, category, sample: title }));
+  await followEdits(() => server.reload()).catch(console.error);
+}
+
+/** Has the worker loaded again after every edit, until the process ends. */
+async function followEdits(reload: () => Promise<boolean>): Promise<void> {
+  for await (const _ of await changes(join(ROOT, 'src'), new AbortController().signal)) {
+    const isNew = await reload().catch(({ message }: Error) => console.error(message));
+    if (isNew) console.log('The worker was reloaded.');
+  }
 }
 
 /** The category whose addresses are the easiest to read. */
 async function categoryToShow(api: Connection): Promise<Server['category']> {
   type Categories = { categories: NonNullable<Server['category']>[] };
-  const { categories } = await callForJson<Categories>(api, '/api/categories', {}, 1);
-  return categories.sort((a, b) => a.feeds.rss.length - b.feeds.rss.length)[0];
-}
-
-/** The publication to begin with: a JSON Feed, whose articles say that they are samples and have no page elsewhere. */
-const SAMPLES = join(ROOT, 'examples/samples.json');
-/** What wrangler.toml has until a publication is named there. */
-const UNNAMED = 'edgefeed';
-/** Lies in the state folder of a server that was filled with the samples. */
-const MARK = 'samples';
-
-/** The name of the sample publication, where its articles are or will be shown and `vars` name no other. */
-export function sampleVars(state: State, vars: Record<string, string>): Record<string, string> {
-  const { PUBLICATION_TITLE = UNNAMED } = vars;
-  const hasSamples = existsSync(join(state.folder, MARK)) || isEmpty(state);
-  if (!hasSamples || PUBLICATION_TITLE !== UNNAMED) return {};
-  const { title, description, _edgefeed } = JSON.parse(readFileSync(SAMPLES, 'utf8'));
-  const named = { PUBLICATION_DESCRIPTION: description, PUBLICATION_TIME_ZONE: _edgefeed.time_zone, ...vars };
-  return { ...named, PUBLICATION_TITLE: title };
-}
-
-/** Whether no server has run with this state: samples that were removed do not come back. */
-function isEmpty({ storage }: State): boolean {
-  return readdirSync(storage).length === 0;
-}
-
-/** Takes the publication's name from the samples back once they made room for other articles. True when they did just now. */
-async function forgetSamples({ folder }: State, api: Connection): Promise<boolean> {
-  const mark = join(folder, MARK);
-  if (!existsSync(mark)) return false;
-  const { articles } = await callForJson<{ articles: { id: string }[] }>(api, '/api/articles?limit=1', {}, 1);
-  // They are there together, and never beside others.
-  if (articles.some(({ id }) => isSample(id))) return false;
-  rmSync(mark);
-  return true;
-}
-
-/** Publishes the samples; what to say of it. */
-async function loadSamples({ folder }: State, api: Connection): Promise<string> {
-  const init = { method: 'POST', body: readFileSync(SAMPLES), headers: { 'content-type': 'application/json' } };
-  type Answer = { created: number; rejected: number; results: unknown[] };
-  const { created, rejected, results } = await callForJson<Answer>(api, '/api/articles', init);
-  if (rejected > 0) throw new Error(`Samples were rejected: ${JSON.stringify(results)}`);
-  writeFileSync(join(folder, MARK), 'The publication is named after the samples until wrangler.toml names it.\n');
-  return `Loaded the sample publication: ${created} articles from ${SAMPLES}`;
+  const { categories } = await callForJson<Categories>(api, '/api/categories');
+  return categories.sort((a, b) => encodeURIComponent(a.slug).length - encodeURIComponent(b.slug).length)[0];
 }

@@ -10,22 +10,19 @@ export interface Server {
   state: string;
   /** The name that the samples gave to the publication, if they did. */
   sample?: string | undefined;
-  /** The category to show, with the addresses of its feeds, as the API has it; undefined when there is none. */
-  category: { title: string; feeds: { rss: string; atom: string; json: string } } | undefined;
+  /** The category to show; undefined when there is none. */
+  category: { title: string; slug: string } | undefined;
 }
-
-const EVERYTHING = { title: 'Everything', feeds: { rss: '/rss.xml', atom: '/atom.xml', json: '/feed.json' } };
 
 /** The first screen: addresses, token, and a command that publishes an article and can be copied as it is. */
 export function greeting({ address, publicUrl, token, state, category, sample }: Server): string {
-  const { title, feeds } = category ?? EVERYTHING;
-  // Feeds may say that they are elsewhere; here they are at the same paths.
-  const here = (url: string) => address + new URL(url, address).pathname;
+  const title = category?.title ?? 'Everything';
+  const feeds = category ? `${address}/category/${encodeURIComponent(category.slug)}` : address;
   const rows: [string, string][] = [
     ['Home', `${address}/`],
-    [`${title}, RSS`, here(feeds.rss)],
-    [`${title}, Atom`, here(feeds.atom)],
-    [`${title}, JSON Feed`, here(feeds.json)],
+    [`${title}, RSS`, `${feeds}/rss.xml`],
+    [`${title}, Atom`, `${feeds}/atom.xml`],
+    [`${title}, JSON Feed`, `${feeds}/feed.json`],
     ['Write', `${address}/admin  (asks for the token)`],
     ['API', `${address}/api/articles`],
     ['Token', `${token.bearer}  (${token.origin})`],
@@ -33,6 +30,8 @@ export function greeting({ address, publicUrl, token, state, category, sample }:
   ];
   if (sample !== undefined) rows.unshift(['Sample', `${sample}  (yours: PUBLICATION_TITLE in wrangler.toml)`]);
   if (publicUrl !== address) rows.push(['Feeds say they are at', publicUrl]);
+  const categories = [category?.title ?? 'News'];
+  const article = { id: 'hello', title: 'Hello', content_html: '<p>My first article</p>', categories };
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');
   return `
@@ -40,19 +39,14 @@ ${table}
 
 Publish an article, and find it in the feed${category ? `s of ${category.title}` : 's'}${sample === undefined ? '' : ' (the samples then go)'}:
 
-${publishCommand(address, token.bearer, category?.title ?? 'News')}
+  curl ${quote(`${address}/api/articles`)} \\
+    -H ${quote(`Authorization: Bearer ${token.bearer}`)} -H 'Content-Type: application/json' \\
+    -d ${quote(JSON.stringify(article))}
 
 Import posts:  PUBLISH_TOKEN=${quote(token.bearer)} npm run import -- FOLDER --to ${address}
 Ctrl-C ends the server.
 
 Ready on ${address}`;
-}
-
-function publishCommand(address: string, bearer: string, category: string): string {
-  const article = { id: 'hello', title: 'Hello', content_html: '<p>My first article</p>', categories: [category] };
-  return `  curl ${quote(`${address}/api/articles`)} \\
-    -H ${quote(`Authorization: Bearer ${bearer}`)} -H 'Content-Type: application/json' \\
-    -d ${quote(JSON.stringify(article))}`;
 }
 
 /** As one word for a POSIX shell. */

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { CannotRun } from '../http/connection.ts';
 
@@ -33,22 +32,6 @@ export function awaitEnd(): (cleanUp: () => Promise<void>) => void {
   };
 }
 
-/** Whether a process with this id runs, be it ours or another user's. One that was killed and not reaped does not. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  try {
-    // proc_pid_stat(5): the state is the first field after the name, and the name may hold anything.
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.[0] !== 'Z';
-  } catch {
-    // No /proc here, or gone by now; what answers to signals is taken for running.
-    return true;
-  }
-}
-
 /** The port to listen on, for 0 a free one. Throws `CannotRun` when another program has it on a loopback address. */
 export async function findPort(wanted: number): Promise<number> {
   let port = wanted;
@@ -59,22 +42,11 @@ export async function findPort(wanted: number): Promise<number> {
       port = (server.address() as AddressInfo).port;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'EADDRINUSE') throw portInUse(port);
-      if (code === 'EACCES')
-        throw new CannotRun(
-          `port ${port} is not ours to take (${message}). Choose one above 1023: npm start -- --port 8787`,
-        );
+      const advice = 'Choose another one, or 0 for any free one: npm start -- --port 0';
+      if (code === 'EADDRINUSE') throw new CannotRun(`port ${port} is in use by another program. ${advice}`);
       // A computer without IPv6 has nothing there.
-      if (host === '127.0.0.1') throw error;
+      if (host === '127.0.0.1') throw new CannotRun(`port ${port} is not ours to take (${message}). ${advice}`);
     }
   }
   return port;
-}
-
-/** The error for a port that another program has. */
-export function portInUse(port: number): CannotRun {
-  const other = port < 65_535 ? port + 1 : port - 1;
-  return new CannotRun(
-    `port ${port} is in use by another program. End that one, or choose another port: npm start -- --port ${other}`,
-  );
 }

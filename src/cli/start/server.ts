@@ -3,92 +3,83 @@ import { SourceMap } from 'node:module';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { MiniflareOptions } from 'miniflare';
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, MiniflareCoreError } from 'miniflare';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
 import { CannotRun } from '../http/connection.ts';
-import { changes } from '../import/watch.ts';
-import { portInUse } from './process.ts';
 
 /** The deployed entrypoints, with the stand-in for Workers Cache that no local runtime has. */
 const ENTRY = 'src/local.ts';
 
 /** Reads wrangler.toml and `.dev.vars` in `root`: the one place where bindings, aliases and variables are named. */
-export function readWorkerConfig(root: string) {
+export function readWorkerConfig(root: string, env?: string) {
   const file = join(root, 'wrangler.toml');
+  // wrangler tells of every file that it reads, and keeps a log of that in the home folder.
+  process.env.WRANGLER_LOG ??= 'warn';
+  process.env.WRANGLER_WRITE_LOGS ??= 'false';
   try {
-    const config = unstable_readConfig({ config: file });
-    const { workerOptions } = unstable_getMiniflareWorkerOptions(config);
-    const { name } = config;
-    if (!name) throw new Error('`name` must be set.');
-    const rooted = (path: string) => (path.startsWith('.') ? join(root, path) : path);
-    const alias = mapped<string>(config.alias ?? {}, rooted);
-    const vars = mapped((workerOptions.bindings ?? {}) as Record<string, unknown>, String);
-    return { root, name, main: join(root, ENTRY), alias, vars, bindings: workerOptions };
+    const config = unstable_readConfig({ config: file, ...(env ? { env } : {}) });
+    const { workerOptions } = unstable_getMiniflareWorkerOptions(config, env);
+    const vars = (workerOptions.bindings ?? {}) as Record<string, string>;
+    return { root, config, main: join(root, ENTRY), alias: config.alias ?? {}, vars, bindings: workerOptions };
   } catch (error) {
     throw new CannotRun(`cannot read ${file}: ${(error as Error).message}`);
   }
 }
 
-type WorkerConfig = ReturnType<typeof readWorkerConfig>;
+export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
-function mapped<T>(values: Record<string, T>, change: (value: T) => string): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
-}
-
-export interface ServerOptions {
-  /** On 127.0.0.1, which `localhost` leads to everywhere. */
-  port: number;
-  /** The folder for KV, ledger and edge cache. */
-  storage: string;
-  /** Laid over the worker's own vars. */
-  vars: Record<string, string>;
-  /** Called after an edit of the worker's sources was taken over. Without it they are not watched. */
-  onReload?: () => void;
-}
-
-/** Starts the worker on workerd; resolves when it listens. `stop` resolves when workerd, which it ends, is gone. */
-export async function startServer(config: WorkerConfig, options: ServerOptions): Promise<{ stop(): Promise<void> }> {
-  const { onReload, storage, port } = options;
-  const first = bundleWorker(config);
-  if (!first) throw new CannotRun('the worker does not compile; what is wrong is said above.');
-  let bundle = first;
-  const print = printer(() => bundle.map);
-  // What an earlier worker rendered would hide what this one renders.
-  const emptyEdgeCache = () => rmSync(join(storage, 'cache'), { recursive: true, force: true });
-  emptyEdgeCache();
-  const miniflare = new Miniflare(miniflareOptions(config, options, bundle.code, print));
-  try {
-    await miniflare.ready;
-  } catch (error) {
-    if (error instanceof MiniflareCoreError && error.code === 'ERR_ADDRESS_IN_USE') throw portInUse(port);
-    throw error;
-  }
-  const reload = async () => {
-    const changed = bundleWorker(config);
-    if (!changed || changed.code === bundle.code) return;
-    bundle = changed;
-    emptyEdgeCache();
-    await miniflare.setOptions(miniflareOptions(config, options, bundle.code, print));
-    onReload?.();
+/**
+ * Starts the worker on workerd, on 127.0.0.1, where `localhost` leads everywhere; resolves when it listens. `storage` is the folder
+ * for KV, ledger and edge cache, and `vars` are laid over the worker's own.
+ */
+export async function startServer(
+  config: WorkerConfig,
+  { port, storage, vars }: { port: number; storage: string; vars: Record<string, string> },
+) {
+  let bundle = bundleWorker(config);
+  const settings = (): MiniflareOptions => {
+    // What an earlier worker rendered would hide what this one renders.
+    rmSync(join(storage, 'cache'), { recursive: true, force: true });
+    return convertV4MiniflareOptions({
+      ...config.bindings,
+      name: config.config.name ?? 'edgefeed',
+      bindings: { ...config.vars, ...vars },
+      modules: [{ type: 'ESModule', path: join(config.root, 'worker.js'), contents: bundle.code }],
+      host: '127.0.0.1',
+      port,
+      // Pictures work here without a bucket's being named in wrangler.toml.
+      r2Buckets: { MEDIA: 'media', ...(config.bindings.r2Buckets as Record<string, string> | undefined) },
+      resourcePersistencePath: storage,
+      // No look at the internet for where this computer is.
+      cf: false,
+      telemetry: { enabled: false },
+      logRequests: false,
+      log: new Log(LogLevel.WARN),
+      // Without it workerd keeps to itself what it could not catch for the worker.
+      verbose: true,
+      handleStructuredLogs: printer(() => bundle.map),
+    });
   };
-  const watching = new AbortController();
-  const watch = async () => {
-    const bursts = await changes(join(config.root, 'src'), watching.signal, [], SETTLED);
-    for await (const _ of bursts) await reload().catch(console.error);
-  };
-  if (onReload) void watch().catch(console.error);
+  const miniflare = new Miniflare(settings());
+  await miniflare.ready;
   return {
-    async stop() {
-      watching.abort();
-      await miniflare.dispose();
+    /** Takes over what was edited in the worker's sources; whether there was anything. */
+    async reload(): Promise<boolean> {
+      const changed = bundleWorker(config);
+      if (changed.code === bundle.code) return false;
+      bundle = changed;
+      await miniflare.setOptions(settings());
+      return true;
     },
+    /** Resolves when workerd, which it ends, is gone. */
+    stop: () => miniflare.dispose(),
   };
 }
 
 /**
- * The worker as one ES module and its source map (JSON), made as wrangler makes it; undefined when it does not compile, and
- * esbuild has printed why. Synchronous, since esbuild's service is one for the whole process: to end it after a build, lest it
- * outlive the server, would end the build of another server, too.
+ * The worker as one ES module and its source map (JSON), made as wrangler makes it. Throws `CannotRun` when it does not compile.
+ * Synchronous, since esbuild's service is one for the whole process: to end it after a build, lest it outlive the server, would
+ * end the build of another server, too.
  */
 function bundleWorker({ root, main, alias }: WorkerConfig) {
   try {
@@ -100,55 +91,26 @@ function bundleWorker({ root, main, alias }: WorkerConfig) {
       bundle: true,
       format: 'esm',
       target: 'es2024',
-      platform: 'browser',
       conditions: ['workerd', 'worker', 'browser'],
       external: ['cloudflare:*', 'node:*'],
       alias,
       keepNames: true,
-      loader: { '.txt': 'text', '.html': 'text', '.sql': 'text' },
       define: { 'process.env.NODE_ENV': '"development"' },
       sourcemap: 'external',
       sourcesContent: false,
-      logLevel: 'warning',
     });
     const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
     return { code: text('worker.js'), map: text('worker.js.map') };
   } catch {
-    return undefined;
+    throw new CannotRun('the worker does not compile; what is wrong is said above.');
   }
 }
 
-type Print = (log: { level: string; message: string }) => void;
-
-function miniflareOptions(config: WorkerConfig, options: ServerOptions, code: string, print: Print): MiniflareOptions {
-  return convertV4MiniflareOptions({
-    ...config.bindings,
-    name: config.name,
-    bindings: { ...config.vars, ...options.vars },
-    modules: [{ type: 'ESModule', path: join(config.root, 'worker.js'), contents: code }],
-    host: '127.0.0.1',
-    port: options.port,
-    // Pictures work here without a bucket's being named in wrangler.toml.
-    r2Buckets: { MEDIA: 'media', ...(config.bindings.r2Buckets as Record<string, string> | undefined) },
-    resourcePersistencePath: options.storage,
-    // No look at the internet for where this computer is.
-    cf: false,
-    telemetry: { enabled: false },
-    logRequests: false,
-    log: new Log(LogLevel.WARN),
-    // Without it workerd keeps to itself what it could not catch for the worker.
-    verbose: true,
-    handleStructuredLogs: print,
-  });
-}
-
-/** Milliseconds of quiet after an edit: an editor writes a file in several steps, and often several files at once. */
-const SETTLED = 100;
 const UNCAUGHT = /^uncaught exception; source = .*?; stack = /;
 
 /** Prints what the worker says, errors on stderr, with places in the sources that `sourceMap` (JSON) names. */
-export function printer(sourceMap: () => string): Print {
-  return ({ level, message }) => {
+export function printer(sourceMap: () => string) {
+  return ({ level, message }: { level: string; message: string }) => {
     // workerd says each uncaught exception twice; this is the time with the addresses in its own machine code.
     if (message.startsWith('uncaught exception; exception = ')) return;
     const text = message.replace(UNCAUGHT, 'Uncaught ');

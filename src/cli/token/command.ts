@@ -1,11 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
-import { CannotRun, callForJson, DEFAULT_ADDRESS, TOKEN_HELP } from '../http/connection.ts';
+import { callForJson, DEFAULT_ADDRESS, ONCE, TOKEN_HELP } from '../http/connection.ts';
 import { serverAt } from '../http/token.ts';
-
-interface Where {
-  to: string;
-  token?: string;
-}
 
 interface Told {
   name: string;
@@ -52,13 +47,11 @@ export function addToken(program: Command): void {
     });
 }
 
-async function ask<T>({ to, token }: Where, method: string, path: string, body?: object): Promise<T> {
-  const server = serverAt('--to', to, token);
-  if (!server.token) throw new CannotRun(`No token for ${to}: set PUBLISH_TOKEN in the environment, or give --token.`);
-  const headers = { 'Content-Type': 'application/json' };
+function ask<T>(where: { to: string; token?: string }, method: string, path: string, body?: object): Promise<T> {
   // A token is not carried to wherever an answer points.
-  const init = { method, redirect: 'error' as const, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
-  return callForJson<T>(server, path, init, 1);
+  const init: RequestInit = { method, redirect: 'error', ...(body && { body: JSON.stringify(body) }) };
+  // Made again after an answer that got lost, the token would be refused, since its name is taken.
+  return callForJson({ ...serverAt('--to', where.to, where.token), backoff: ONCE }, path, init);
 }
 
 function described({ name, access, categories }: Told): string {

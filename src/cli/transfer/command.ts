@@ -38,8 +38,7 @@ export function addTransfer(program: Command): void {
 }
 
 function tell(done: string, { articles, lines }: Contents, pictures: number, file: string): void {
-  const beside =
-    pictures === 0 ? '' : `, and ${pictures} ${pictures === 1 ? 'picture' : 'pictures'} in ${picturesOf(file)}`;
+  const beside = pictures === 0 ? '' : `, and ${pictures} picture${pictures === 1 ? '' : 's'} in ${picturesOf(file)}`;
   console.log(`${done} ${articles} articles in ${lines} lines${beside}`);
 }
 
@@ -49,14 +48,9 @@ async function restoreFile(path: string, contents: Contents, server: Connection,
   try {
     let sent = 0;
     let done = false;
-    for await (const { text, articles } of portionsOf(path)) {
-      const headers = { 'content-type': 'application/x-ndjson' };
-      ({ done } = await callForJson<{ done: boolean }>(server, '/api/restore', {
-        method: 'POST',
-        body: text,
-        headers,
-      }));
-      sent += articles;
+    for await (const body of portionsOf(path)) {
+      ({ done } = await callForJson<{ done: boolean }>(server, '/api/restore', { method: 'POST', body }));
+      sent += body.match(/^\{"article":/gm)?.length ?? 0;
       progress.update(sent);
     }
     if (!done) throw new CannotRun(`${server.to} took every line, and still waits for more: run this again`);
@@ -77,50 +71,46 @@ async function exportFile(server: Connection, path: string): Promise<Contents> {
   return contents;
 }
 
-/** Lines between header and end, and how many of them are articles. */
-interface Contents {
-  lines: number;
-  articles: number;
-}
-
 /** Characters of a portion, each of at most three bytes, and the API takes 8 MiB; a line is never cut. */
 const PORTION = 2 * 1024 * 1024;
 
-/** Reads the file once to its end. Throws `CannotRun` when it is no export, or not all of one. */
-async function checkExport(path: string): Promise<Contents> {
+type Contents = Awaited<ReturnType<typeof checkExport>>;
+
+/**
+ * The lines between header and end, and how many of them are articles, of a file that is read once to its end. Throws `CannotRun`
+ * when it is no export, or not all of one.
+ */
+async function checkExport(path: string) {
   let lines = 0;
   let articles = 0;
-  let end: number | undefined;
+  let last = '';
   for await (const line of linesOf(path)) {
     if (lines === 0 && !/^\{"edgefeed":\d+[,}]/.test(line)) {
       throw new CannotRun(`${path} is no export: its first line must begin with {"edgefeed":`);
     }
-    if (end !== undefined) throw new CannotRun(`${path}: line ${lines + 1} comes after the end of the export`);
     lines += 1;
     if (line.startsWith('{"article":')) articles += 1;
-    const [, total] = /^\{"end":(\d+)[,}]/.exec(line) ?? [];
-    if (total !== undefined) end = Number(total);
+    last = line;
   }
   if (lines === 0) throw new CannotRun(`${path} is empty`);
+  const [, end] = /^\{"end":(\d+)[,}]/.exec(last) ?? [];
   if (end === undefined) throw new CannotRun(`${path} is cut off after ${lines} lines: its last line must be the end`);
-  if (end !== lines - 2) throw new CannotRun(`${path} has ${lines - 2} lines of the ${end} that its end tells of`);
-  return { lines: end, articles };
+  if (Number(end) !== lines - 2)
+    throw new CannotRun(`${path} has ${lines - 2} lines of the ${end} that its end tells of`);
+  return { lines: lines - 2, articles };
 }
 
-/** The file in portions of whole lines, and how many articles are in each. */
-async function* portionsOf(path: string): AsyncGenerator<{ text: string; articles: number }> {
+/** The file in portions of whole lines. */
+async function* portionsOf(path: string): AsyncGenerator<string> {
   let text = '';
-  let articles = 0;
   for await (const line of linesOf(path)) {
     if (text !== '' && text.length + line.length > PORTION) {
-      yield { text, articles };
+      yield text;
       text = '';
-      articles = 0;
     }
     text += `${line}\n`;
-    if (line.startsWith('{"article":')) articles += 1;
   }
-  yield { text, articles };
+  yield text;
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { accepted, CannotRun, type Connection, call, callForJson, NOT_IMPLEMENTED } from '../http/connection.ts';
 
 /** Pictures that are on their way at once. */
-const AT_ONCE = 8;
+const AT_ONCE = { concurrency: 8 };
 
 /** The folder for the pictures of an export: `news.media` beside `news.ndjson`. */
 export function picturesOf(file: string): string {
@@ -17,16 +18,16 @@ export function picturesOf(file: string): string {
  * Returns how many the server has; 0, and no folder, where it stores none. Throws `CannotRun`.
  */
 export async function exportPictures(server: Connection, folder: string): Promise<number> {
+  const save = (picture: Picture) => download(server, folder, picture);
   let count = 0;
-  let cursor: string | undefined;
+  let query = '';
   do {
-    const query = cursor === undefined ? '' : `?${new URLSearchParams({ cursor })}`;
-    const page = await call(server, `/api/media${query}`, {}, readList);
-    if (page.media.length > 0) await mkdir(folder, { recursive: true });
-    await severalAtOnce(page.media, ({ name, size_in_bytes }) => download(server, folder, name, size_in_bytes));
-    count += page.media.length;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+    const { media, cursor } = await call(server, `/api/media${query}`, {}, readList);
+    if (media.length > 0) await mkdir(folder, { recursive: true });
+    await Readable.from(media).forEach(save, AT_ONCE);
+    count += media.length;
+    query = cursor === undefined ? '' : `?${new URLSearchParams({ cursor })}`;
+  } while (query !== '');
   return count;
 }
 
@@ -34,30 +35,32 @@ export async function exportPictures(server: Connection, folder: string): Promis
 export async function restorePictures(server: Connection, folder: string): Promise<number> {
   if (!existsSync(folder)) return 0;
   const names = (await readdir(folder)).filter((name) => /^[0-9a-f]{40}\.\w+$/.test(name));
-  await severalAtOnce(names, async (name) => {
+  const upload = async (name: string) => {
     const body = await readFile(join(folder, name));
     if (!isWhole(name, body)) throw new CannotRun(`${join(folder, name)} is not what its name says: export it again`);
     const { url } = await callForJson<{ url: string }>(server, '/api/media', { method: 'PUT', body });
     if (!url.endsWith(`/${name}`)) throw new CannotRun(`${server.to} stores ${name} as ${url}: articles won't find it`);
-  });
+  };
+  await Readable.from(names).forEach(upload, AT_ONCE);
   return names.length;
 }
 
-interface List {
-  media: { name: string; size_in_bytes: number }[];
-  cursor?: string;
+interface Picture {
+  name: string;
+  size_in_bytes: number;
 }
 
-async function readList(response: Response): Promise<List> {
-  return response.status === NOT_IMPLEMENTED ? { media: [] } : ((await (await accepted(response)).json()) as List);
+async function readList(response: Response): Promise<{ media: Picture[]; cursor?: string }> {
+  if (response.status === NOT_IMPLEMENTED) return { media: [] };
+  return (await accepted(response)).json() as Promise<{ media: Picture[] }>;
 }
 
-async function download(server: Connection, folder: string, name: string, size: number): Promise<void> {
+async function download(server: Connection, folder: string, { name, size_in_bytes }: Picture): Promise<void> {
   const path = join(folder, name);
-  if ((await stat(path).catch(() => undefined))?.size === size) return;
+  if ((await stat(path).catch(() => undefined))?.size === size_in_bytes) return;
   const bytes = await call(server, `/media/${name}`, {}, async (response) => {
     if (response.status === 404) throw new CannotRun(`${server.to}/media/${name} is gone: export again`);
-    return new Uint8Array(await (await accepted(response)).arrayBuffer());
+    return (await accepted(response)).bytes();
   });
   if (!isWhole(name, bytes)) throw new CannotRun(`${server.to}/media/${name} is not what its name says`);
   await writeFile(`${path}.part`, bytes);
@@ -67,10 +70,4 @@ async function download(server: Connection, folder: string, name: string, size: 
 /** A picture's name is the beginning of the SHA-256 of its bytes. */
 function isWhole(name: string, bytes: Uint8Array): boolean {
   return createHash('sha256').update(bytes).digest('hex').startsWith(name.slice(0, 40));
-}
-
-async function severalAtOnce<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  for (let start = 0; start < all.length; start += AT_ONCE) {
-    await Promise.all(all.slice(start, start + AT_ONCE).map(work));
-  }
 }

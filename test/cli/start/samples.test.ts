@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { sampleVars } from '../../../src/cli/start/command.ts';
+import { sampleVars } from '../../../src/cli/start/samples.ts';
 import { emptyFolder } from './npm-start.ts';
 
 const NAMED = { PUBLICATION_TITLE: 'Jinghai Weekly 镜海周刊', PUBLICATION_TIME_ZONE: 'Asia/Shanghai' };
@@ -15,7 +15,7 @@ describe('the name of the samples', () => {
     mkdirSync(storage);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
-  const asked = (vars: Record<string, string>) => sampleVars({ folder, storage }, vars);
+  const asked = (vars: Record<string, string>) => sampleVars(folder, vars);
 
   test('is given where they are about to be loaded, and where they were', () => {
     expect(asked({ PUBLICATION_TITLE: 'edgefeed' })).toMatchObject(NAMED);
