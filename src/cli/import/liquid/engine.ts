@@ -10,8 +10,6 @@ export interface Rendering {
   /** The file that is being rendered, relative to the site. */
   file: string;
   note(detail: string): void;
-  /** Has to see every template before it is parsed. */
-  prepare(source: string): void;
 }
 
 /** A hostile template must neither run nor grow for ever. */
@@ -34,7 +32,7 @@ export function createTemplates(host: LiquidHost) {
     // Only the host reads files.
     templates: {},
   });
-  const rendering: Rendering = { host, file: '', note: () => {}, prepare: () => {} };
+  const rendering: Rendering = { host, file: '', note: () => {} };
   addFilters(engine, host);
   addTags(engine, rendering);
   tolerate(engine, rendering);
@@ -46,7 +44,6 @@ export function createTemplates(host: LiquidHost) {
       rendering.note = (detail) => {
         if (!notes.some((note) => note.detail === detail)) notes.push({ detail });
       };
-      rendering.prepare(source);
       const broken: string[] = [];
       for (let text: string | undefined = source; text !== undefined && broken.length <= PIECES; ) {
         try {

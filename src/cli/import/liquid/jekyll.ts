@@ -1,12 +1,10 @@
-import type { Context, Emitter, Liquid, Tag, TagToken, TopLevelToken } from 'liquidjs';
-import { Hash } from 'liquidjs';
-import { escapeAttribute } from '../../../article/text.ts';
+import type { Context, Liquid, TagToken, TopLevelToken } from 'liquidjs';
+import { Hash, toValueSync } from 'liquidjs';
 import { markdown } from '../../../markdown/markdown.ts';
 import type { LiquidHost } from '../jekyll/post.ts';
+import { codeBlock } from '../post/embeds.ts';
 import type { Rendering } from './engine.ts';
-import { codeBlock, parseUntil, replacement, unquoted } from './plugins.ts';
-
-export type TagSelf = Tag & Extract<Parameters<Liquid['registerTag']>[1], { parse?: unknown }>;
+import { parseUntil, replacement, tagOf, unquoted } from './plugins.ts';
 
 /** The filters that Jekyll adds to Liquid and liquidjs lacks (Jekyll's documentation, "Liquid Filters"). */
 export function addFilters(engine: Liquid, { url, baseurl }: LiquidHost): void {
@@ -37,62 +35,66 @@ function isAbsolute(path: string): boolean {
 export function addTags(engine: Liquid, rendering: Rendering): void {
   const { host } = rendering;
   // File names may hold `{{ page.lang }}`.
-  const named = (self: TagSelf, context: Context): string =>
-    engine.renderSync(engine.parse(unquoted(self.args)), context);
-  const address = (find: (name: string) => string | undefined) => ({
-    parse(this: TagSelf, token: TagToken) {
-      this.args = token.args.trim();
-    },
-    render(this: TagSelf, context: Context, emitter: Emitter): void {
-      const name = named(this, context);
-      const path = find(name);
-      if (path === undefined) rendering.note(`Liquid: no file ${JSON.stringify(name)} to link to`);
-      emitter.write(relativeUrl(path ?? `/${name}`, host.baseurl));
-    },
-  });
+  const named = (args: string, context: Context): string => engine.renderSync(engine.parse(unquoted(args)), context);
+  const address = (find: (name: string) => string | undefined) =>
+    tagOf(
+      ({ args }) => args.trim(),
+      (args, context) => {
+        const name = named(args, context);
+        const path = find(name);
+        if (path === undefined) rendering.note(`Liquid: no file ${JSON.stringify(name)} to link to`);
+        return relativeUrl(path ?? `/${name}`, host.baseurl);
+      },
+    );
   engine.registerTag('post_url', address(host.postPath));
   engine.registerTag('link', address(host.filePath));
-  engine.registerTag('highlight', {
-    parse(this: TagSelf, token: TagToken, remaining: TopLevelToken[]) {
-      this.args = token.args.trim().split(/\s+/)[0] ?? '';
-      this.templates = parseUntil(engine, remaining, 'endhighlight');
-    },
-    *render(this: TagSelf, context: Context, emitter: Emitter): Generator<unknown, void, string> {
-      const code = yield engine.renderer.renderTemplates(this.templates, context);
-      emitter.write(`\n<figure>${codeBlock(code, ` class="language-${escapeAttribute(this.args)}"`)}</figure>\n`);
-    },
+  const highlight = ({ args }: TagToken, remaining: TopLevelToken[]) => ({
+    language: args.trim().split(/\s+/)[0] ?? '',
+    code: parseUntil(engine, remaining, 'endhighlight'),
   });
-  for (const name of ['include', 'include_cached', 'include_relative']) {
-    engine.registerTag(name, {
-      parse(this: TagSelf, { args }: TagToken) {
-        this.args = /^\s*((?:\{\{.*?\}\}|[^\s{]|\{(?!\{))+)/.exec(args)?.[1] ?? '';
+  engine.registerTag(
+    'highlight',
+    tagOf(highlight, ({ language, code }, context) => {
+      return `\n<figure>${codeBlock(engine.renderSync(code, context), language)}</figure>\n`;
+    }),
+  );
+  const include = (find: (file: string) => string | undefined) =>
+    tagOf(
+      ({ args }) => {
+        const name = /^\s*((?:\{\{.*?\}\}|[^\s{]|\{(?!\{))+)/.exec(args)?.[1] ?? '';
         // Jekyll knows no escape but that of a quote.
         const parameters = args
           .trimStart()
-          .slice(this.args.length)
+          .slice(name.length)
           .replace(/\\(?!["'])/g, '\\\\');
-        this.hash = new Hash(parameters, true);
+        return { name, parameters: new Hash(parameters, true) };
       },
-      *render(this: TagSelf, context: Context, emitter: Emitter): Generator<unknown, void, never> {
-        const file = named(this, context);
-        const values: Record<string, unknown> = yield this.hash.render(context);
-        const source = name === 'include_relative' ? host.includeRelative(file, rendering.file) : host.include(file);
+      ({ name, parameters }, context) => {
+        const file = named(name, context);
+        const values: Record<string, unknown> = toValueSync(parameters.render(context));
+        const source = find(file);
         if (source === undefined) {
           rendering.note(`Liquid: no include ${JSON.stringify(file)}`);
-          return void emitter.write(replacement(file, values) ?? '');
+          return replacement(file, values) ?? '';
         }
         const depth = (context as unknown as { scopes: unknown[] }).scopes.length;
-        if (depth > 50) return rendering.note(`Liquid: ${JSON.stringify(file)} includes itself`);
+        if (depth > 50) rendering.note(`Liquid: ${JSON.stringify(file)} includes itself`);
+        if (depth > 50) return '';
+        context.push({ include: values });
         try {
-          rendering.prepare(source);
-          context.push({ include: values });
-          emitter.write(yield engine.renderer.renderTemplates(engine.parse(source), context));
+          return engine.renderSync(engine.parse(source), context);
         } catch (error) {
           rendering.note(`Liquid: include ${JSON.stringify(file)}: ${(error as Error).message.split('\n')[0]}`);
+          return '';
         } finally {
           context.pop();
         }
       },
-    });
-  }
+    );
+  engine.registerTag('include', include(host.include));
+  engine.registerTag('include_cached', include(host.include));
+  engine.registerTag(
+    'include_relative',
+    include((file) => host.includeRelative(file, rendering.file)),
+  );
 }
