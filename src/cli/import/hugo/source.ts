@@ -1,13 +1,14 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Temporal } from 'temporal-polyfill';
 import { CannotRun } from '../../http/connection.ts';
 import { dateFrom, lowerKeys, readPostFile } from '../post/file.ts';
 import { dateWords, fillPattern, readFileName } from '../post/file-name.ts';
-import { describeSite, encodePath, object, type Site, text } from '../post/site.ts';
+import { describeSite, encodePath, object, text } from '../post/site.ts';
 import type { Source, SourceOptions } from '../source/entry.ts';
 import { filesBelow, folderSource, type SourceFile } from '../source/files.ts';
-import { DATES, type Generator, readDocument } from '../source/markdown-folder.ts';
-import { readDate, wallAt } from '../text/dates.ts';
+import { DATES, markdownGenerator } from '../source/markdown-folder.ts';
+import { epoch } from '../text/dates.ts';
 import { valuesIn } from '../text/front-matter.ts';
 import type { Values } from '../text/yaml.ts';
 import { shortcodes } from './shortcodes.ts';
@@ -35,23 +36,21 @@ export function hugoSource(path: string, options: SourceOptions): Source {
   const { baseurl: url, timezone, params, author = object(params).author } = config;
   const lang = config.languagecode ?? config.defaultcontentlanguage;
   const site = describeSite({ url, timezone, lang, author }, {}, options);
-  const generator: Generator = {
-    site,
-    pathOf: (values, name, published) => pathOf(values, name.slice(folder.length + 1), published, config, site),
-    expand: (body, notes) => shortcodes(body, notes, pathOfRef),
-  };
+  const pageOf = (values: Values, name: string, published: Temporal.ZonedDateTime) =>
+    pathOf(values, name.slice(folder.length + 1), published, config);
   /** The path of the page that a `ref` means, by the path of its file or by its name alone. */
   const pathOfRef = (name: string): string | undefined => {
     const wanted = `/${name.replace(/^\/+|\/+$/g, '')}`;
     const found = files.find(({ path: own }) =>
       [/$/, /\.\w+$/, /(?:\/index)?\.\w+$/].some((end) => `/${own}`.replace(end, '').endsWith(wanted)),
     );
-    const read = found && readPostFile(readFileSync(join(root, found.path)));
-    if (!found || !read || 'kind' in read) return undefined;
-    const values = lowerKeys(read.matter.values);
-    const published = dateFrom(values, DATES, undefined, site, { ...read, notes: [] });
-    return encodePath(generator.pathOf(values, found.path, published ?? new Date(0)));
+    const post = found && readPostFile(readFileSync(join(root, found.path)));
+    if (!found || !post || 'kind' in post) return undefined;
+    const values = lowerKeys(post.values);
+    const published = dateFrom(values, DATES, undefined, site.timeZone, { ...post, notes: [] });
+    return encodePath(pageOf(values, found.path, published ?? epoch(site.timeZone)));
   };
+  const generator = markdownGenerator(site, options, pageOf, (body, notes) => shortcodes(body, notes, pathOfRef));
   const scope = absolute.slice(root.length + 1).replaceAll('\\', '/');
   return folderSource(options, {
     kind: 'hugo',
@@ -60,7 +59,7 @@ export function hugoSource(path: string, options: SourceOptions): Source {
     scope: statSync(absolute).isFile() ? readFileName(scope).key : scope,
     files: files.filter(({ path: own }) => scope === '' || own === scope || own.startsWith(`${scope}/`)),
     context: [JSON.stringify(config)],
-    read: (bytes, file) => readDocument(bytes, file.path, generator, options),
+    generator,
     looksAround: /\{\{[<%]\s*(?:rel)?ref\b/,
     notes: () => site.notes,
   });
@@ -77,7 +76,7 @@ function filesIn(root: string, folder: string, config: Values): SourceFile[] {
 }
 
 /** The path of a page by Hugo's rules: `url`, else the section's permalink pattern, else folders and slug. */
-function pathOf(values: Values, path: string, published: Date, config: Values, site: Site): string {
+function pathOf(values: Values, path: string, published: Temporal.ZonedDateTime, config: Values): string {
   const closed = (page: string) => `/${/\.\w+$|\/$/.test(page) ? page : `${page}/`}`.replace(/\/{2,}/g, '/');
   const own = text(values.url);
   if (own !== undefined) return closed(own);
@@ -91,12 +90,10 @@ function pathOf(values: Values, path: string, published: Date, config: Values, s
   const pages = typeof permalinks.page === 'object' ? object(permalinks.page) : permalinks;
   const pattern = text(pages[section]) ?? text(pages['/']);
   if (pattern === undefined) return closed([...folders.map(urlize), slugged].join('/'));
-  // Hugo writes the day into the address that the date shows in its own zone, not that of the site.
-  const written = DATES.map((key) => readDate(text(values[key]) ?? '')).find((date) => date !== undefined);
-  const isNumber = /^\d+$/.test(text(values.date) ?? '');
   const title = text(values.title) ?? name;
   const words = {
-    ...dateWords(written?.offsets && !isNumber ? written.wall : wallAt(published.getTime(), site.timeZone)),
+    // Hugo writes the day into the address that the date shows in its own zone, not that of the site.
+    ...dateWords(published),
     section: urlize(section),
     sections: folders.map(urlize).join('/'),
     title: urlize(title),

@@ -1,9 +1,9 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Head } from '../post/article.ts';
-import { dateFrom, namesIn, type PostFile as PostText, unique } from '../post/file.ts';
+import { dateFrom, namesIn, type PostText, unique } from '../post/file.ts';
 import { dateWords, fillPattern, readFileName, slugify, titleize } from '../post/file-name.ts';
 import { encodePath, object, siteAddress, text } from '../post/site.ts';
-import { instant, readDate, wallAt } from '../text/dates.ts';
+import { epoch, readDate } from '../text/dates.ts';
 import type { Values } from '../text/yaml.ts';
 import { globSource, type PostFile } from './list-posts.ts';
 import type { JekyllSite } from './site.ts';
@@ -14,21 +14,22 @@ export interface JekyllHead extends Head {
 }
 
 /** Reads the head of a post; what has to be mended in it is noted in `file`. */
-export function readHead(file: PostText, place: PostFile, site: JekyllSite, defaults: Values): JekyllHead {
-  const { matter, notes } = file;
+export function readHead(post: PostText, place: PostFile, site: JekyllSite, defaults: Values): JekyllHead {
   // A key without a value keeps what the defaults say.
-  const own = Object.fromEntries(Object.entries(matter.values).filter(([, value]) => value !== null));
+  const own = Object.fromEntries(Object.entries(post.values).filter(([, value]) => value !== null));
   const values: Values = { ...defaults, ...own };
   const name = readFileName(place.path);
-  const published = dateFrom(values, ['date'], name.day, site, file);
-  if (name.rolled && published) notes.push({ detail: `the day in the file name does not exist, ${name.day} taken` });
+  const published = dateFrom(values, ['date'], name.day, site.timeZone, post);
+  if (name.rolled && published)
+    post.notes.push({ detail: `the day in the file name does not exist, ${name.day} taken` });
   const slug = text(values.slug) ?? name.slug;
   const folders = place.collection === 'posts' ? foldersAbove(place.path, site.collectionsFolder) : [];
   const basename = name.key.slice(name.key.lastIndexOf('/') + 1);
-  if (values.title === undefined) values.title = titleize(name.slug);
+  const heading = post.format === 'none' ? /^\s*#{1,2}[ \t]+(.+?)[ \t]*#*[ \t]*$/m.exec(post.body)?.[1] : undefined;
+  values.title ??= heading ?? titleize(name.slug);
   const filed = addressCategories(values, folders);
   const words = {
-    ...dateWords(addressDate(values, name.day, site) ?? wallAt(published?.getTime() ?? 0, site.timeZone)),
+    ...dateWords(addressDate(text(values.date), published, site.timeZone)),
     categories: unique(filed.map((category) => category.toLowerCase())).join('/'),
     slugified_categories: unique(filed.map((category) => slugify(category))).join('/'),
     title: slugify(slug, 'pretty', true),
@@ -75,12 +76,11 @@ function templateOf(values: Values, { collection }: PostFile, { config }: Jekyll
  * 1.1 reads a time with seconds and without a zone as UTC; there Jekyll writes the address of the day that it then is on
  * the site's clock, and where a page is must not be guessed anew.
  */
-function addressDate(values: Values, day: string | undefined, site: JekyllSite): Temporal.PlainDateTime | undefined {
-  const written = text(values.date) ?? '';
-  const date = readDate(written, day);
-  if (!date) return day === undefined ? undefined : readDate(day)?.wall;
-  if (!/^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?$/.test(written)) return undefined;
-  return wallAt(instant({ ...date, offsets: [0] }, 'UTC').getTime(), site.timeZone);
+function addressDate(written = '', published: Temporal.ZonedDateTime | undefined, timeZone: string) {
+  if (!published) return epoch(timeZone);
+  if (!readDate(written, timeZone)) return published;
+  const isUtc = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?$/.test(written);
+  return (isUtc ? published.toPlainDateTime().toZonedDateTime('UTC') : published).withTimeZone(timeZone);
 }
 
 /** The folders above `_posts`, which Jekyll takes for categories. `under` is the folder of collections. */

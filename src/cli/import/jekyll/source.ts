@@ -4,8 +4,8 @@ import { object, text } from '../post/site.ts';
 import type { Source, SourceNote, SourceOptions } from '../source/entry.ts';
 import { contentsOf, folderSource } from '../source/files.ts';
 import type { Values } from '../text/yaml.ts';
+import { jekyllGenerator } from './generator.ts';
 import { listPosts, placeOf } from './list-posts.ts';
-import { readPost, surroundings } from './post.ts';
 import { readSite } from './site.ts';
 
 /** Liquid that looks beyond its own post and the files of the site's set-up. */
@@ -18,7 +18,6 @@ export function jekyllSource(path: string, options: SourceOptions = {}): Source 
   const { root } = site;
   const one = { path: scope, ...placeOf(scope, site.collectionsFolder) };
   const { posts, others } = single ? { posts: [one], others: [] } : listPosts(site, scope, options);
-  const around = surroundings(site, options);
   return folderSource(options, {
     kind: 'jekyll',
     root,
@@ -26,7 +25,7 @@ export function jekyllSource(path: string, options: SourceOptions = {}): Source 
     scope: single ? readFileName(scope).key : scope,
     files: posts,
     context: [JSON.stringify([site.config, site.people]), ...contentsOf(root, ['_includes', '_data'])],
-    read: (bytes, file) => readPost(bytes, file, around),
+    generator: jekyllGenerator(site, options),
     looksAround: LOOKS_AROUND,
     notes: () => [...site.notes, ...noDocuments(others), ...(alone ? [] : feedSettings(site.config, options))],
   });

@@ -1,5 +1,5 @@
 import { Liquid, TokenizationError } from 'liquidjs';
-import type { LiquidHost } from '../jekyll/post.ts';
+import type { LiquidHost } from '../jekyll/host.ts';
 import type { Note } from '../source/entry.ts';
 import { addFilters, addTags } from './jekyll.ts';
 import { tolerate } from './plugins.ts';

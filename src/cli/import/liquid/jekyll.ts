@@ -1,7 +1,7 @@
 import type { Context, Liquid, TagToken, TopLevelToken } from 'liquidjs';
 import { Hash, toValueSync } from 'liquidjs';
 import { markdown } from '../../../markdown/markdown.ts';
-import type { LiquidHost } from '../jekyll/post.ts';
+import type { LiquidHost } from '../jekyll/host.ts';
 import { codeBlock } from '../post/embeds.ts';
 import type { Rendering } from './engine.ts';
 import { parseUntil, replacement, tagOf, unquoted } from './plugins.ts';

@@ -8,15 +8,14 @@ export type Submission = {
 
 /** Something worth a line in the report. Without `line` it concerns the whole file. */
 export interface Note {
-  line?: number;
+  line?: number | undefined;
   detail: string;
 }
 
 /** What became of one entry when it was read. */
 export type Outcome =
   | { kind: 'article'; article: Submission; notes: Note[] }
-  | { kind: 'skipped'; notes: Note[] }
-  | { kind: 'rejected'; notes: Note[] };
+  | { kind: 'skipped' | 'rejected'; notes: Note[] };
 
 /** One thing that a source offers: a file, or an item of a feed. */
 export interface Entry {
@@ -92,13 +91,13 @@ export function knownEntry(key: string, file: string, known: Outcome): Entry {
 }
 
 /** Rejected, with the reason. */
-export function rejected(detail: string, notes: Note[] = []): Outcome {
-  return { kind: 'rejected', notes: [...notes, { detail }] };
+export function rejected(detail: string, notes: Note[] = [], line?: number): Outcome {
+  return { kind: 'rejected', notes: [...notes, { line, detail }] };
 }
 
 /** Meant not to be published, with the reason. */
 export function skipped(detail: string, notes: Note[] = [], line?: number): Outcome {
-  return { kind: 'skipped', notes: [...notes, { detail, ...(line === undefined ? {} : { line }) }] };
+  return { kind: 'skipped', notes: [...notes, { line, detail }] };
 }
 
 /** Whether a source is named by its address, and not by a path. */

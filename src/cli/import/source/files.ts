@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
+import { type Generator, type Head, readPost } from '../post/article.ts';
 import { readFileName } from '../post/file-name.ts';
 import type { Entry, Kind, Outcome, Source, SourceNote, SourceOptions } from './entry.ts';
 import { knownEntry, rejected, skipped } from './entry.ts';
@@ -16,8 +17,8 @@ export interface SourceFile {
   fault?: string;
 }
 
-/** A folder of documents, and how to read them. */
-interface FileFolder<F extends SourceFile> {
+/** A folder of posts, and the generator that reads them. */
+interface FileFolder<F extends SourceFile, H extends Head> {
   kind: Kind;
   root: string;
   /** Whether what is remembered is kept in the root. */
@@ -26,7 +27,7 @@ interface FileFolder<F extends SourceFile> {
   files: F[];
   /** What else every article is made from. */
   context?: (string | Uint8Array)[];
-  read(bytes: Uint8Array, file: F): Outcome;
+  generator: Generator<F, H>;
   /** What is in a text whose article depends on other files than those of the context. */
   looksAround?: RegExp;
   notes(): SourceNote[];
@@ -35,35 +36,43 @@ interface FileFolder<F extends SourceFile> {
 /** Changes when the same document gives another article than before: then fingerprints of old say nothing. */
 const EDITION = '6';
 
-/** Documents in files as a source. A document is known by its path, so it is the same however the source is named. */
-export function folderSource<F extends SourceFile>(options: SourceOptions, folder: FileFolder<F>): Source {
-  const { kind, root, isHome, scope, files, notes, context = [] } = folder;
-  const { siteUrl, timeZone, drafts, footers } = options;
+/** Posts in files as a source. A post is known by its path, so it is the same however the source is named. */
+export function folderSource<F extends SourceFile, H extends Head>(
+  { siteUrl, timeZone, drafts, footers }: SourceOptions,
+  { kind, root, isHome, scope, files, generator, looksAround, notes, context = [] }: FileFolder<F, H>,
+): Source {
   const said = JSON.stringify([siteUrl, timeZone, drafts, footers?.map(String)]);
   const mark = fingerprint(EDITION, kind, said, ...context);
-  const keyed = distinctKeys(files);
+  // Two that differ only by extension are two; the later keeps it in its key.
+  const keyed = new Map<string, F>();
+  for (const file of files) {
+    const { key } = readFileName(file.path);
+    keyed.set(keyed.has(key) ? file.path.normalize('NFC') : key, file);
+  }
+  const entryOf = (key: string, file: F): Entry => {
+    const { path, fault, leftOut } = file;
+    if (fault !== undefined) return knownEntry(key, path, rejected(fault));
+    if (leftOut !== undefined) return knownEntry(key, path, skipped(leftOut));
+    let bytes: Buffer;
+    try {
+      bytes = readRegular(join(root, path));
+    } catch (error) {
+      return knownEntry(key, path, rejected((error as Error).message));
+    }
+    const read = async () => guarded(bytes, () => readPost(bytes, file, generator, footers));
+    const asks = bytes.includes('{') && looksAround?.test(bytes.toString('latin1'));
+    return { key, file: path, read, ...(!asks && { fingerprint: fingerprint(mark, bytes) }) };
+  };
   return {
     kind,
     total: keyed.size,
     ...(isHome ? { home: root } : {}),
     scope,
     offers: (key) => keyed.has(key),
-    *entries() {
-      for (const [key, file] of keyed) yield entry(key, file, folder, mark);
-    },
+    entries: () => keyed.entries().map(([key, file]) => entryOf(key, file)),
     complete: () => !files.some(({ fault }) => fault !== undefined),
     notes,
   };
-}
-
-/** Files by what the state knows them by. Two that differ only by extension are two; the later keeps it in its key. */
-function distinctKeys<F extends SourceFile>(files: F[]): Map<string, F> {
-  const keyed = new Map<string, F>();
-  for (const file of files) {
-    const { key } = readFileName(file.path);
-    keyed.set(keyed.has(key) ? file.path.normalize('NFC') : key, file);
-  }
-  return keyed;
 }
 
 /** No post is larger, whatever pictures are written into it. */
@@ -71,21 +80,6 @@ const LARGEST = 64 * 1024 * 1024;
 /** Small files are rendered at once, whatever is in them. */
 const LARGE = 16 * 1024;
 const TIMEOUT = 20_000;
-
-/** The entry of one file. A file that can't be read is an entry too, and rejects. */
-function entry<F extends SourceFile>(key: string, file: F, folder: FileFolder<F>, mark: string): Entry {
-  if (file.fault !== undefined) return knownEntry(key, file.path, rejected(file.fault));
-  if (file.leftOut !== undefined) return knownEntry(key, file.path, skipped(file.leftOut));
-  let bytes: Buffer;
-  try {
-    bytes = readRegular(join(folder.root, file.path));
-  } catch (error) {
-    return { key, file: file.path, read: () => Promise.reject(error) };
-  }
-  const known = { key, file: file.path, read: async () => guarded(bytes, () => folder.read(bytes, file)) };
-  const asks = bytes.includes('{') && folder.looksAround?.test(bytes.toString('latin1'));
-  return asks ? known : { ...known, fingerprint: fingerprint(mark, bytes) };
-}
 
 /** The bytes of a regular file: a pipe without a writer must not be waited for. */
 function readRegular(path: string): Buffer {
@@ -95,19 +89,15 @@ function readRegular(path: string): Buffer {
   return readFileSync(path);
 }
 
-const context = createContext({ work: () => {} });
+const context = createContext();
 const script = new Script('work()');
 
 /** One post made to keep a parser busy, or nested a thousand times, must not cost the others. */
 function guarded(bytes: Uint8Array, read: () => Outcome): Outcome {
-  let outcome: Outcome | undefined;
-  context.work = () => {
-    outcome = read();
-  };
   try {
     if (bytes.length < LARGE) return read();
-    script.runInContext(context, { timeout: TIMEOUT });
-    return outcome ?? rejected('ended without a result');
+    context.work = read;
+    return script.runInContext(context, { timeout: TIMEOUT });
   } catch (error) {
     if (error instanceof RangeError) return rejected('nested too deeply to be rendered');
     if ((error as { code?: string }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;

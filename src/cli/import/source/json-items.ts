@@ -67,7 +67,7 @@ async function* linesOf(path: string, timeZone: string): AsyncIterable<{ outcome
     const bare = text.replace(/^\ufeff/, '');
     if (bare.trim() === '') continue;
     const outcome = read(bare, timeZone);
-    yield { line, outcome: { ...outcome, notes: outcome.notes.map((note) => ({ line, ...note })) } };
+    yield { line, outcome: { ...outcome, notes: outcome.notes.map((note) => ({ ...note, line })) } };
   }
 }
 
