@@ -1,5 +1,5 @@
-import * as v from 'valibot';
 import type { Article, Category } from '../../../article/article.ts';
+import type { Settings } from './settings.ts';
 
 /** An article as the importer submits it: a JSON Feed 1.1 item plus `categories`. The server validates and cleans it. */
 export type Submission = {
@@ -35,30 +35,6 @@ export interface SourceNote extends Note {
 
 export const KINDS = ['jekyll', 'hugo', 'markdown', 'feed', 'wordpress', 'ndjson'] as const;
 export type Kind = (typeof KINDS)[number];
-
-const TEXT = v.optional(v.string());
-const LIST = v.optional(
-  v.pipe(
-    v.unknown(),
-    v.transform((value) => [value].flat().map(String)),
-  ),
-);
-/** The settings of an import that `edgefeed.config` may have. */
-export const SETTINGS = v.strictObject({
-  from: v.optional(v.picklist(KINDS)),
-  siteUrl: TEXT,
-  timeZone: TEXT,
-  drafts: v.optional(v.boolean()),
-  collections: LIST,
-  stripFooter: LIST,
-  categoryTitle: v.optional(v.picklist(['tags'])),
-  categoryTitleSuffix: LIST,
-  /** A file, or the mapping itself. */
-  categoryMap: v.optional(v.union([v.string(), v.record(v.string(), v.unknown())])),
-});
-
-/** What `edgefeed.config` may say, and the command line too; there it wins. */
-export type Settings = v.InferOutput<typeof SETTINGS>;
 
 /** What a person says of a source because it doesn't say it itself, and what is wanted of it. */
 export interface SourceOptions extends Settings {
