@@ -1,11 +1,11 @@
-import { DomUtils, parseDocument } from 'htmlparser2';
+import { DomUtils } from 'htmlparser2';
 import type { Author, Category } from '../../../article/article.ts';
 import { escapeAttribute } from '../../../article/text.ts';
 import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle } from '../text/plain.ts';
 import { type Note, type Outcome, rejected } from './entry.ts';
 import { itemOf } from './json-items.ts';
-import { childrenOf, type Element, textOf, textsOf, withUsualPrefixes, XML, xmlEncoding } from './xml.ts';
+import { childrenOf, decodeXml, type Element, parseXml, textOf } from './xml.ts';
 
 /** One page of a feed. */
 export interface FeedPage {
@@ -18,8 +18,8 @@ export interface FeedPage {
 
 /** Reads RSS 2.0, RSS 1.0, Atom or JSON Feed; undefined when it is none of these. `base` is its address. */
 export function readFeed(bytes: Uint8Array, base: string | undefined, timeZone: string): FeedPage | undefined {
-  const text = new TextDecoder(xmlEncoding(bytes)).decode(bytes);
-  return /^\s*[{[]/.test(text) ? readJson(text, timeZone) : readXml(withUsualPrefixes(text), base, timeZone);
+  const text = decodeXml(bytes);
+  return /^\s*[{[]/.test(text) ? readJson(text, timeZone) : readXml(text, base, timeZone);
 }
 
 function readJson(text: string, timeZone: string): FeedPage | undefined {
@@ -42,8 +42,8 @@ interface Head {
   language: string | undefined;
 }
 
-function readXml(source: string, address: string | undefined, timeZone: string): FeedPage | undefined {
-  const { children } = parseDocument(source, XML);
+function readXml(text: string, address: string | undefined, timeZone: string): FeedPage | undefined {
+  const { source, children } = parseXml(text);
   const [root] = DomUtils.getElementsByTagName(
     (name) => /^(?:rss|rdf:rdf|(?:atom:)?feed)$/.test(name),
     children,
@@ -96,11 +96,8 @@ function articleOf(item: Element, head: Head): Outcome {
     image: resolved(imageOf(item), base),
     date_published: dateOf(['published', 'issued', 'pubdate', 'dc:date', 'dcterms:created', 'updated']),
     date_modified: dateOf(['updated', 'modified', 'dcterms:modified']),
-    authors: distinct([...childrenOf(item, 'author').flatMap(authorOf), ...namesIn(item, 'dc:creator')]),
-    categories: distinct([
-      ...childrenOf(item, 'category').flatMap(categoryOf),
-      ...textsOf(item, 'dc:subject').map(term),
-    ]),
+    authors: distinct(childrenOf(item, 'author', 'dc:creator').flatMap(authorOf)),
+    categories: distinct(childrenOf(item, 'category', 'dc:subject').flatMap(categoryOf)),
     language: item.attribs['xml:lang'] ?? head.language,
     attachments: distinct(childrenOf(item, 'enclosure', 'link').flatMap((one) => attachmentOf(one, base))),
   };
@@ -123,27 +120,20 @@ function linkOf(element: Element, rel: string): string | undefined {
   return links.find((link) => link.href && (link.rel ?? 'alternate') === rel)?.href;
 }
 
-function namesIn(item: Element, ...names: string[]): Author[] {
-  return textsOf(item, ...names).map((name) => ({ name }));
-}
-
 /** Atom's person, or RSS's address with the name in parentheses. */
 function authorOf(element: Element): Author[] {
   const isPerson = element.children.some((child) => child.type === 'tag');
   const text = isPerson ? '' : DomUtils.textContent(element).trim();
-  const name = textOf(element, 'name') ?? /\((.+)\)/.exec(text)?.[1] ?? (/[@<]/.test(text) ? undefined : text);
+  const isAddress = element.name !== 'dc:creator' && /[@<]|\(.+\)/.test(text);
+  const name = textOf(element, 'name') ?? (isAddress ? /\((.+)\)/.exec(text)?.[1] : text);
   const uri = textOf(element, 'uri');
   const url = uri && URL.canParse(uri) ? uri : undefined;
-  return name || url ? [{ ...(name ? { name } : {}), ...(url ? { url } : {}) }] : [];
+  return name || url ? [{ ...(name && { name }), ...(url && { url }) }] : [];
 }
 
 function categoryOf(element: Element): Category[] {
   const slug = element.attribs.term ?? DomUtils.textContent(element).trim();
   return slug === '' ? [] : [{ slug, title: element.attribs.label ?? slug }];
-}
-
-function term(slug: string): Category {
-  return { slug, title: slug };
 }
 
 function attachmentOf({ name, attribs }: Element, base: string | undefined) {
@@ -155,13 +145,10 @@ function attachmentOf({ name, attribs }: Element, base: string | undefined) {
 
 function imageOf(item: Element): string | undefined {
   const media = [item, ...childrenOf(item, 'media:group')];
-  const shown = media.flatMap((one) => [
-    ...childrenOf(one, 'media:thumbnail'),
-    ...childrenOf(one, 'media:content').filter(
-      ({ attribs: { medium, type = '' } }) => medium === 'image' || /^image\//.test(type),
-    ),
-  ]);
-  return shown.find(({ attribs }) => attribs.url)?.attribs.url ?? childrenOf(item, 'itunes:image')[0]?.attribs.href;
+  const shown = media.flatMap((one) => childrenOf(one, 'media:thumbnail', 'media:content'));
+  const isImage = ({ name, attribs: { url, medium, type = '' } }: Element) =>
+    url && (name === 'media:thumbnail' || medium === 'image' || type.startsWith('image/'));
+  return shown.find(isImage)?.attribs.url ?? childrenOf(item, 'itunes:image')[0]?.attribs.href;
 }
 
 function distinct<T>(values: T[]): T[] | undefined {

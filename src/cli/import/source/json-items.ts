@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { dateTime } from '../text/dates.ts';
 import type { Note, Outcome, Source, SourceOptions, Submission } from './entry.ts';
@@ -35,40 +35,32 @@ function filed(item: Record<string, unknown>, own: unknown): Pick<Submission, 'c
   return { categories, tags: leads ? tags.slice(categories.length) : tags };
 }
 
-/** A file with a JSON Feed item a line, read as a stream, and twice: of several lines with one id the last counts. */
-export async function ndjsonSource(path: string, { timeZone = 'UTC' }: SourceOptions): Promise<Source> {
-  const file = basename(path);
+/** A file with a JSON Feed item a line; of several lines with one id the last counts. */
+export function ndjsonSource(path: string, { timeZone = 'UTC' }: SourceOptions): Source {
+  const lines = readFileSync(path, 'utf8').split(/\r?\n/);
+  const numbered = lines.map((text, index) => ({ text: text.replace(/^\ufeff/, ''), line: index + 1 }));
+  const items = numbered.filter(({ text }) => text.trim() !== '');
   const last = new Map<string, number>();
-  let total = 0;
-  for await (const { outcome, line } of linesOf(path, timeZone)) {
-    total++;
+  for (const { text, line } of items) {
+    const outcome = read(text, timeZone);
     if (outcome.kind === 'article') last.set(outcome.article.id, line);
   }
   return {
     kind: 'ndjson',
-    total,
+    total: items.length,
     offers: (key) => last.has(key),
-    async *entries() {
-      for await (const { outcome, line } of linesOf(path, timeZone)) {
-        const id = outcome.kind === 'article' ? outcome.article.id : undefined;
-        const final = (id !== undefined && last.get(id)) || line;
+    *entries() {
+      for (const { text, line } of items) {
+        const { notes, ...outcome } = read(text, timeZone);
+        const id = outcome.kind === 'article' ? outcome.article.id : `line ${line}`;
+        const final = last.get(id) ?? line;
         const again = `${JSON.stringify(id)} stands again in line ${final}, which counts`;
-        if (final !== line) yield knownEntry(`line ${line}`, file, skipped(again, [], line));
-        else yield knownEntry(id ?? `line ${line}`, file, outcome);
+        const placed = { ...outcome, notes: notes.map((note) => ({ ...note, line })) };
+        if (final === line) yield knownEntry(id, basename(path), placed);
+        else yield knownEntry(`line ${line}`, basename(path), skipped(again, [], line));
       }
     },
   };
-}
-
-async function* linesOf(path: string, timeZone: string): AsyncIterable<{ outcome: Outcome; line: number }> {
-  let line = 0;
-  for await (const text of (await open(path)).readLines()) {
-    line++;
-    const bare = text.replace(/^\ufeff/, '');
-    if (bare.trim() === '') continue;
-    const outcome = read(bare, timeZone);
-    yield { line, outcome: { ...outcome, notes: outcome.notes.map((note) => ({ ...note, line })) } };
-  }
 }
 
 function read(text: string, timeZone: string): Outcome {

@@ -1,49 +1,39 @@
-import { createReadStream } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { DomHandler, DomUtils, Parser } from 'htmlparser2';
+import { DomUtils } from 'htmlparser2';
 import type { Category } from '../../../article/article.ts';
 import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
 import { knownEntry, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
-import { childrenOf, type Element, textOf, xmlEncoding } from './xml.ts';
-
-/** What an export says for all of its posts. */
-interface Export {
-  /** Display names by login. */
-  people: Map<string, string>;
-  /** Addresses of files by the post that WordPress keeps for each. */
-  attachments: Map<string, string>;
-  language: string | undefined;
-  /** The zone of dates that WordPress gives in the site's own time only. */
-  timeZone: string;
-}
+import { childrenOf, decodeXml, type Element, parseXml, textOf } from './xml.ts';
 
 /**
  * A WordPress export (WXR). Published posts are articles; pages, drafts, private posts and those behind a password are
- * skipped; attachments, menus and the like are no entries. The file is read as a stream, twice: who the authors are and
- * which picture a post has may be anywhere in it.
+ * skipped; attachments, menus and the like are no entries.
  */
-export async function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOptions): Promise<Source> {
-  const about: Export = { people: new Map(), attachments: new Map(), language: undefined, timeZone };
-  let total = 0;
-  for await (const element of elements(path)) {
-    const text = (name: string) => textOf(element, name) ?? '';
-    if (element.name === 'wp:author') about.people.set(text('wp:author_login'), text('wp:author_display_name'));
-    else if (element.name === 'language') about.language ??= DomUtils.textContent(element).trim() || undefined;
-    else if (text('wp:post_type') === 'attachment')
-      about.attachments.set(text('wp:post_id'), text('wp:attachment_url'));
-    else if (isEntry(element)) total++;
-  }
+export function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOptions): Source {
+  const { children } = parseXml(decodeXml(readFileSync(path)));
+  const elements = (name: string) => DomUtils.getElementsByTagName(name, children);
+  const typed = (type: RegExp) => elements('item').filter((item) => type.test(textOf(item, 'wp:post_type') ?? 'post'));
+  const named = (all: Element[], key: string, value: string) =>
+    new Map(all.map((one) => [textOf(one, key), textOf(one, value)]));
+  const posts = typed(/^(?:post|page)$/);
+  const about = {
+    people: named(elements('wp:author'), 'wp:author_login', 'wp:author_display_name'),
+    // WordPress keeps a post for each file.
+    attachments: named(typed(/^attachment$/), 'wp:post_id', 'wp:attachment_url'),
+    language: elements('channel').map((channel) => textOf(channel, 'language'))[0],
+    timeZone,
+  };
   return {
     kind: 'wordpress',
-    total,
+    total: posts.length,
     complete: () => true,
-    async *entries() {
+    *entries() {
       const seen = new Set<string>();
-      for await (const element of elements(path)) {
-        if (!isEntry(element)) continue;
-        const outcome = postOf(element, about);
-        const own = `post ${textOf(element, 'wp:post_id') ?? seen.size}`;
+      for (const post of posts) {
+        const outcome = postOf(post, about);
+        const own = `post ${textOf(post, 'wp:post_id') ?? seen.size}`;
         const id = outcome.kind === 'article' ? outcome.article.id : own;
         // Two posts with one guid are two: they were imported from elsewhere, or copied.
         const key = seen.has(id) && id !== own ? `${id} ${own}` : id;
@@ -54,8 +44,15 @@ export async function wordpressSource(path: string, { timeZone = 'UTC' }: Source
   };
 }
 
-function isEntry(element: Element): boolean {
-  return element.name === 'item' && /^(?:post|page)$/.test(textOf(element, 'wp:post_type') ?? 'post');
+/** What an export says for all of its posts. */
+interface Export {
+  /** Display names by login. */
+  people: Map<string | undefined, string | undefined>;
+  /** Addresses of files by the id that a post names. */
+  attachments: Map<string | undefined, string | undefined>;
+  language: string | undefined;
+  /** The zone of dates that WordPress gives in the site's own time only. */
+  timeZone: string;
 }
 
 /** A post of an export as an article. Its id is the guid that WordPress's own feeds give it. */
@@ -63,13 +60,9 @@ function postOf(item: Element, { people, attachments, language, timeZone }: Expo
   const text = (name: string) => textOf(item, name);
   const [url, status] = [text('link'), text('wp:status') ?? 'publish'];
   const name = url ?? text('guid') ?? `post ${text('wp:post_id') ?? ''}`;
-  const hidden =
-    text('wp:post_type') === 'page'
-      ? 'a page'
-      : !/^(?:publish|future)$/.test(status)
-        ? `status: ${status}`
-        : text('wp:post_password') && 'behind a password';
-  if (hidden) return skipped(`${name}: ${hidden}`);
+  if (text('wp:post_type') === 'page') return skipped(`${name}: a page`);
+  if (!/^(?:publish|future)$/.test(status)) return skipped(`${name}: status: ${status}`);
+  if (text('wp:post_password')) return skipped(`${name}: behind a password`);
   const id = text('guid') ?? url;
   if (id === undefined) return rejected(`${name}: neither guid nor link`);
   const raw = text('content:encoded') ?? '';
@@ -87,7 +80,7 @@ function postOf(item: Element, { people, attachments, language, timeZone }: Expo
   const excerpt =
     plainText(text('excerpt:encoded') ?? '') || (more && summarize(wordpressHtml(raw.slice(0, more.index))));
   const meta = childrenOf(item, 'wp:postmeta').find((one) => textOf(one, 'wp:meta_key') === '_thumbnail_id');
-  const image = meta && attachments.get(textOf(meta, 'wp:meta_value') ?? '');
+  const image = meta && attachments.get(textOf(meta, 'wp:meta_value'));
   const author = text('dc:creator');
   const article = {
     id,
@@ -120,28 +113,6 @@ function decoded(slug: string): string {
   } catch {
     return slug;
   }
-}
-
-const NAMES = new Set(['item', 'wp:author', 'language']);
-
-/** The elements that matter, one by one: a large export costs no more memory than its largest post. */
-async function* elements(path: string): AsyncIterable<Element> {
-  let ready: Element[] = [];
-  const handler = new DomHandler(undefined, undefined, (element) => {
-    if (!NAMES.has(element.name)) return;
-    ready.push(element);
-    DomUtils.removeElement(element);
-  });
-  const parser = new Parser(handler, { xmlMode: true, lowerCaseTags: true, lowerCaseAttributeNames: true });
-  let decoder: InstanceType<typeof TextDecoder> | undefined;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    decoder ??= new TextDecoder(xmlEncoding(chunk));
-    parser.write(decoder.decode(chunk, { stream: true }));
-    yield* ready;
-    ready = [];
-  }
-  parser.end(decoder?.decode());
-  yield* ready;
 }
 
 const BLOCK =

@@ -11,29 +11,29 @@ export interface Yaml {
 }
 
 /**
- * Reads a YAML mapping. Where a line is broken but its meaning plain (`title: "He said "no""`, `title: A: b`), its text
- * is taken as it stands, with a note. `firstLine` is the line of the file on which `text` begins.
+ * Reads a YAML mapping. A top-level key that is broken costs no other: where its meaning is plain (`title: "He said "no""`,
+ * `title: A: b`), its text is taken as it stands, else it is left out; with a note. `firstLine` is the line of the file on
+ * which `text` begins.
  */
 export function readYaml(text: string, firstLine = 1): Yaml {
   const whole = parse(text);
   if ('values' in whole) return { values: whole.values, notes: [] };
-  const mended = mend(text);
-  const detail = 'broken YAML, its text taken as it stands';
-  const notes = mended.lines.map((line) => ({ line: firstLine + line, detail }));
-  const again = parse(mended.text);
-  if ('values' in again) return { values: again.values, notes };
-  const broken = { values: {}, notes: [], broken: { line: firstLine + again.line, detail: again.fault } };
-  // Key by key, when the whole makes no sense: a key that can't be read is noted and costs no other.
   const values: Values = {};
+  const notes: Note[] = [];
+  const brokenAt = (line: number, detail: string) => ({ values: {}, notes: [], broken: { line, detail } });
   let line = firstLine;
-  for (const piece of mended.text.split(ENTRY)) {
-    const read = parse(piece);
+  for (const piece of text.split(ENTRY)) {
+    const lines = piece.split('\n');
+    const mended = 'values' in parse(piece) ? lines : mend(lines);
+    const read = parse(mended.join('\n'));
+    for (const [index, one] of mended.entries())
+      if (one !== lines[index]) notes.push({ line: line + index, detail: 'broken YAML, its text taken as it stands' });
     if ('values' in read) Object.assign(values, read.values);
-    else if (GUARD.test(piece)) return broken;
+    else if (GUARD.test(piece)) return brokenAt(line + read.line, read.fault);
     else notes.push({ line, detail: `broken YAML, left out: ${JSON.stringify(piece.trim().slice(0, 60))}` });
-    line += piece.split('\n').length - 1;
+    line += lines.length - 1;
   }
-  return Object.keys(values).length > 0 ? { values, notes } : broken;
+  return Object.keys(values).length > 0 ? { values, notes } : brokenAt(firstLine + whole.line, whole.fault);
 }
 
 /** A top-level key with what belongs to it. */
@@ -75,24 +75,15 @@ function parse(text: string): { values: Values } | { fault: string; line: number
 const SQUEEZED = /^([A-Za-z_][\w-]*)(?:[ \t]*：[ \t]*|:(?=[^\s:/]))(.*)$/;
 const PAIR = /^(\s*(?:-\s+)?["']?[^\s:#"'][^:"']*["']?\s*:)[ \t]+(\S.*?)\s*$/;
 
-/** Quotes anew every `key: value` line that is broken on its own; `lines` are those, from 0. */
-function mend(text: string): { text: string; lines: number[] } {
-  const touched: number[] = [];
+/** Quotes anew every `key: value` line that is broken on its own. */
+function mend(lines: string[]): string[] {
   let holds = false;
-  const all = text.split('\n');
-  const lines = all.map((line, index) => {
-    const mended = aligned(line) ?? squeezed(line) ?? quoted(line, all[index + 1] ?? '');
-    if (mended !== undefined) touched.push(index);
-    return mended ?? line;
-  });
-  return { text: lines.join('\n'), lines: touched };
-
-  /** A key indented below a line that holds a value already. */
-  function aligned(line: string): string | undefined {
+  return lines.map((line, index) => {
+    // A key indented below a line that holds a value already.
     if (holds && /^[ \t]+[A-Za-z_][\w-]*:(?:\s|$)/.test(line)) return line.trimStart();
     if (/^\S/.test(line)) holds = /^[\w-]+:\s+[^\s|>[{&!"'#]/.test(line);
-    return undefined;
-  }
+    return squeezed(line) ?? quoted(line, lines[index + 1] ?? '') ?? line;
+  });
 }
 
 function squeezed(line: string): string | undefined {
