@@ -5,7 +5,7 @@ import { CannotRun } from '../../http/connection.ts';
 import { dateFrom, lowerKeys, readPostFile } from '../post/file.ts';
 import { dateWords, fillPattern, readFileName } from '../post/file-name.ts';
 import { describeSite, encodePath, object, text } from '../post/site.ts';
-import type { Source, SourceOptions } from '../source/entry.ts';
+import { type Source, type SourceOptions, skipped } from '../source/entry.ts';
 import { filesBelow, folderSource, type SourceFile } from '../source/files.ts';
 import { DATES, markdownGenerator } from '../source/markdown-folder.ts';
 import { epoch } from '../text/dates.ts';
@@ -72,7 +72,7 @@ function filesIn(root: string, folder: string, config: Values): SourceFile[] {
   const belongs = (path: string) => !LEAF.test(path) && leaves.some((leaf) => path.startsWith(leaf));
   return found
     .filter(({ path }) => !ignored.some((one) => one.test(path)))
-    .map((file) => (belongs(file.path) ? { ...file, leftOut: 'part of the page that its folder is' } : file));
+    .map((file) => (belongs(file.path) ? { ...file, fate: skipped('part of the page that its folder is') } : file));
 }
 
 /** The path of a page by Hugo's rules: `url`, else the section's permalink pattern, else folders and slug. */

@@ -5,29 +5,38 @@ import { dateWords, fillPattern, readFileName, slugify, titleize } from '../post
 import { encodePath, object, siteAddress, text } from '../post/site.ts';
 import { epoch, readDate } from '../text/dates.ts';
 import type { Values } from '../text/yaml.ts';
-import { globSource, type PostFile } from './list-posts.ts';
+import { globSource, type Place } from './list-posts.ts';
 import type { JekyllSite } from './site.ts';
 
-/** A head, and the post's name for Jekyll: its path without extension. */
+/** A head, and what Liquid knows of the post by the name `page` (Jekyll's documentation, "Variables"). */
 export interface JekyllHead extends Head {
-  local: string;
+  page: Values & { date: Date | undefined; path: string; categories: string[]; tags: string[] };
 }
 
-/** Reads the head of a post; what has to be mended in it is noted in `file`. */
-export function readHead(post: PostText, place: PostFile, site: JekyllSite, defaults: Values): JekyllHead {
+/** Reads the head of the post at `path`; what has to be mended in it is noted in `post`. */
+export function readHead(
+  post: PostText,
+  path: string,
+  { collection, folder }: Place,
+  site: JekyllSite,
+  defaults: Values,
+): JekyllHead {
   // A key without a value keeps what the defaults say.
   const own = Object.fromEntries(Object.entries(post.values).filter(([, value]) => value !== null));
   const values: Values = { ...defaults, ...own };
-  const name = readFileName(place.path);
+  const name = readFileName(path);
   const published = dateFrom(values, ['date'], name.day, site.timeZone, post);
   if (name.rolled && published)
     post.notes.push({ detail: `the day in the file name does not exist, ${name.day} taken` });
   const slug = text(values.slug) ?? name.slug;
-  const folders = place.collection === 'posts' ? foldersAbove(place.path, site.collectionsFolder) : [];
   const basename = name.key.slice(name.key.lastIndexOf('/') + 1);
   const heading = post.format === 'none' ? /^\s*#{1,2}[ \t]+(.+?)[ \t]*#*[ \t]*$/m.exec(post.body)?.[1] : undefined;
   values.title ??= heading ?? titleize(name.slug);
-  const filed = addressCategories(values, folders);
+  // Jekyll takes the folders above `_posts` for categories.
+  const below = folder.startsWith(site.collectionsFolder) ? site.collectionsFolder.length : 0;
+  const folders = collection === 'posts' ? folder.slice(below).split('/').slice(0, -2) : [];
+  // In the permalink `a, b` is `a,` and `b`, since Jekyll splits at white space.
+  const filed = unique([...folders, ...namesIn(values.categories, /\s+/), ...namesIn(values.category)]);
   const words = {
     ...dateWords(addressDate(text(values.date), published, site.timeZone)),
     categories: unique(filed.map((category) => category.toLowerCase())).join('/'),
@@ -36,20 +45,24 @@ export function readHead(post: PostText, place: PostFile, site: JekyllSite, defa
     slug: slugify(slug),
     name: slugify(basename),
     basename,
-    collection: place.collection,
-    path: name.key.slice(place.folder.length),
+    collection,
+    path: name.key.slice(folder.length),
     output_ext: '.html',
   };
-  const path = `/${fillPattern(templateOf(values, place, site), words)}`
+  const page = `/${fillPattern(templateOf(values, collection, site), words)}`
     .replace(/\/{2,}/g, '/')
     .replace(/\/\.{1,2}(?=\/)/g, '');
   // What jekyll-feed gives readers as the article's id: the permalink's folder and the slug, without extension.
-  const trimmed = path.replace(/\/+$/, '');
+  const trimmed = page.replace(/\/+$/, '');
   const local = `${trimmed.slice(0, trimmed.lastIndexOf('/') + 1) || '/'}${slug}`;
-  const id = siteAddress(site, local) ?? `${site.baseurl}${encodePath(local)}`;
   const categories = unique([...folders, ...many(values.categories), ...namesIn(values.category)]);
   const tags = unique([...namesIn(values.tag), ...many(values.tags)]);
-  return { values, slug, published, categories, tags, path, url: siteAddress(site, path), id, local };
+  const date = published && new Date(published.epochMilliseconds);
+  return {
+    ...{ values, slug, published, categories, tags, path: page, url: siteAddress(site, page) },
+    id: siteAddress(site, local) ?? `${site.baseurl}${encodePath(local)}`,
+    page: { ...values, date, url: page, id: local, categories, tags, slug, path, collection },
+  };
 }
 
 /** Jekyll's built-in permalink styles (its documentation, "Permalinks"). */
@@ -61,7 +74,7 @@ const STYLES: Record<string, string> = {
   none: '/:categories/:title:output_ext',
 };
 
-function templateOf(values: Values, { collection }: PostFile, { config }: JekyllSite): string {
+function templateOf(values: Values, collection: string, { config }: JekyllSite): string {
   const own = text(values.permalink);
   if (own !== undefined) return own;
   const site = text(config.permalink) ?? 'date';
@@ -83,24 +96,10 @@ function addressDate(written = '', published: Temporal.ZonedDateTime | undefined
   return (isUtc ? published.toPlainDateTime().toZonedDateTime('UTC') : published).withTimeZone(timeZone);
 }
 
-/** The folders above `_posts`, which Jekyll takes for categories. `under` is the folder of collections. */
-function foldersAbove(path: string, under: string): string[] {
-  const relative = under !== '' && path.startsWith(under) ? path.slice(under.length) : path;
-  const at = `/${relative}`.search(/\/_(?:posts|drafts)\//);
-  return at < 0 ? [] : relative.slice(0, at).split('/').filter(Boolean);
-}
-
-/** The categories as they are in the permalink: there `a, b` is `a,` and `b`, since Jekyll splits at white space. */
-function addressCategories({ categories, category }: Values, folders: string[]): string[] {
-  const plural = typeof categories === 'string' ? namesIn(categories.split(/\s+/)) : namesIn(categories);
-  return unique([...folders, ...plural, ...namesIn(category)]);
-}
-
 /** What a plural key names (Jekyll's documentation, "Posts"): a string is split at white space, or at commas where it has them. */
 function many(value: unknown): string[] {
-  if (typeof value !== 'string') return namesIn(value);
   // `tags: big data, small data` has no spaces as separators: a tag that ends in a comma is not meant.
-  return namesIn(value.split(/[,，]/.test(value) ? /[,，]/ : /\s+/));
+  return namesIn(value, /[,，]/.test(String(value)) ? /[,，]/ : /\s+/);
 }
 
 /** `defaults` of `_config.yml`: longer paths win, then types, then the later (Jekyll's "Front Matter Defaults"). */

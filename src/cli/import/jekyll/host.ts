@@ -1,8 +1,8 @@
 import { dirname, join, resolve, sep } from 'node:path';
+import type { Head } from '../post/article.ts';
 import { readFileName } from '../post/file-name.ts';
 import { encodePath } from '../post/site.ts';
-import type { JekyllHead } from './head.ts';
-import { nameOf, type PostFile } from './list-posts.ts';
+import { nameOf } from './list-posts.ts';
 import { type JekyllSite, textOf } from './site.ts';
 
 export type LiquidHost = ReturnType<typeof liquidHost>;
@@ -10,17 +10,17 @@ export type LiquidHost = ReturnType<typeof liquidHost>;
 /** What Liquid may read of a site. Nothing outside its folder is ever read, whatever a post asks for. */
 export function liquidHost(
   { root, url, baseurl, timeZone }: JekyllSite,
-  files: () => PostFile[],
-  headOf: (file: PostFile) => JekyllHead | undefined,
+  files: () => string[],
+  headOf: (path: string) => Head | undefined,
 ) {
   const read = (folder: string, name: string, within = root): string | undefined => {
     const path = resolve(folder, name);
     return path.startsWith(`${within}${sep}`) ? textOf(path) : undefined;
   };
   const includes = join(root, '_includes');
-  const byPath = lazy(() => new Map(files().map((file) => [file.path, file])));
-  const byName = lazy(() => new Map(files().map((file) => [nameOf(readFileName(file.path).key), file])));
-  const page = (file: PostFile | undefined) => {
+  const known = lazy(() => new Set(files()));
+  const byName = lazy(() => new Map(files().map((file) => [nameOf(readFileName(file).key), file])));
+  const page = (file: string | undefined) => {
     const path = file && headOf(file)?.path;
     return path && encodePath(path);
   };
@@ -35,7 +35,7 @@ export function liquidHost(
     postPath: (name: string) => page(byName().get(name) ?? byName().get(nameOf(name))),
     filePath(path: string) {
       const relative = path.replace(/^\/+/, '');
-      const document = page(byPath().get(relative));
+      const document = known().has(relative) ? page(relative) : undefined;
       if (document !== undefined || read(root, relative) === undefined) return document;
       return `/${relative.replace(/\.(?:md|markdown)$/i, '.html').replace(/(^|\/)index\.html$/, '$1')}`;
     },

@@ -1,15 +1,8 @@
 import { readFileName } from '../post/file-name.ts';
-import type { SourceOptions } from '../source/entry.ts';
+import { type SourceOptions, skipped } from '../source/entry.ts';
 import { filesBelow, type SourceFile } from '../source/files.ts';
 import type { Values } from '../text/yaml.ts';
 import type { JekyllSite } from './site.ts';
-
-/** A post, and where it belongs. */
-export interface PostFile extends SourceFile {
-  collection: string;
-  /** The folder of the collection, relative to the site, with its slash. */
-  folder: string;
-}
 
 const DOCUMENT = /\.(?:md|mkd|mkdn|mkdown|markdown|mdown|mdwn|html?|xhtml|textile|org|adoc|asciidoc|rst)$/i;
 
@@ -29,9 +22,8 @@ export function listPosts(
     (folder.startsWith(collectionsFolder) && nameOf(folder) === '_posts') ||
     (drafts && nameOf(folder) === '_drafts');
   const others: string[] = [];
-  const posts = filesBelow(root, () => true, scope, NEVER).flatMap(({ path, fault }): PostFile[] => {
-    const place = placeOf(path, collectionsFolder);
-    if (fault !== undefined) return [{ path, fault, ...place }];
+  const posts = filesBelow(root, () => true, scope, NEVER).flatMap(({ path, fate }): SourceFile[] => {
+    if (fate) return [{ path, fate }];
     const folders = [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1));
     const at = folders.findIndex(opens);
     // What was asked for by name is read, whatever it is called.
@@ -46,9 +38,9 @@ export function listPosts(
     }
     // Jekyll looks at the names of folders only where they lie in `_posts` itself.
     const odd = [path, ...folders.slice(at + 1, at + 2).filter(judged)].find(hidden);
-    const isExcluded = [path, ...folders.slice(at + 1).filter(judged)].some(excluded) && 'exclude in _config.yml';
-    const why = odd ? `its name begins with ${nameOf(odd)[0]}` : isExcluded;
-    return [{ path, ...place, ...(why ? { leftOut: why } : {}) }];
+    if (odd) return [{ path, fate: skipped(`its name begins with ${nameOf(odd)[0]}`) }];
+    const isExcluded = [path, ...folders.slice(at + 1).filter(judged)].some(excluded);
+    return [isExcluded ? { path, fate: skipped('exclude in _config.yml') } : { path }];
   });
   return { posts, others };
 }
@@ -56,14 +48,16 @@ export function listPosts(
 /** Where there are never posts. */
 const NEVER = /(?:^|\/)\.[^/]*$|^node_modules$/;
 
-/** The collection that a path lies in. */
-export function placeOf(path: string, collectionsFolder: string): Pick<PostFile, 'collection' | 'folder'> {
+/** The collection that a path lies in, and its folder, relative to the site, with its slash. */
+export function placeOf(path: string, collectionsFolder: string) {
   const at = /(?:^|\/)_(?:posts|drafts)\//.exec(path);
   if (at) return { collection: 'posts', folder: path.slice(0, at.index + at[0].length) };
   const [, name] =
     /^_([^/]+)\//.exec(path.startsWith(collectionsFolder) ? path.slice(collectionsFolder.length) : path) ?? [];
   return name ? { collection: name, folder: `${collectionsFolder}_${name}/` } : { collection: 'posts', folder: '' };
 }
+
+export type Place = ReturnType<typeof placeOf>;
 
 /** What Jekyll never reads unless `include` says so (its documentation, "Configuration Options"). */
 const EXCLUDED = ['node_modules', 'vendor/bundle/', 'vendor/cache/', 'vendor/gems/', 'vendor/ruby/', '_site'];

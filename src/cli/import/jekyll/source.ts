@@ -1,12 +1,17 @@
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createTemplates } from '../liquid/engine.ts';
+import type { Generator } from '../post/article.ts';
+import { lineOf, type PostText, readPostFile, whyHidden } from '../post/file.ts';
 import { readFileName } from '../post/file-name.ts';
 import { object, text } from '../post/site.ts';
-import type { Source, SourceNote, SourceOptions } from '../source/entry.ts';
+import { rejected, type Source, type SourceNote, type SourceOptions, skipped } from '../source/entry.ts';
 import { contentsOf, folderSource } from '../source/files.ts';
 import type { Values } from '../text/yaml.ts';
-import { jekyllGenerator } from './generator.ts';
+import { frontMatterDefaults, type JekyllHead, readHead } from './head.ts';
+import { lazy, liquidHost } from './host.ts';
 import { listPosts, placeOf } from './list-posts.ts';
-import { readSite } from './site.ts';
+import { type JekyllSite, readData, readSite } from './site.ts';
 
 /** Liquid that looks beyond its own post and the files of the site's set-up. */
 const LOOKS_AROUND =
@@ -16,8 +21,7 @@ const LOOKS_AROUND =
 export function jekyllSource(path: string, options: SourceOptions = {}): Source {
   const { site, scope, single, alone } = readSite(resolve(path), options);
   const { root } = site;
-  const one = { path: scope, ...placeOf(scope, site.collectionsFolder) };
-  const { posts, others } = single ? { posts: [one], others: [] } : listPosts(site, scope, options);
+  const { posts, others } = single ? { posts: [{ path: scope }], others: [] } : listPosts(site, scope, options);
   return folderSource(options, {
     kind: 'jekyll',
     root,
@@ -43,11 +47,78 @@ function feedSettings({ feed }: Values, { collections = [] }: SourceOptions): So
   const { collections: fed, posts_limit: limit } = object(feed);
   const names = Array.isArray(fed) ? fed.flatMap((name) => text(name) ?? []) : Object.keys(object(fed));
   const missing = names.filter((name) => name !== 'posts' && !collections.includes(name));
+  const readers = `readers got ${text(limit)} articles, and now as many as WINDOW_SIZE of the server`;
   const details = [
-    ...(missing.length > 0 ? [`feed.collections: to import those too: --collections ${missing.join(' ')}`] : []),
-    ...(text(limit)
-      ? [`feed.posts_limit: readers got ${text(limit)} articles, and now as many as WINDOW_SIZE of the server`]
-      : []),
+    missing.length > 0 && `feed.collections: to import those too: --collections ${missing.join(' ')}`,
+    text(limit) && `feed.posts_limit: ${readers}`,
   ];
-  return details.map((detail) => ({ file: '_config.yml', detail }));
+  return details.flatMap((detail) => (detail ? [{ file: '_config.yml', detail }] : []));
+}
+
+/** Makes articles of a site's posts as Jekyll and jekyll-feed do: from the post, other posts, includes and data. */
+function jekyllGenerator(site: JekyllSite, options: SourceOptions): Generator {
+  const { config, url, baseurl, root, collectionsFolder } = site;
+  const defaults = frontMatterDefaults(config.defaults);
+  const headIn = (post: PostText, path: string) => {
+    const place = placeOf(path, collectionsFolder);
+    return readHead(post, path, place, site, defaults(path, place.collection));
+  };
+  const headAt = (path: string): JekyllHead | undefined => {
+    const post = readPostFile(readFileSync(join(root, path)));
+    return 'kind' in post ? undefined : headIn(post, path);
+  };
+  // Links may lead to posts outside the part of the site that is imported.
+  const files = lazy(() => listPosts(site, '', options).posts.filter(({ fate }) => fate?.kind !== 'rejected'));
+  const posts = lazy(() => {
+    const read = files().flatMap(({ path, fate }) => (fate ? [] : (headAt(path) ?? [])));
+    const shown = read.filter(({ published, values, page }) => {
+      return published && page.collection === 'posts' && !whyHidden(values, options.drafts);
+    });
+    const pages = shown.map(({ page }) => page);
+    return pages.sort((a, b) => Number(b.date) - Number(a.date) || (a.path < b.path ? 1 : -1));
+  });
+  const positions = lazy(() => new Map(posts().map(({ path }, index) => [path, index])));
+  const beside = (path: string, step: number) => () => posts()[(positions().get(path) ?? Number.NaN) + step];
+  const filed = (by: 'categories' | 'tags') =>
+    lazy(() => {
+      const named = posts().flatMap((page) => page[by].map((name) => ({ name, page })));
+      const groups = Map.groupBy(named, ({ name }) => name).entries();
+      return Object.fromEntries(groups.map(([name, group]) => [name, group.map(({ page }) => page)]));
+    });
+  const data = lazy(() => readData(join(root, '_data')));
+  /** Liquid calls what is a function when a template asks for it. */
+  const variables = { ...config, url, baseurl, data, posts, categories: filed('categories'), tags: filed('tags') };
+  const paths = () => files().map(({ path }) => path);
+  const templates = createTemplates(liquidHost(site, paths, headAt));
+  return {
+    site,
+    dialect: 'kramdown',
+    headOf(post, path) {
+      const { format, values, source, notes } = post;
+      if (source.trim() === '') return skipped('the file is empty');
+      if (format === 'none') {
+        if (readFileName(path).day === undefined)
+          return skipped('neither front matter nor a date in its name: no post', notes, 1);
+        notes.push({ line: 1, detail: 'no front matter' });
+      }
+      const head = headIn(post, path);
+      const hidden = whyHidden(head.values, options.drafts);
+      if (hidden) return skipped(hidden, notes);
+      if (head.published) return head;
+      if (values.date === undefined || values.date === null)
+        return rejected('no date in front matter or file name', notes, 1);
+      const detail = `no date: ${JSON.stringify(values.date)} is none, and the file name has none`;
+      return rejected(detail, notes, lineOf(source, 'date'));
+    },
+    /** Renders Liquid, as Jekyll does it before Markdown. */
+    expand(body, { values, page: own }: JekyllHead, notes) {
+      if (values.render_with_liquid === false) return body;
+      const page = { ...own, previous: beside(own.path, 1), next: beside(own.path, -1) };
+      // What was built when is no part of an article: rendered tomorrow, it must be the same.
+      const site = { time: own.date, ...variables };
+      const html = templates.render(body, { page, site, jekyll: { environment: 'production' } }, notes);
+      // Jekyll 4 writes `baseurl` with post_url, Jekyll 3 left it to `{{ site.baseurl }}` before it.
+      return baseurl === '' ? html : html.replaceAll(`${baseurl}${baseurl}/`, `${baseurl}/`);
+    },
+  };
 }

@@ -1,7 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import { markdown } from '../../../markdown/markdown.ts';
 import { type Note, type Outcome, rejected, type Submission } from '../source/entry.ts';
-import type { SourceFile } from '../source/files.ts';
 import { dateTime, rfc3339 } from '../text/dates.ts';
 import { cutFooter, plainText, plainTitle, summarize } from '../text/plain.ts';
 import type { Values } from '../text/yaml.ts';
@@ -25,41 +24,31 @@ export interface Head {
 }
 
 /** What generators of sites do each in their own way with a post. */
-export interface Generator<F extends SourceFile, H extends Head = Head> {
+export interface Generator {
   site: Site;
   dialect: 'kramdown' | 'commonmark';
-  /** The head of a post, or why it is no article. */
-  headOf(text: PostText, file: F): H | Outcome;
+  /** The head of a post, or why it is no article. `path` is relative to the root. */
+  headOf(text: PostText, path: string): Head | Outcome;
   /** The body as Markdown or HTML alone, what the generator adds to these replaced. */
-  expand(body: string, head: H, notes: Note[], file: F): string;
+  expand(body: string, head: Head, notes: Note[]): string;
 }
 
 const MARKUP = /^\.(?:mdx?|mkdn?|mkdown|markdown|mdown|mdwn|html?|xhtml|txt)$/;
 
 /** Reads a post from the bytes of its file, and cuts its body at one of `footers`. */
-export function readPost<F extends SourceFile, H extends Head>(
-  bytes: Uint8Array,
-  file: F,
-  generator: Generator<F, H>,
-  footers: RegExp[] = [],
-): Outcome {
-  const { extension } = readFileName(file.path);
+export function readPost(bytes: Uint8Array, path: string, generator: Generator, footers: RegExp[] = []): Outcome {
+  const { extension } = readFileName(path);
   if (!MARKUP.test(extension)) return rejected(`${extension} is neither Markdown nor HTML`);
   const post = readPostFile(bytes);
   if ('kind' in post) return post;
-  const head = generator.headOf(post, file);
+  const head = generator.headOf(post, path);
   if ('kind' in head) return head;
-  const body = cutFooter(generator.expand(post.body, head, post.notes, file), footers);
+  const body = cutFooter(generator.expand(post.body, head, post.notes), footers);
   return articleOf(head, renderBody(body, extension, head, generator), generator.site, post.notes);
 }
 
 /** A body as HTML, and its excerpt as text, undefined when the whole article is its own. HTML stays as it is. */
-function renderBody(
-  body: string,
-  extension: string,
-  { values }: Head,
-  { site, dialect }: Pick<Generator<never>, 'site' | 'dialect'>,
-) {
+function renderBody(body: string, extension: string, { values }: Head, { site, dialect }: Generator) {
   const { hard_wrap, parse_block_html } = object(site.config.kramdown);
   const options = { dialect, hardWrap: hard_wrap === true, ...(parse_block_html === true && { parseBlockHtml: true }) };
   const render = (source: string) => (/^\.x?html?$/.test(extension) ? source : markdown(source, options)).trim();

@@ -63,16 +63,17 @@ export function dateFrom(
 /** What the first of `keys` that is there files a document under: a list, or a string divided at commas. */
 export function termsOf(values: Values, ...keys: string[]): string[] {
   const found = keys.map((key) => values[key]).find((value) => value !== undefined && value !== null && value !== '');
-  return unique(namesIn(typeof found === 'string' ? found.split(/[,，]/) : found));
+  return unique(namesIn(found, /[,，]/));
 }
 
-/** The names in a value of front matter, lists in lists and keys of mappings included; `tags: false` says that there are none. */
-export function namesIn(value: unknown): string[] {
-  const items = typeof value === 'boolean' ? [] : [value].flat(9);
-  const names = items.map((item) =>
-    typeof item === 'object' && item !== null ? Object.keys(item).join(' ') : `${item ?? ''}`,
-  );
-  return names.map((name) => name.trim()).filter(Boolean);
+/**
+ * The names in a value of front matter: a string as a whole or divided, lists in lists, keys of mappings; `tags: false` says
+ * that there are none.
+ */
+export function namesIn(value: unknown, separator?: RegExp): string[] {
+  const items = typeof value === 'string' && separator ? value.split(separator) : [value].flat(9);
+  const names = items.map((item) => (typeof item === 'object' ? Object.keys(item ?? {}).join(' ') : `${item ?? ''}`));
+  return typeof value === 'boolean' ? [] : names.map((name) => name.trim()).filter(Boolean);
 }
 
 /** Each value once, where it is first. */

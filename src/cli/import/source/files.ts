@@ -2,32 +2,30 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
-import { type Generator, type Head, readPost } from '../post/article.ts';
+import { type Generator, readPost } from '../post/article.ts';
 import { readFileName } from '../post/file-name.ts';
 import type { Entry, Kind, Outcome, Source, SourceNote, SourceOptions } from './entry.ts';
-import { knownEntry, rejected, skipped } from './entry.ts';
+import { knownEntry, rejected } from './entry.ts';
 
 /** A file that a folder offers. */
 export interface SourceFile {
   /** Relative to the root, with `/`. */
   path: string;
-  /** Why it is meant not to be read, when it is. */
-  leftOut?: string;
-  /** What is wrong with it: a folder that can't be read counts for all that is in it. */
-  fault?: string;
+  /** Why it is not read, when that is known. A folder that can't be read counts for all that is in it. */
+  fate?: Outcome;
 }
 
 /** A folder of posts, and the generator that reads them. */
-interface FileFolder<F extends SourceFile, H extends Head> {
+interface FileFolder {
   kind: Kind;
   root: string;
   /** Whether what is remembered is kept in the root. */
   isHome: boolean;
   scope: string;
-  files: F[];
+  files: SourceFile[];
   /** What else every article is made from. */
   context?: (string | Uint8Array)[];
-  generator: Generator<F, H>;
+  generator: Generator;
   /** What is in a text whose article depends on other files than those of the context. */
   looksAround?: RegExp;
   notes(): SourceNote[];
@@ -37,29 +35,27 @@ interface FileFolder<F extends SourceFile, H extends Head> {
 const EDITION = '6';
 
 /** Posts in files as a source. A post is known by its path, so it is the same however the source is named. */
-export function folderSource<F extends SourceFile, H extends Head>(
+export function folderSource(
   { siteUrl, timeZone, drafts, footers }: SourceOptions,
-  { kind, root, isHome, scope, files, generator, looksAround, notes, context = [] }: FileFolder<F, H>,
+  { kind, root, isHome, scope, files, generator, looksAround, notes, context = [] }: FileFolder,
 ): Source {
   const said = JSON.stringify([siteUrl, timeZone, drafts, footers?.map(String)]);
   const mark = fingerprint(EDITION, kind, said, ...context);
   // Two that differ only by extension are two; the later keeps it in its key.
-  const keyed = new Map<string, F>();
+  const keyed = new Map<string, SourceFile>();
   for (const file of files) {
     const { key } = readFileName(file.path);
     keyed.set(keyed.has(key) ? file.path.normalize('NFC') : key, file);
   }
-  const entryOf = (key: string, file: F): Entry => {
-    const { path, fault, leftOut } = file;
-    if (fault !== undefined) return knownEntry(key, path, rejected(fault));
-    if (leftOut !== undefined) return knownEntry(key, path, skipped(leftOut));
+  const entryOf = (key: string, { path, fate }: SourceFile): Entry => {
+    if (fate) return knownEntry(key, path, fate);
     let bytes: Buffer;
     try {
       bytes = readRegular(join(root, path));
     } catch (error) {
       return knownEntry(key, path, rejected((error as Error).message));
     }
-    const read = async () => guarded(bytes, () => readPost(bytes, file, generator, footers));
+    const read = async () => guarded(bytes, () => readPost(bytes, path, generator, footers));
     const asks = bytes.includes('{') && looksAround?.test(bytes.toString('latin1'));
     return { key, file: path, read, ...(!asks && { fingerprint: fingerprint(mark, bytes) }) };
   };
@@ -70,7 +66,7 @@ export function folderSource<F extends SourceFile, H extends Head>(
     scope,
     offers: (key) => keyed.has(key),
     entries: () => keyed.entries().map(([key, file]) => entryOf(key, file)),
-    complete: () => !files.some(({ fault }) => fault !== undefined),
+    complete: () => !files.some(({ fate }) => fate?.kind === 'rejected'),
     notes,
   };
 }
@@ -127,7 +123,7 @@ export function filesBelow(
         else if ((item.isFile() || (isLink && !leads)) && wanted(item.name)) files.push({ path: child });
       }
     } catch (error) {
-      files.push({ path, fault: `the folder can't be read: ${(error as Error).message}` });
+      files.push({ path, fate: rejected(`the folder can't be read: ${(error as Error).message}`) });
     }
   };
   walk(start);
@@ -144,5 +140,5 @@ function fingerprint(...parts: (string | Uint8Array)[]): string {
 /** The names and bytes of all files below these folders, nothing where there is none. */
 export function contentsOf(root: string, folders: string[]): (string | Uint8Array)[] {
   const files = folders.flatMap((folder) => filesBelow(root, () => true, folder));
-  return files.flatMap(({ path, fault }) => (fault === undefined ? [path, readFileSync(join(root, path))] : []));
+  return files.flatMap(({ path, fate }) => (fate ? [] : [path, readFileSync(join(root, path))]));
 }

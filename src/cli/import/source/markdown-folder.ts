@@ -8,7 +8,7 @@ import { describeSite, encodePath, first, object, type Site, siteAddress, text }
 import { dateTime } from '../text/dates.ts';
 import type { Values } from '../text/yaml.ts';
 import { type Note, type Source, type SourceOptions, skipped } from './entry.ts';
-import { filesBelow, folderSource, type SourceFile } from './files.ts';
+import { filesBelow, folderSource } from './files.ts';
 
 /** Where tools for Markdown keep the date of an article, in lower case: the surest first. */
 export const DATES = [
@@ -47,11 +47,11 @@ export function markdownGenerator(
   { drafts }: SourceOptions,
   pageOf: (values: Values, path: string, published: Temporal.ZonedDateTime) => string,
   expand: (body: string, notes: Note[]) => string,
-): Generator<SourceFile> {
+): Generator {
   return {
     site,
     dialect: 'commonmark',
-    headOf(post, { path }) {
+    headOf(post, path) {
       const name = readFileName(path);
       const values = lowerKeys(post.values);
       const expires = dateTime(text(values.expirydate), site.timeZone);
