@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DomUtils } from 'htmlparser2';
 import type { Category } from '../../../article/article.ts';
+import { percentDecoded } from '../../../http/address.ts';
 import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
 import { knownEntry, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
@@ -103,16 +104,8 @@ function terms(item: Element, domain: string): Category[] {
   return childrenOf(item, 'category').flatMap((element) => {
     const title = plainTitle(DomUtils.textContent(element));
     const { nicename = '', domain: own } = element.attribs;
-    return own !== domain || title === '' ? [] : [{ slug: decoded(nicename) || title, title }];
+    return own !== domain || title === '' ? [] : [{ slug: percentDecoded(nicename) || nicename || title, title }];
   });
-}
-
-function decoded(slug: string): string {
-  try {
-    return decodeURIComponent(slug);
-  } catch {
-    return slug;
-  }
 }
 
 const BLOCK =
