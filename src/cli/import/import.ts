@@ -107,7 +107,7 @@ export async function importSource(options: ImportOptions): Promise<Report> {
   } finally {
     progress.stop();
   }
-  for (const { file, line, detail } of source.notes?.() ?? []) tally.problem(file, detail, line);
+  for (const { file = options.source, line, detail } of source.notes?.() ?? []) tally.problem(file, detail, line);
   const advice = settings.categoryTitle ? undefined : packer.titles.advice();
   if (advice) tell(advice);
   return report;

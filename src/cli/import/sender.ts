@@ -41,27 +41,24 @@ export async function sendAll(
   let size = fixed ?? FIRST_BATCH;
 
   const deliver = async (batch: Parcel[]): Promise<void> => {
-    const articles = batch.map(({ json }) => json);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const started = backoff.now();
-        await settle(batch, await publish(server, articles));
-        if (batch.length >= size && backoff.now() - started < QUICK) size = Math.min(size * 2, most);
-        return;
-      } catch (error) {
-        // One article can spoil a whole request (too large together, or JSON that the server won't read).
-        const spoilt = error instanceof Refused && error.status !== 401;
-        if (spoilt && batch.length > 1) return inHalves(batch);
-        if (spoilt) return settle(batch, [{ status: 'rejected', errors: [{ detail: error.message }] }]);
-        if (!(error instanceof Away)) throw error;
-        const tooMuch = !fixed && error.status !== 429 && batch.length > 1;
-        // The server failed at so many: to try that again and again would cost a wait each time.
-        if (tooMuch && error.status !== undefined) most = Math.min(most, Math.ceil(batch.length / 2));
-        if (tooMuch) size = Math.max(1, Math.min(size, batch.length >> 1));
-        if (attempt >= backoff.attempts) throw error;
-        await pause(server, attempt, error);
-        if (tooMuch) return inHalves(batch);
-      }
+    const started = backoff.now();
+    const canHalve = !fixed && batch.length > 1;
+    try {
+      const results = await publish(server, batch, canHalve ? 1 : backoff.attempts);
+      await settle(batch, results);
+      if (batch.length >= size && backoff.now() - started < QUICK) size = Math.min(size * 2, most);
+    } catch (error) {
+      // One article can spoil a whole request (too large together, or JSON that the server won't read).
+      const spoilt = error instanceof Refused && error.status !== 401;
+      if (spoilt && batch.length > 1) return inHalves(batch);
+      if (spoilt) return settle(batch, [{ status: 'rejected', errors: [{ detail: error.message }] }]);
+      if (!canHalve || !(error instanceof Away)) throw error;
+      const { status } = error;
+      // The server failed at so many: to try that again and again would cost a wait each time.
+      if (status !== undefined && status !== 429) most = Math.min(most, Math.ceil(batch.length / 2));
+      if (status !== 429) size = Math.max(1, Math.min(size, batch.length >> 1));
+      await pause(server, 1, error);
+      return inHalves(batch);
     }
   };
   const inHalves = async (batch: Parcel[]): Promise<void> => {
@@ -140,11 +137,11 @@ export async function reach(server: Connection): Promise<void> {
   await call(server, '/api/health', {}, check, REACH_ATTEMPTS);
 }
 
-/** Publishes articles in JSON, trying once; the results in their order. Throws `Away`, and `Refused` for them all. */
-async function publish(server: Connection, articles: string[]): Promise<Result[]> {
-  const body = `{"items":[${articles.join(',')}]}`;
+/** Publishes articles; the results in their order. Throws `Away`, and `Refused` for them all. */
+async function publish(server: Connection, batch: Parcel[], attempts: number): Promise<Result[]> {
+  const body = `{"items":[${batch.map(({ json }) => json).join(',')}]}`;
   const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
-  const text = await call(server, '/api/articles', init, readAnswer, 1);
+  const text = await call(server, '/api/articles', init, readAnswer, attempts);
   const results = parsed(text)?.results;
   if (!Array.isArray(results))
     throw new CannotRun(`${server.to} answers, but not as edgefeed does: ${JSON.stringify(text.slice(0, 80))}`);

@@ -115,12 +115,8 @@ function urlize(name: string): string {
 
 /** The configuration of the site at `root`, its keys in lower case; `hugo.toml` comes before `config.toml`. */
 function readConfig(root: string): Values {
-  const paths = globSync('{,config/_default/}{hugo,config}.{toml,yaml,yml,json}', { cwd: root });
-  const path = paths
-    .sort()
-    .map((name) => join(root, name))
-    .at(-1);
-  return path === undefined ? {} : (caseless(valuesIn(path)) as Values);
+  const path = globSync('{,config/_default/}{hugo,config}.{toml,yaml,yml,json}', { cwd: root }).sort().at(-1);
+  return path === undefined ? {} : (caseless(valuesIn(join(root, path))) as Values);
 }
 
 function caseless(value: unknown): unknown {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, parse, relative, sep } from 'node:path';
 import { CannotRun } from '../../http/connection.ts';
 import { describeSite, object, type Site, text } from '../post/site.ts';
-import type { SourceNote, SourceOptions } from '../source/entry.ts';
+import type { Note, SourceOptions } from '../source/entry.ts';
 import { decode } from '../text/decode.ts';
 import { valuesIn } from '../text/front-matter.ts';
 import { readYaml, type Values } from '../text/yaml.ts';
@@ -18,7 +18,7 @@ export interface JekyllSite extends Site {
 export function readSite(path: string, overrides: SourceOptions) {
   const single = statSync(path).isFile();
   const top = findRoot(single ? dirname(path) : path);
-  const notes: SourceNote[] = [];
+  const notes: Note[] = [];
   const config = readConfig(top, notes);
   const root = sourceOf(top, config, path);
   const scope = isWithin(path, root) ? relative(root, path).replaceAll(sep, '/') : '';
@@ -55,7 +55,7 @@ function configOf(folder: string): string | undefined {
   return ['_config.yml', '_config.yaml', '_config.toml'].find((name) => existsSync(join(folder, name)));
 }
 
-function readConfig(root: string, notes: SourceNote[]): Values {
+function readConfig(root: string, notes: Note[]): Values {
   const name = configOf(root);
   if (name === undefined) return {};
   if (name.endsWith('.toml')) return valuesIn(join(root, name));
@@ -66,7 +66,7 @@ function readConfig(root: string, notes: SourceNote[]): Values {
 }
 
 /** The authors of `_data/authors`, by their keys; a list of them by whatever names each. */
-function readPeople(root: string, config: Values, notes: SourceNote[]): Values {
+function readPeople(root: string, config: Values, notes: Note[]): Values {
   const found = readData(join(root, '_data'), 'authors').authors ?? config.authors;
   if (typeof found === 'string')
     notes.push({ file: '_data/authors', detail: 'neither a mapping nor a list: no authors read' });

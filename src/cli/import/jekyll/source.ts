@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createTemplates } from '../liquid/engine.ts';
+import { createTemplates } from '../liquid/jekyll.ts';
 import type { Generator } from '../post/article.ts';
 import { lineOf, type PostText, readPostFile, whyHidden } from '../post/file.ts';
 import { readFileName } from '../post/file-name.ts';
 import { object, text } from '../post/site.ts';
-import { rejected, type Source, type SourceNote, type SourceOptions, skipped } from '../source/entry.ts';
+import { type Note, rejected, type Source, type SourceOptions, skipped } from '../source/entry.ts';
 import { contentsOf, folderSource } from '../source/files.ts';
 import type { Values } from '../text/yaml.ts';
 import { frontMatterDefaults, type JekyllHead, readHead } from './head.ts';
@@ -36,14 +36,14 @@ export function jekyllSource(path: string, options: SourceOptions = {}): Source 
 }
 
 /** What lies beside the posts and is none: pictures, programs. */
-function noDocuments(others: string[]): SourceNote[] {
+function noDocuments(others: string[]): Note[] {
   const names = [...new Set(others.map((extension) => extension || 'no extension'))].sort().slice(0, 12);
   const detail = `files beside the posts that are no documents, not read: ${others.length} (${names.join(', ')})`;
   return others.length === 0 ? [] : [{ file: '_posts', detail }];
 }
 
 /** What jekyll-feed was set to, where that changes what a reader gets. */
-function feedSettings({ feed }: Values, { collections = [] }: SourceOptions): SourceNote[] {
+function feedSettings({ feed }: Values, { collections = [] }: SourceOptions): Note[] {
   const { collections: fed, posts_limit: limit } = object(feed);
   const names = Array.isArray(fed) ? fed.flatMap((name) => text(name) ?? []) : Object.keys(object(fed));
   const missing = names.filter((name) => name !== 'posts' && !collections.includes(name));

@@ -1,8 +1,16 @@
 import type { Context, Emitter, Liquid, TagToken, Template, TopLevelToken } from 'liquidjs';
 import { Tag } from 'liquidjs';
 import { escapeAttribute } from '../../../article/text.ts';
+import type { LiquidHost } from '../jekyll/host.ts';
 import { codeBlock, figure, link, PROVIDERS, picture } from '../post/embeds.ts';
-import type { Rendering } from './engine.ts';
+
+/** What the tags and filters of one rendering share. */
+export interface Rendering {
+  host: LiquidHost;
+  /** The file that is being rendered, relative to the site. */
+  file: string;
+  note(detail: string): void;
+}
 
 /** Tags of plugins whose body is a program or a drawing, and no Markdown. */
 const CODE_BLOCKS =

@@ -6,8 +6,9 @@ export type Submission = {
   [Field in keyof Omit<Article, 'id' | 'draft' | 'categories'>]?: Article[Field] | undefined;
 } & { id: string; draft?: boolean | undefined; categories?: (string | Category)[] | undefined };
 
-/** Something worth a line in the report. Without `line` it concerns the whole file. */
+/** Something worth a line in the report. Without `line` it concerns the whole file, without `file` that of its entry. */
 export interface Note {
+  file?: string;
   line?: number | undefined;
   detail: string;
 }
@@ -26,11 +27,6 @@ export interface Entry {
   /** Two entries of one key and one fingerprint give the same article, so the second needs no rendering. */
   fingerprint?: string;
   read(): Promise<Outcome>;
-}
-
-/** Something worth a line in the report that concerns a file of the source as a whole. */
-export interface SourceNote extends Note {
-  file: string;
 }
 
 export const KINDS = ['jekyll', 'hugo', 'markdown', 'feed', 'wordpress', 'ndjson'] as const;
@@ -56,7 +52,7 @@ export interface Source {
   /** Whether there is an entry of this key. */
   offers?(key: string): boolean;
   /** What concerns the source as a whole, once its entries are read. */
-  notes?(): SourceNote[];
+  notes?(): Note[];
   /** Whether every entry was offered; a source that broke off (a feed page missing) must not lead to a prune. */
   complete?(): boolean;
 }

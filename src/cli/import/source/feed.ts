@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { BACKOFF, CannotRun, call } from '../../http/connection.ts';
-import { isAddress, knownEntry, type Source, type SourceNote, type SourceOptions } from './entry.ts';
+import { isAddress, knownEntry, type Note, type Source, type SourceOptions } from './entry.ts';
 import { type FeedPage, readFeed } from './feed-items.ts';
 
 /** More pages than any feed has: one that leads on for ever must end. */
@@ -13,7 +13,7 @@ const ACCEPT = 'application/atom+xml, application/rss+xml, application/feed+json
 
 /** A feed, and the archives that it leads to (RFC 5005): of an article in several documents the newest counts. */
 export async function feedSource(path: string, options: SourceOptions = {}): Promise<Source> {
-  const notes: SourceNote[] = [];
+  const notes: Note[] = [];
   const pageOf = (bytes: Uint8Array, place: string) =>
     readFeed(bytes, isAddress(place) ? place : undefined, options.timeZone ?? 'UTC');
   const bytes = await load(path, options);

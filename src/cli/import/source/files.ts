@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import { type Generator, readPost } from '../post/article.ts';
 import { readFileName } from '../post/file-name.ts';
-import type { Entry, Kind, Outcome, Source, SourceNote, SourceOptions } from './entry.ts';
+import type { Entry, Kind, Note, Outcome, Source, SourceOptions } from './entry.ts';
 import { knownEntry, rejected } from './entry.ts';
 
 /** A file that a folder offers. */
@@ -28,7 +28,7 @@ interface FileFolder {
   generator: Generator;
   /** What is in a text whose article depends on other files than those of the context. */
   looksAround?: RegExp;
-  notes(): SourceNote[];
+  notes(): Note[];
 }
 
 /** Changes when the same document gives another article than before: then fingerprints of old say nothing. */
