@@ -49,15 +49,10 @@ function render(name: string, args: string, pathOf: (name: string) => string | u
     const path = page === '' ? '' : (pathOf(page) ?? `/${page.replace(/^\/+|(?:\/_?index)?\.\w+$/g, '')}/`);
     return anchor === undefined ? path : `${path}#${anchor}`;
   }
-  const id = name === 'gist' ? listed.slice(0, 2).join('/') : first;
+  const isPost = /^(?:tweet|twitter|x)$/.test(name);
   const post = `${named.user ?? 'i'}/status/${named.id ?? listed.at(-1) ?? ''}`;
-  const addresses: Record<string, string> = {
-    ...Object.fromEntries(Object.entries(PROVIDERS).map(([provider, start]) => [provider, start + id])),
-    ...{ x: `https://x.com/${post}`, twitter: `https://x.com/${post}`, tweet: `https://x.com/${post}` },
-    instagram: `https://www.instagram.com/p/${id}/`,
-  };
-  const address = addresses[name];
-  return address && `\n${link(address)}\n`;
+  const address = PROVIDERS.get(isPost ? 'x' : name);
+  return address && `\n${link(address(isPost ? post : name === 'gist' ? listed.slice(0, 2).join('/') : first))}\n`;
 }
 
 function figureOf({ src = '', link: to, alt, title, caption }: Record<string, string | undefined>): string {

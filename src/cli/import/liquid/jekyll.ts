@@ -1,4 +1,4 @@
-import type { Context, TagToken, TopLevelToken } from 'liquidjs';
+import type { Context } from 'liquidjs';
 import { Hash, Liquid, TokenizationError, toValueSync } from 'liquidjs';
 import { markdown } from '../../../markdown/markdown.ts';
 import type { LiquidHost } from '../jekyll/host.ts';
@@ -117,26 +117,21 @@ function addTags(engine: Liquid, rendering: Rendering): void {
     );
   engine.registerTag('post_url', address(host.postPath));
   engine.registerTag('link', address(host.filePath));
-  const highlight = ({ args }: TagToken, remaining: TopLevelToken[]) => ({
-    language: args.trim().split(/\s+/)[0] ?? '',
-    code: parseUntil(engine, remaining, 'endhighlight'),
-  });
-  engine.registerTag(
-    'highlight',
-    tagOf(highlight, ({ language, code }, context) => {
+  const highlight = tagOf(
+    ({ args }, remaining) => ({ args: args.trim(), code: parseUntil(engine, remaining, 'endhighlight') }),
+    ({ args, code }, context) => {
+      const [language] = args.split(/\s+/);
       return `\n<figure>${codeBlock(engine.renderSync(code, context), language)}</figure>\n`;
-    }),
+    },
   );
+  engine.registerTag('highlight', highlight);
   const include = (find: (file: string) => string | undefined) =>
     tagOf(
       ({ args }) => {
         const name = /^\s*((?:\{\{.*?\}\}|[^\s{]|\{(?!\{))+)/.exec(args)?.[1] ?? '';
         // Jekyll knows no escape but that of a quote.
-        const parameters = args
-          .trimStart()
-          .slice(name.length)
-          .replace(/\\(?!["'])/g, '\\\\');
-        return { name, parameters: new Hash(parameters, true) };
+        const rest = args.trimStart().slice(name.length);
+        return { name, parameters: new Hash(rest.replace(/\\(?!["'])/g, '\\\\'), true) };
       },
       ({ name, parameters }, context) => {
         const file = named(name, context);
@@ -162,8 +157,6 @@ function addTags(engine: Liquid, rendering: Rendering): void {
     );
   engine.registerTag('include', include(host.include));
   engine.registerTag('include_cached', include(host.include));
-  engine.registerTag(
-    'include_relative',
-    include((file) => host.includeRelative(file, rendering.file)),
-  );
+  const relative = include((file) => host.includeRelative(file, rendering.file));
+  engine.registerTag('include_relative', relative);
 }

@@ -84,7 +84,8 @@ export function replacement(name: string, named: Record<string, unknown>, words:
   const id = text('id', 'video_id', 'youtube_id') ?? words.find((word) => word !== 'video');
   const [provider] = /youtube|vimeo|gist/i.exec(text('provider') ?? name) ?? [];
   if (id && /^https?:\/\//i.test(id) && (provider || EMBEDS.test(name))) return link(id);
-  if (id && provider) return link(`${PROVIDERS[provider.toLowerCase()]}${id}`);
+  const address = PROVIDERS.get(provider?.toLowerCase() ?? '');
+  if (id && address) return link(address(id));
   const image = text(...IMAGES) ?? words.find((word) => /[./]/.test(word) && !word.includes('='));
   if (!image || !(SHOWS.test(name) || (words.length === 0 && PICTURE.test(image)))) return undefined;
   const caption = text('caption', 'description');

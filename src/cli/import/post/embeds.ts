@@ -1,11 +1,13 @@
 import { escapeAttribute } from '../../../article/text.ts';
 
-/** What the id of something follows in its address, by who shows it. */
-export const PROVIDERS: Record<string, string> = {
-  youtube: 'https://www.youtube.com/watch?v=',
-  vimeo: 'https://vimeo.com/',
-  gist: 'https://gist.github.com/',
-};
+/** The address of something by its id, by who shows it. */
+export const PROVIDERS = new Map<string, (id: string) => string>([
+  ['youtube', (id) => `https://www.youtube.com/watch?v=${id}`],
+  ['vimeo', (id) => `https://vimeo.com/${id}`],
+  ['gist', (id) => `https://gist.github.com/${id}`],
+  ['instagram', (id) => `https://www.instagram.com/p/${id}/`],
+  ['x', (id) => `https://x.com/${id}`],
+]);
 
 /** A link that says where it leads: what stands in a feed for what a page embeds. */
 export function link(url: string): string {

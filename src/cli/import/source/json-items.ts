@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { dateTime } from '../text/dates.ts';
-import type { Note, Outcome, Source, SourceOptions, Submission } from './entry.ts';
-import { knownEntry, rejected, skipped } from './entry.ts';
+import type { Source, SourceOptions, Submission } from './entry.ts';
+import { knownEntry, type Note, type Outcome, rejected, skipped } from './entry.ts';
 
 /**
  * A JSON Feed item as an article. What the server checks is left to it; mended here is what it can't know: a number for
@@ -37,33 +37,32 @@ function filed(item: Record<string, unknown>, own: unknown): Pick<Submission, 'c
 
 /** A file with a JSON Feed item a line; of several lines with one id the last counts. */
 export function ndjsonSource(path: string, { timeZone = 'UTC' }: SourceOptions): Source {
+  const file = basename(path);
   const lines = readFileSync(path, 'utf8').split(/\r?\n/);
-  const numbered = lines.map((text, index) => ({ text: text.replace(/^\ufeff/, ''), line: index + 1 }));
-  const items = numbered.filter(({ text }) => text.trim() !== '');
-  const last = new Map<string, number>();
-  for (const { text, line } of items) {
-    const outcome = read(text, timeZone);
-    if (outcome.kind === 'article') last.set(outcome.article.id, line);
-  }
+  const items = lines.flatMap((text, index) => (/[^\s\ufeff]/.test(text) ? [{ text, line: index + 1 }] : []));
+  const read = ({ text, line }: (typeof items)[number]): { outcome: Outcome; id: string } => {
+    const outcome = itemIn(text.replace(/^\ufeff/, ''), timeZone);
+    const placed = { ...outcome, notes: outcome.notes.map((note) => ({ ...note, line })) };
+    return { outcome: placed, id: outcome.kind === 'article' ? outcome.article.id : `line ${line}` };
+  };
+  const last = new Map(items.map((item) => [read(item).id, item.line]));
   return {
     kind: 'ndjson',
     total: items.length,
     offers: (key) => last.has(key),
     *entries() {
-      for (const { text, line } of items) {
-        const { notes, ...outcome } = read(text, timeZone);
-        const id = outcome.kind === 'article' ? outcome.article.id : `line ${line}`;
-        const final = last.get(id) ?? line;
+      for (const item of items) {
+        const { outcome, id } = read(item);
+        const final = last.get(id);
         const again = `${JSON.stringify(id)} stands again in line ${final}, which counts`;
-        const placed = { ...outcome, notes: notes.map((note) => ({ ...note, line })) };
-        if (final === line) yield knownEntry(id, basename(path), placed);
-        else yield knownEntry(`line ${line}`, basename(path), skipped(again, [], line));
+        if (final === item.line) yield knownEntry(id, file, outcome);
+        else yield knownEntry(`line ${item.line}`, file, skipped(again, [], item.line));
       }
     },
   };
 }
 
-function read(text: string, timeZone: string): Outcome {
+function itemIn(text: string, timeZone: string): Outcome {
   try {
     return itemOf(JSON.parse(text), timeZone);
   } catch (error) {

@@ -13,19 +13,7 @@ import { childrenOf, decodeXml, type Element, parseXml, textOf } from './xml.ts'
  * skipped; attachments, menus and the like are no entries.
  */
 export function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOptions): Source {
-  const { children } = parseXml(decodeXml(readFileSync(path)));
-  const elements = (name: string) => DomUtils.getElementsByTagName(name, children);
-  const typed = (type: RegExp) => elements('item').filter((item) => type.test(textOf(item, 'wp:post_type') ?? 'post'));
-  const named = (all: Element[], key: string, value: string) =>
-    new Map(all.map((one) => [textOf(one, key), textOf(one, value)]));
-  const posts = typed(/^(?:post|page)$/);
-  const about = {
-    people: named(elements('wp:author'), 'wp:author_login', 'wp:author_display_name'),
-    // WordPress keeps a post for each file.
-    attachments: named(typed(/^attachment$/), 'wp:post_id', 'wp:attachment_url'),
-    language: elements('channel').map((channel) => textOf(channel, 'language'))[0],
-    timeZone,
-  };
+  const { posts, ...site } = readExport(readFileSync(path));
   return {
     kind: 'wordpress',
     total: posts.length,
@@ -33,7 +21,7 @@ export function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOption
     *entries() {
       const seen = new Set<string>();
       for (const post of posts) {
-        const outcome = postOf(post, about);
+        const outcome = postOf(post, site, timeZone);
         const own = `post ${textOf(post, 'wp:post_id') ?? seen.size}`;
         const id = outcome.kind === 'article' ? outcome.article.id : own;
         // Two posts with one guid are two: they were imported from elsewhere, or copied.
@@ -45,19 +33,28 @@ export function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOption
   };
 }
 
-/** What an export says for all of its posts. */
-interface Export {
-  /** Display names by login. */
-  people: Map<string | undefined, string | undefined>;
-  /** Addresses of files by the id that a post names. */
-  attachments: Map<string | undefined, string | undefined>;
-  language: string | undefined;
-  /** The zone of dates that WordPress gives in the site's own time only. */
-  timeZone: string;
+/** The posts of an export, the names of people by login, the addresses of files by the post that WordPress keeps for each. */
+function readExport(bytes: Uint8Array) {
+  const { children } = parseXml(decodeXml(bytes));
+  const elements = (name: string) => DomUtils.getElementsByTagName(name, children);
+  const typed = (type: RegExp) => elements('item').filter((item) => type.test(textOf(item, 'wp:post_type') ?? 'post'));
+  const named = (all: Element[], key: string, value: string) =>
+    new Map(all.map((one) => [textOf(one, key), textOf(one, value)]));
+  return {
+    posts: typed(/^(?:post|page)$/),
+    people: named(elements('wp:author'), 'wp:author_login', 'wp:author_display_name'),
+    attachments: named(typed(/^attachment$/), 'wp:post_id', 'wp:attachment_url'),
+    language: elements('channel').map((channel) => textOf(channel, 'language'))[0],
+  };
 }
 
-/** A post of an export as an article. Its id is the guid that WordPress's own feeds give it. */
-function postOf(item: Element, { people, attachments, language, timeZone }: Export): Outcome {
+type Site = Omit<ReturnType<typeof readExport>, 'posts'>;
+
+/**
+ * A post of an export as an article. Its id is the guid that WordPress's own feeds give it. `timeZone` is that of dates which
+ * WordPress gives in the site's own time only.
+ */
+function postOf(item: Element, { people, attachments, language }: Site, timeZone: string): Outcome {
   const text = (name: string) => textOf(item, name);
   const [url, status] = [text('link'), text('wp:status') ?? 'publish'];
   const name = url ?? text('guid') ?? `post ${text('wp:post_id') ?? ''}`;
