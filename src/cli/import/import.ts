@@ -98,7 +98,7 @@ export async function importSource(options: ImportOptions): Promise<Report> {
     }
     await sendAll(parcels(), server, tally, state, options);
     if (!dryRun) await state.record(packer.renewed);
-    progress.update(report.read);
+    progress.stop();
     if (report.read === 0) tell(`nothing to import in ${options.source}`);
     await prune();
   } catch (error) {

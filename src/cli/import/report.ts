@@ -1,5 +1,3 @@
-import { SingleBar } from 'cli-progress';
-
 const NONE = { created: 0, updated: 0, scheduled: 0, unchanged: 0, skipped: 0, rejected: 0 };
 
 /** What an import did. `read` is always the sum of the counts. `line` is from 1, null when it concerns the whole file. */
@@ -33,10 +31,11 @@ export type Progress = ReturnType<typeof createProgress>;
 /** Says nothing. */
 export const silence: Progress = { start() {}, update() {}, waiting() {}, stop() {} };
 
-/** A bar with rate and time left on a terminal; elsewhere a line every five seconds, which a log can hold. */
+/** On a terminal one line that changes; elsewhere a line every five seconds, which a log can hold. */
 export function createProgress(stream: NodeJS.WriteStream, now: () => number = Date.now) {
-  const options = { format: '{bar} {value}/{total}  {more}', hideCursor: true, clearOnComplete: true, barsize: 30 };
-  const bar = stream.isTTY ? new SingleBar({ ...options, stream }) : undefined;
+  const every = stream.isTTY ? 100 : 5000;
+  const cleared = '\r\x1b[K';
+  const say = (line: string): void => void stream.write(stream.isTTY ? `${cleared}${line}` : `${line}\n`);
   let total: number | undefined;
   let started = 0;
   let spoke = 0;
@@ -46,24 +45,18 @@ export function createProgress(stream: NodeJS.WriteStream, now: () => number = D
       total = all;
       started = now();
       spoke = started;
-      bar?.start(total ?? 1, 0, { more: '' });
     },
     update(done: number): void {
-      const rate = (done * 1000) / Math.max(now() - started, 1);
-      const seconds = total !== undefined && done > 0 ? Math.round((total - done) / rate) : 0;
-      if (total === undefined) bar?.setTotal(done + 1);
-      bar?.update(done, { more: `${Math.round(rate)}/s${seconds > 0 ? `  ${seconds} s left` : ''}` });
-      if (bar || now() - spoke < 5000) return;
+      if (now() - spoke < every) return;
       spoke = now();
-      stream.write(`${done}${total === undefined ? '' : ` of ${total}`} articles, ${Math.round(rate)}/s\n`);
+      const rate = Math.round((done * 1000) / (spoke - started));
+      say(`${done}${total === undefined ? '' : ` of ${total}`} articles, ${rate}/s`);
     },
     /** The server is away, and asked again after so many milliseconds. */
-    waiting(milliseconds: number): void {
-      const more = `server away, next try in ${Math.max(1, Math.round(milliseconds / 1000))} s`;
-      bar?.update({ more });
-      if (bar) bar.render();
-      else stream.write(`${more}\n`);
+    waiting: (milliseconds: number) =>
+      say(`server away, next try in ${Math.max(1, Math.round(milliseconds / 1000))} s`),
+    stop(): void {
+      if (stream.isTTY) stream.write(cleared);
     },
-    stop: (): void => bar?.stop(),
   };
 }
