@@ -62,7 +62,7 @@ export async function importSource(options: ImportOptions): Promise<Report> {
     for await (const entry of source.entries()) {
       signal?.throwIfAborted();
       progress.update(report.read);
-      const parcel = await packer.pack(entry, trusting);
+      const parcel = packer.pack(entry, trusting);
       if (parcel && dryRun) tally.count(state.known.has(parcel.key) ? 'updated' : 'created');
       else if (parcel) yield parcel;
     }

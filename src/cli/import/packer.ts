@@ -3,7 +3,7 @@ import { LIST_LENGTH } from '../../article/schema.ts';
 import type { Tally } from './report.ts';
 import { ARTICLE_BYTES, type Parcel } from './sender.ts';
 import { CategoryTitles, type Shaping, shape, withBodies } from './shaping.ts';
-import { type Entry, type Outcome, rejected, type Submission } from './source/entry.ts';
+import type { Entry, Submission } from './source/entry.ts';
 import type { Memory, State } from './state.ts';
 import { dropDataUrls } from './text/plain.ts';
 
@@ -50,7 +50,7 @@ export function createPacker({ tally, state, shaping, offers }: Given) {
     renewed,
     titles,
     /** Reads an entry; undefined when there is nothing to send, and then it is counted. `trusting`: what was sent is there. */
-    async pack(entry: Entry, trusting: boolean): Promise<Parcel | undefined> {
+    pack(entry: Entry, trusting: boolean): Parcel | undefined {
       const { key, file } = entry;
       const known = state.known.get(key);
       const fingerprint = entry.fingerprint && `${entry.fingerprint}${mark}`;
@@ -58,7 +58,7 @@ export function createPacker({ tally, state, shaping, offers }: Given) {
         own(known.id, entry);
         return void tally.count('unchanged');
       }
-      const outcome = await entry.read().catch((error: Error): Outcome => rejected(error.message));
+      const outcome = entry.read();
       for (const { detail, line } of outcome.notes) tally.problem(file, detail, line);
       if (outcome.kind !== 'article') {
         // Rejected is there and may be mended; skipped is meant not to be published.

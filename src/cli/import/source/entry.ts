@@ -26,7 +26,7 @@ export interface Entry {
   file: string;
   /** Two entries of one key and one fingerprint give the same article, so the second needs no rendering. */
   fingerprint?: string;
-  read(): Promise<Outcome>;
+  read(): Outcome;
 }
 
 export const KINDS = ['jekyll', 'hugo', 'markdown', 'feed', 'wordpress', 'ndjson'] as const;
@@ -41,7 +41,6 @@ export interface SourceOptions extends Settings {
 
 /** What people have: articles in files, feeds or exports. `entries` offers each exactly once, in a stable order. */
 export interface Source {
-  kind: Kind;
   /** How many entries there are, when that is known before reading them. */
   total?: number;
   entries(): AsyncIterable<Entry> | Iterable<Entry>;
@@ -59,7 +58,7 @@ export interface Source {
 
 /** An entry of which all is known without reading it. */
 export function knownEntry(key: string, file: string, known: Outcome): Entry {
-  return { key, file, read: async () => known };
+  return { key, file, read: () => known };
 }
 
 /** Rejected, with the reason. */

@@ -24,7 +24,6 @@ export async function feedSource(path: string, options: SourceOptions = {}): Pro
   if (!first) throw new CannotRun(`${path}: neither RSS, Atom nor JSON Feed`);
   let whole = false;
   return {
-    kind: 'feed',
     complete: () => whole,
     notes: () => notes,
     async *entries() {

@@ -55,12 +55,11 @@ export function folderSource(
     } catch (error) {
       return knownEntry(key, path, rejected((error as Error).message));
     }
-    const read = async () => guarded(bytes, () => readPost(bytes, path, generator, footers));
+    const read = () => guarded(bytes, () => readPost(bytes, path, generator, footers));
     const asks = bytes.includes('{') && looksAround?.test(bytes.toString('latin1'));
     return { key, file: path, read, ...(!asks && { fingerprint: fingerprint(mark, bytes) }) };
   };
   return {
-    kind,
     total: keyed.size,
     ...(isHome ? { home: root } : {}),
     scope,
@@ -96,8 +95,9 @@ function guarded(bytes: Uint8Array, read: () => Outcome): Outcome {
     return script.runInContext(context, { timeout: TIMEOUT });
   } catch (error) {
     if (error instanceof RangeError) return rejected('nested too deeply to be rendered');
-    if ((error as { code?: string }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    return rejected(`takes more than ${TIMEOUT / 1000} s to render`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const isLong = code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+    return rejected(isLong ? `takes more than ${TIMEOUT / 1000} s to render` : message);
   }
 }
 

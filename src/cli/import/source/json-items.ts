@@ -47,7 +47,6 @@ export function ndjsonSource(path: string, { timeZone = 'UTC' }: SourceOptions):
   };
   const last = new Map(items.map((item) => [read(item).id, item.line]));
   return {
-    kind: 'ndjson',
     total: items.length,
     offers: (key) => last.has(key),
     *entries() {

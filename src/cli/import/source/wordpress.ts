@@ -15,9 +15,7 @@ import { childrenOf, decodeXml, type Element, parseXml, textOf } from './xml.ts'
 export function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOptions): Source {
   const { posts, ...site } = readExport(readFileSync(path));
   return {
-    kind: 'wordpress',
     total: posts.length,
-    complete: () => true,
     *entries() {
       const seen = new Set<string>();
       for (const post of posts) {
