@@ -41,6 +41,8 @@ const ENTRY = /^(?=\S)(?![-\]}#])/m;
 /** What says that a post isn't public must never be what is left out. */
 const GUARD = /^["']?(?:published|draft|private|password)\b/i;
 
+const NO_MAPPING = 'front matter is no mapping';
+
 /** Ruby of old wrote text that isn't ASCII as base64. */
 const resolve = (text: string) => Buffer.from(text, 'base64').toString('utf8');
 const BINARY = ['!binary', 'tag:yaml.org,2002:binary'].map((tag) => ({ tag, resolve }));
@@ -48,11 +50,8 @@ const BINARY = ['!binary', 'tag:yaml.org,2002:binary'].map((tag) => ({ tag, reso
 /** The mapping, or what is wrong with it and where, in lines from 0. */
 function parse(text: string): { values: Values } | { fault: string; line: number } {
   const doc = parseDocument(text, {
-    schema: 'core',
-    customTags: (tags) => [
-      ...BINARY,
-      ...tags.filter((one) => typeof one !== 'object' || !/:(?:int|float)$/.test(one.tag)),
-    ],
+    schema: 'failsafe',
+    customTags: [...BINARY, 'null', 'bool'],
     merge: true,
     uniqueKeys: false,
     logLevel: 'silent',
@@ -62,7 +61,7 @@ function parse(text: string): { values: Values } | { fault: string; line: number
   if (error) return { fault: `broken YAML: ${error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '')}`, line };
   const { contents } = doc;
   if (contents === null || (isScalar(contents) && contents.value === null)) return { values: {} };
-  if (!isMap(contents)) return { fault: 'front matter is no mapping', line: 0 };
+  if (!isMap(contents)) return { fault: NO_MAPPING, line: 0 };
   try {
     // An alias for which there is nothing (`title: *really*`), or aliases that grow without end ("billion laughs").
     return { values: doc.toJS({ maxAliasCount: 100 }) as Values };
@@ -72,8 +71,9 @@ function parse(text: string): { values: Values } | { fault: string; line: number
 }
 
 /** A key at the beginning of a line with a full-width colon, or without the blank behind it; no address. */
-const SQUEEZED = /^([A-Za-z_][\w-]*)(?:[ \t]*：[ \t]*|:(?=[^\s:/]))(.*)$/;
+const SQUEEZED = /^([A-Za-z_][\w-]*)(?:[ \t]*：[ \t]*|:(?=[^\s:/]))/;
 const PAIR = /^(\s*(?:-\s+)?["']?[^\s:#"'][^:"']*["']?\s*:)[ \t]+(\S.*?)\s*$/;
+const ITEM = /^(\s*-)\s+(\S.*?)\s*$/;
 
 /** Quotes anew every `key: value` line that is broken on its own. */
 function mend(lines: string[]): string[] {
@@ -82,32 +82,23 @@ function mend(lines: string[]): string[] {
     // A key indented below a line that holds a value already.
     if (holds && /^[ \t]+[A-Za-z_][\w-]*:(?:\s|$)/.test(line)) return line.trimStart();
     if (/^\S/.test(line)) holds = /^[\w-]+:\s+[^\s|>[{&!"'#]/.test(line);
-    return squeezed(line) ?? quoted(line, lines[index + 1] ?? '') ?? line;
+    return requoted(line.replace(SQUEEZED, '$1: '), lines[index + 1] ?? '');
   });
 }
 
-function squeezed(line: string): string | undefined {
-  const [, name, rest = ''] = SQUEEZED.exec(line) ?? [];
-  if (name === undefined) return undefined;
-  return isSound(`${name}: ${rest}`) ? `${name}: ${rest}` : `${name}: ${requoted(rest)}`;
-}
-
-function quoted(line: string, next: string): string | undefined {
-  const [, key, raw = ''] = PAIR.exec(line.replaceAll('\t', ' ')) ?? /^(\s*-)\s+(\S.*?)\s*$/.exec(line) ?? [];
-  if (key === undefined || /^[|>][+-]?\d?[+-]?\s*(?:#.*)?$/.test(raw)) return undefined;
-  if (!line.includes('\t') && isSound(`${key} ${raw}`.trimStart())) return undefined;
+function requoted(line: string, next: string): string {
+  const [, key, raw = ''] = PAIR.exec(line.replaceAll('\t', ' ')) ?? ITEM.exec(line) ?? [];
+  const isBlock = /^[|>][+-]?\d?[+-]?\s*(?:#.*)?$/.test(raw);
   // A flow list that goes on in the next line is not broken by itself.
-  if (/^[[{]/.test(raw) && /^\s+\S/.test(next) && !/[\]}]\s*$/.test(raw)) return undefined;
-  return `${key} ${requoted(raw)}`;
-}
-
-function isSound(line: string): boolean {
-  const read = parse(line);
-  return 'values' in read || read.fault === 'front matter is no mapping';
+  const goesOn = /^[[{]/.test(raw) && /^\s+\S/.test(next) && !/[\]}]\s*$/.test(raw);
+  if (key === undefined || isBlock || goesOn) return line;
+  const read = parse(`${key} ${raw}`.trimStart());
+  const isSound = !line.includes('\t') && ('values' in read || read.fault === NO_MAPPING);
+  return isSound ? line : `${key} ${asJson(raw)}`;
 }
 
 /** A text as JSON writes it, `[a, "b"c", d]` as the list it was meant to be. */
-function requoted(raw: string): string {
+function asJson(raw: string): string {
   const items = /^\[(.*)\]$/.exec(raw)?.[1]?.split(',');
   if (!items) return JSON.stringify(unquoted(raw));
   return JSON.stringify(items.map((item) => unquoted(item.trim())).filter((item) => item !== ''));
