@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Temporal } from 'temporal-polyfill';
 import type { Head } from '../post/article.ts';
 import { dateFrom, namesIn, type PostText, unique } from '../post/file.ts';
@@ -29,7 +30,7 @@ export function readHead(
   if (name.rolled && published)
     post.notes.push({ detail: `the day in the file name does not exist, ${name.day} taken` });
   const slug = text(values.slug) ?? name.slug;
-  const basename = name.key.slice(name.key.lastIndexOf('/') + 1);
+  const basename = posix.basename(name.key);
   const heading = post.format === 'none' ? /^\s*#{1,2}[ \t]+(.+?)[ \t]*#*[ \t]*$/m.exec(post.body)?.[1] : undefined;
   values.title ??= heading ?? titleize(name.slug);
   // Jekyll takes the folders above `_posts` for categories.

@@ -1,8 +1,7 @@
-import { dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Head } from '../post/article.ts';
 import { readFileName } from '../post/file-name.ts';
 import { encodePath } from '../post/site.ts';
-import { nameOf } from './list-posts.ts';
 import { type JekyllSite, textOf } from './site.ts';
 
 export type LiquidHost = ReturnType<typeof liquidHost>;
@@ -19,7 +18,7 @@ export function liquidHost(
   };
   const includes = join(root, '_includes');
   const known = lazy(() => new Set(files()));
-  const byName = lazy(() => new Map(files().map((file) => [nameOf(readFileName(file).key), file])));
+  const byName = lazy(() => new Map(files().map((file) => [basename(readFileName(file).key), file])));
   const page = (file: string | undefined) => {
     const path = file && headOf(file)?.path;
     return path && encodePath(path);
@@ -32,7 +31,7 @@ export function liquidHost(
     /** An include by its path from the file that asks for it. */
     includeRelative: (name: string, from: string) => read(join(root, dirname(from)), name),
     /** The path of a post by its file name without extension, of a file by its path; without `baseurl`. */
-    postPath: (name: string) => page(byName().get(name) ?? byName().get(nameOf(name))),
+    postPath: (name: string) => page(byName().get(name) ?? byName().get(basename(name))),
     filePath(path: string) {
       const relative = path.replace(/^\/+/, '');
       const document = known().has(relative) ? page(relative) : undefined;

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { readFileName } from '../post/file-name.ts';
 import { type SourceOptions, skipped } from '../source/entry.ts';
 import { filesBelow, type SourceFile } from '../source/files.ts';
@@ -19,8 +20,8 @@ export function listPosts(
   // Folders end in a slash.
   const opens = (folder: string) =>
     collections.some((one) => folder === `${collectionsFolder}_${one}/`) ||
-    (folder.startsWith(collectionsFolder) && nameOf(folder) === '_posts') ||
-    (drafts && nameOf(folder) === '_drafts');
+    (folder.startsWith(collectionsFolder) && posix.basename(folder) === '_posts') ||
+    (drafts && posix.basename(folder) === '_drafts');
   const others: string[] = [];
   const posts = filesBelow(root, () => true, scope, NEVER).flatMap(({ path, fate }): SourceFile[] => {
     if (fate) return [{ path, fate }];
@@ -38,7 +39,7 @@ export function listPosts(
     }
     // Jekyll looks at the names of folders only where they lie in `_posts` itself.
     const odd = [path, ...folders.slice(at + 1, at + 2).filter(judged)].find(hidden);
-    if (odd) return [{ path, fate: skipped(`its name begins with ${nameOf(odd)[0]}`) }];
+    if (odd) return [{ path, fate: skipped(`its name begins with ${posix.basename(odd)[0]}`) }];
     const isExcluded = [path, ...folders.slice(at + 1).filter(judged)].some(excluded);
     return [isExcluded ? { path, fate: skipped('exclude in _config.yml') } : { path }];
   });
@@ -69,16 +70,11 @@ const EXCLUDED = ['node_modules', 'vendor/bundle/', 'vendor/cache/', 'vendor/gem
 function leftOut(config: Values) {
   const included = patterns(config.include);
   const left = [...patterns(config.exclude), ...patterns(EXCLUDED)];
-  const isIncluded = (path: string) => included.some((matches) => matches(path) || matches(nameOf(path)));
+  const isIncluded = (path: string) => included.some((matches) => matches(path) || matches(posix.basename(path)));
   return {
     excluded: (path: string) => left.some((matches) => matches(path)) && !isIncluded(path),
-    hidden: (path: string) => /^[._#~]/.test(nameOf(path)) && !isIncluded(path),
+    hidden: (path: string) => /^[._#~]/.test(posix.basename(path)) && !isIncluded(path),
   };
-}
-
-/** The last part of a path. */
-export function nameOf(path: string): string {
-  return /[^/]*(?=\/?$)/.exec(path)?.[0] ?? '';
 }
 
 function patterns(value: unknown): ((path: string) => boolean)[] {

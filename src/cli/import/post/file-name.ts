@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { filters } from 'liquidjs';
 import type { Temporal } from 'temporal-polyfill';
 import { fullYear } from '../text/dates.ts';
@@ -10,9 +11,7 @@ const OTHERWISE =
 
 /** What the name of a post's file says, by its path relative to the site's root: `blog/_posts/2021-12-16-hello.md`. */
 export function readFileName(path: string) {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const extension = /\.[^.]+$/.exec(name)?.[0] ?? '';
-  const base = name.slice(0, name.length - extension.length);
+  const { name: base, ext: extension } = posix.parse(path);
   const found = (DATED.exec(base) ?? OTHERWISE.exec(base))?.groups;
   const month = Number(found?.month ?? found?.mm);
   const day = Number(found?.day ?? found?.dd);
