@@ -67,10 +67,7 @@ export async function importSource(options: ImportOptions): Promise<Report> {
       else if (parcel) yield parcel;
     }
   }
-  /**
-   * Deletes what has vanished: known within the scope, and neither key nor id seen in this run. What is there but can't be
-   * read counts as seen, so a broken file never deletes its article.
-   */
+  /** Deletes what has vanished. What is there but can't be read counts as seen, so a broken file deletes nothing. */
   const prune = async (): Promise<void> => {
     const { scope = '' } = source;
     const known = [...state.known].filter(([key]) => scope === '' || key === scope || key.startsWith(`${scope}/`));
@@ -116,10 +113,7 @@ export async function importSource(options: ImportOptions): Promise<Report> {
 const NEWEST = 4;
 const SPREAD = 8;
 
-/**
- * Whether the state is right about its server: asked for some articles that it should have (the newest, which a restored
- * backup lacks, and some from all over), it misses none. Else everything is sent again, and the server says what it had.
- */
+/** Whether the server has some of what it should: the newest, which a restored backup lacks, and some from all over. */
 async function isRight({ known }: State, server: Connection): Promise<boolean> {
   const sent = [...known.values()].flatMap(({ id, hash }) => (hash === undefined ? [] : [id]));
   const step = Math.max(1, Math.floor(sent.length / SPREAD));

@@ -54,11 +54,7 @@ function nickname(source: string): string {
   return `${name.slice(0, 40)}-${createHash('sha256').update(place).digest('hex').slice(0, 8)}`;
 }
 
-/**
- * What was sent to one server from one source. Ids are kept for ever, whatever else is forgotten. Every answer of the server
- * is appended to the log at `path`: what was acknowledged survives `kill -9`, and a torn last line is only work done again.
- * Two runs at once append to the same log. Without a log it lasts as long as the process.
- */
+/** What was sent. Each answer is appended at `path` and survives `kill -9`; without it, all ends with the process. */
 function stateOf(known = new Map<string, Memory>(), path?: string) {
   return {
     known: known as ReadonlyMap<string, Memory>,

@@ -7,10 +7,7 @@ const HIGHLIGHT = /\{\{[<%]\s*highlight\s+([\s\S]*?)\s*[>%]\}\}\n?([\s\S]*?)\{\{
 const SHORTCODE = /\{\{(?:<|%)(\/\*)?\s*(\/?)\s*([\w/.-]+)([\s\S]*?)(?:\/?)\s*(?:\*\/)?[>%]\}\}/g;
 const ARGUMENT = /(?:([\w-]+)\s*=\s*)?(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`|([^\s"`=>]+))/g;
 
-/**
- * Puts HTML or Markdown in the place of Hugo's own shortcodes (its documentation, "Shortcodes"). Those of themes are left
- * out and what is between their begin and end is kept; `notes` hears of it. `pathOf` finds the page that `ref` names.
- */
+/** Hugo's own shortcodes replaced (its documentation, "Shortcodes"); of a theme's, what is within one is kept. */
 export function shortcodes(body: string, notes: Note[], pathOf: (name: string) => string | undefined): string {
   if (!/\{\{[<%]/.test(body)) return body;
   const unknown = new Set<string>();

@@ -17,11 +17,7 @@ const DOCUMENT = /\.(?:md|markdown|mdown|html|htm|org|adoc|asciidoc|ad|rst|pando
 /** The file whose folder is a page of its own (a leaf bundle), with all that lies below. */
 const LEAF = /(?:^|\/)index\.\w+$/i;
 
-/**
- * A Hugo site, its content folder, any folder within that, or one file: front matter, Markdown, `permalinks` and Hugo's own
- * shortcodes. `_index.md` makes lists, no articles. Throws `CannotRun` for a site whose addresses only Hugo itself can tell:
- * an id once given stays, so it must not be a wrong one.
- */
+/** A Hugo site, a folder of its content, or one file. Throws `CannotRun` where only Hugo can tell what ids must be. */
 export function hugoSource(path: string, options: SourceOptions): Source {
   const absolute = resolve(path);
   const at = absolute.search(/[\\/]content(?:[\\/]|$)/);

@@ -7,10 +7,7 @@ import type { JekyllSite } from './site.ts';
 
 const DOCUMENT = /\.(?:md|mkd|mkdn|mkdown|markdown|mdown|mdwn|html?|xhtml|textile|org|adoc|asciidoc|rst)$/i;
 
-/**
- * The posts within `scope` (a folder of the site, empty for all of it), by Jekyll's rules for where they lie; in the order of
- * their paths, the same on every machine. `others` are the extensions of files beside them that are no documents.
- */
+/** The posts in `scope`, a folder of the site; `others` are the extensions of what lies beside them and is none. */
 export function listPosts(
   { root, collectionsFolder, config }: JekyllSite,
   scope: string,
@@ -63,10 +60,7 @@ export type Place = ReturnType<typeof placeOf>;
 /** What Jekyll never reads unless `include` says so (its documentation, "Configuration Options"). */
 const EXCLUDED = ['node_modules', 'vendor/bundle/', 'vendor/cache/', 'vendor/gems/', 'vendor/ruby/', '_site'];
 
-/**
- * `exclude` and `include` of `_config.yml` by the rules of Jekyll's `EntryFilter`: a pattern is a glob in which `*` is for
- * any characters, or what a path begins with; `include` beats `exclude`. `hidden` is what begins with `.`, `_`, `#` or `~`.
- */
+/** `exclude`, `include` and hidden names by the rules of Jekyll's `EntryFilter`; `include` beats the others. */
 function leftOut(config: Values) {
   const included = patterns(config.include);
   const left = [...patterns(config.exclude), ...patterns(EXCLUDED)];

@@ -54,10 +54,7 @@ export function createTemplates(host: LiquidHost) {
   };
 }
 
-/**
- * `text` without the tag that can't be parsed, which is put into `broken`, or with the end that `raw` lacks; undefined where
- * what is wrong can't be told.
- */
+/** `text` without the tag that can't be parsed, or with the end that `raw` lacks; undefined where neither helps. */
 function setAside(text: string, error: unknown, broken: string[]): string | undefined {
   const { token, name, message } = error as Partial<Error> & { token?: { begin?: number; input?: string } };
   if (name !== 'ParseError' && name !== 'TokenizationError') return undefined;

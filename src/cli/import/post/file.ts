@@ -35,10 +35,7 @@ export function lineOf(source: string, key: string): number {
   return Math.max(source.split('\n', 400).findIndex(isKey) + 1, 1);
 }
 
-/**
- * When a document was published: the first of `keys` that holds a date, else `day` of its file name. A key that holds
- * something else is noted; when it is only a zone, the day is one of that zone.
- */
+/** The first of `keys` that holds a date, else `day` of the file name, in the zone that a key may hold alone. */
 export function dateFrom(
   values: Values,
   keys: string[],
@@ -66,10 +63,7 @@ export function termsOf(values: Values, ...keys: string[]): string[] {
   return unique(namesIn(found, /[,，]/));
 }
 
-/**
- * The names in a value of front matter: a string as a whole or divided, lists in lists, keys of mappings; `tags: false` says
- * that there are none.
- */
+/** The names in a value of front matter: a text, whole or divided, lists, keys of mappings; `tags: false` is none. */
 export function namesIn(value: unknown, separator?: RegExp): string[] {
   const items = typeof value === 'string' && separator ? value.split(separator) : [value].flat(9);
   const names = items.map((item) => (typeof item === 'object' ? Object.keys(item ?? {}).join(' ') : `${item ?? ''}`));

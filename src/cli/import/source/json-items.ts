@@ -4,10 +4,7 @@ import { dateTime } from '../text/dates.ts';
 import type { Source, SourceOptions, Submission } from './entry.ts';
 import { knownEntry, type Note, type Outcome, rejected, skipped } from './entry.ts';
 
-/**
- * A JSON Feed item as an article. What the server checks is left to it; mended here is what it can't know: a number for
- * an id, a date in another form than RFC 3339, tags that are titles of categories in a feed of edgefeed's own.
- */
+/** A JSON Feed item as an article. Mended is what the server can't: ids, dates, tags of a feed of edgefeed's own. */
 export function itemOf(value: unknown, timeZone: string): Outcome {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return rejected('no JSON Feed item');
   const notes: Note[] = [];

@@ -16,10 +16,7 @@ export const DATES = [
   ...['published_at', 'publishedon', 'created', 'createdat', 'created_at', 'date created', 'lastmod'],
 ];
 
-/**
- * A folder of Markdown with YAML, TOML or JSON front matter, or one such file. A file is known by its path; its page is
- * taken to be at `permalink` or `url` of its front matter, else at that path. What has no date is a page, no article.
- */
+/** A folder of Markdown with front matter, or one such file. What has no date is a page, no article. */
 export function markdownSource(path: string, options: SourceOptions): Source {
   const absolute = resolve(path);
   const single = statSync(absolute).isFile();
@@ -38,10 +35,7 @@ export function markdownSource(path: string, options: SourceOptions): Source {
   });
 }
 
-/**
- * Makes articles of Markdown as most generators do. `pageOf` is the path of a document's page, not encoded; `expand` replaces
- * in a body what the generator adds to Markdown. A document that its front matter hides, or that has no date, is skipped.
- */
+/** Makes articles of Markdown as most generators do; `expand` replaces in a body what the generator adds to it. */
 export function markdownGenerator(
   site: Site,
   { drafts }: SourceOptions,

@@ -8,10 +8,7 @@ import { plainText, plainTitle, summarize } from '../text/plain.ts';
 import { knownEntry, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
 import { childrenOf, decodeXml, type Element, parseXml, textOf } from './xml.ts';
 
-/**
- * A WordPress export (WXR). Published posts are articles; pages, drafts, private posts and those behind a password are
- * skipped; attachments, menus and the like are no entries.
- */
+/** A WordPress export (WXR): published posts are articles; attachments, menus and the like are no entries. */
 export function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOptions): Source {
   const { posts, ...site } = readExport(readFileSync(path));
   return {
@@ -48,10 +45,7 @@ function readExport(bytes: Uint8Array) {
 
 type Site = Omit<ReturnType<typeof readExport>, 'posts'>;
 
-/**
- * A post of an export as an article. Its id is the guid that WordPress's own feeds give it. `timeZone` is that of dates which
- * WordPress gives in the site's own time only.
- */
+/** A post as an article, its id that of WordPress's own feeds. `timeZone` is that of dates in the site's own time. */
 function postOf(item: Element, { people, attachments, language }: Site, timeZone: string): Outcome {
   const text = (name: string) => textOf(item, name);
   const [url, status] = [text('link'), text('wp:status') ?? 'publish'];
@@ -109,11 +103,7 @@ const BLOCK =
 const STARTS = new RegExp(`^\\s*</?(?:${BLOCK})(?=[\\s/>])`, 'i');
 const WHOLE = /<(pre|script|style|table|ul|ol|figure|blockquote|div|iframe)(?=[\s>])[\s\S]*?<\/\1\s*>/gi;
 
-/**
- * The HTML that WordPress makes of a post as its database has it: paragraphs where empty lines are (its `wpautop`), unless
- * the block editor wrote them; pictures with their captions; addresses that `[embed]` names. Other shortcodes belong to
- * plugins and stay as they are written.
- */
+/** The HTML that WordPress makes of a post: its `wpautop` unless the block editor wrote it, captions, `[embed]`. */
 function wordpressHtml(raw: string): string {
   const content = shortcodes(raw.replace(/\r\n?/g, '\n'));
   const blocks = content.includes('<!-- wp:');

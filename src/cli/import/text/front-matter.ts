@@ -14,10 +14,7 @@ const UNUSUAL =
   /(?<![\s\S])(?:<!--[^\n]*-->\s*\n)?([ \t]*-{3,}[ \t]*(?:[#!][^\n]*)?\n)\s*(?=["']?[\p{L}_][\p{L}\p{N}_-]*["']?[ \t]*:(?:\s|$))([\s\S]*?)^[ \t]*(?:-{3,}|\.\.\.)[ \t]*$\n?/mu;
 const KEY = /^["']?[\p{L}_][\p{L}\p{N}_. -]*["']?\s*:(?:\s|$)/u;
 
-/**
- * Divides `text` by the rules of Jekyll (`---` alone on the first line, to the next `---` or `...`) and Hugo (`+++` for
- * TOML, a JSON object). Mends what is plain, and notes it: blank lines before the first `---`, a missing last one.
- */
+/** Divides `text` by the rules of Jekyll and Hugo. Mends what is plain, and notes it. */
 export function readFrontMatter(text: string): Matter {
   const blank = /^\s*\n(?=(?:---|\+\+\+)[ \t]*\n)/.exec(text)?.[0] ?? '';
   const source = text.slice(blank.length);
