@@ -112,10 +112,5 @@ function urlize(name: string): string {
 /** The configuration of the site at `root`, its keys in lower case; `hugo.toml` comes before `config.toml`. */
 function readConfig(root: string): Values {
   const path = globSync('{,config/_default/}{hugo,config}.{toml,yaml,yml,json}', { cwd: root }).sort().at(-1);
-  return path === undefined ? {} : (caseless(valuesIn(join(root, path))) as Values);
-}
-
-function caseless(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key.toLowerCase(), caseless(inner)]));
+  return path === undefined ? {} : lowerKeys(valuesIn(join(root, path)));
 }

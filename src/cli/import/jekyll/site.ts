@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, parse, relative, sep } from 'node:path';
-import { CannotRun } from '../../http/connection.ts';
 import { describeSite, object, type Site, text } from '../post/site.ts';
 import type { Note, SourceOptions } from '../source/entry.ts';
 import { decode } from '../text/decode.ts';
@@ -19,10 +18,11 @@ export function readSite(path: string, overrides: SourceOptions) {
   const single = statSync(path).isFile();
   const top = findRoot(single ? dirname(path) : path);
   const notes: Note[] = [];
-  const config = readConfig(top, notes);
+  const name = configOf(top);
+  const config = name === undefined ? {} : valuesIn(join(top, name), notes);
   const root = sourceOf(top, config, path);
   const scope = isWithin(path, root) ? relative(root, path).replaceAll(sep, '/') : '';
-  const alone = single && !/(?:^|\/)_\w/.test(scope) && configOf(top) === undefined;
+  const alone = single && !/(?:^|\/)_\w/.test(scope) && name === undefined;
   // GitHub Pages keeps a site's own domain in `CNAME`.
   const domain = textOf(join(root, 'CNAME'))?.trim().split(/\s+/)[0];
   const site = describeSite({ ...config, CNAME: domain }, readPeople(root, config, notes), overrides);
@@ -53,16 +53,6 @@ function findRoot(folder: string): string {
 
 function configOf(folder: string): string | undefined {
   return ['_config.yml', '_config.yaml', '_config.toml'].find((name) => existsSync(join(folder, name)));
-}
-
-function readConfig(root: string, notes: Note[]): Values {
-  const name = configOf(root);
-  if (name === undefined) return {};
-  if (name.endsWith('.toml')) return valuesIn(join(root, name));
-  const { values, broken, notes: mended } = readYaml(textOf(join(root, name)) ?? '');
-  if (broken) throw new CannotRun(`${name}:${broken.line}: ${broken.detail}`);
-  notes.push(...mended.map((note) => ({ file: name, ...note })));
-  return values;
 }
 
 /** The authors of `_data/authors`, by their keys; a list of them by whatever names each. */

@@ -5,7 +5,7 @@ import { byteOrderMark, decode } from '../text/decode.ts';
 import { readFrontMatter } from '../text/front-matter.ts';
 import { dropDataUrls } from '../text/plain.ts';
 import type { Values } from '../text/yaml.ts';
-import { text } from './site.ts';
+import { object, text } from './site.ts';
 
 /** The API takes 1 MiB of an article, and rendering may take some of a text away. */
 const LARGE = 1.5 * 1024 * 1024;
@@ -84,7 +84,8 @@ export function whyHidden(values: Values, drafts = false): string | undefined {
   return /^(?:true|yes)$/i.test(text(hidden) ?? '') ? 'private: true' : undefined;
 }
 
-/** Front matter whose keys are the same in any case, as those of Hugo. */
+/** Values whose keys are the same in any case, as those of Hugo. */
 export function lowerKeys(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key.toLowerCase(), value]));
+  const lower = (value: unknown) => (object(value) === value ? lowerKeys(object(value)) : value);
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key.toLowerCase(), lower(value)]));
 }

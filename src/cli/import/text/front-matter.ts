@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { CannotRun } from '../../http/connection.ts';
+import type { Note } from '../source/entry.ts';
 import { decode } from './decode.ts';
 import { readYaml, type Values, type Yaml } from './yaml.ts';
 
@@ -86,15 +88,16 @@ function jsonMatter(source: string): Matter | undefined {
   }
 }
 
-/** The values in a file of TOML, JSON or else YAML, by the end of its name. Throws `CannotRun` when it makes no sense. */
-export function valuesIn(path: string): Values {
+/** The values in a file of TOML, JSON or else YAML; what is mended is noted. Throws `CannotRun` when it makes no sense. */
+export function valuesIn(path: string, notes: Note[] = []): Values {
   try {
     const { text: source } = decode(readFileSync(path));
     if (path.endsWith('.toml')) return parseToml(source) as Values;
     if (path.endsWith('.json')) return JSON.parse(source) as Values;
-    const { values, broken } = readYaml(source);
-    if (!broken) return values;
-    throw new Error(`line ${broken.line}: ${broken.detail}`);
+    const { values, broken, notes: mended } = readYaml(source);
+    if (broken) throw new Error(`line ${broken.line}: ${broken.detail}`);
+    notes.push(...mended.map((note) => ({ file: basename(path), ...note })));
+    return values;
   } catch (error) {
     throw new CannotRun(`${path}: ${(error as Error).message.split('\n')[0]}`);
   }
