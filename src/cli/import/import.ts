@@ -46,9 +46,7 @@ const GUARD = 0.2;
  */
 export async function importSource(options: ImportOptions): Promise<Report> {
   const { to, token, signal, dryRun, quiet, tell = () => {}, backoff = BACKOFF } = options;
-  // An option left out is not an option set to nothing.
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  const settings: Settings = { ...readSettings(foldersOf(options.source)), ...Object.fromEntries(given) };
+  const settings: Settings = { ...readSettings(foldersOf(options.source)), ...options };
   const shaping = shapingOf(settings);
   const source = await openSource(options.source, { ...settings, footers: shaping.footers });
   const state = await openState(source, options, tell);

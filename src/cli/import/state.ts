@@ -73,10 +73,7 @@ function lineOf([key, memory]: [key: string, memory?: Memory]): string {
   return `${JSON.stringify(memory ? [key, memory.id, memory.hash, memory.fingerprint] : [key])}\n`;
 }
 
-const TEXT = v.pipe(
-  v.nullish(v.string()),
-  v.transform((text) => text ?? undefined),
-);
+const TEXT = v.nullish(v.string());
 const LINE = v.pipe(v.string(), v.parseJson(), v.tuple([v.string(), v.optional(v.string()), TEXT, TEXT]));
 
 function parse(text: string): { known: Map<string, Memory>; lines: number; broken: number } {
@@ -88,7 +85,7 @@ function parse(text: string): { known: Map<string, Memory>; lines: number; broke
     // The last was torn by a crash: what it said is asked of the server again, and is no damage.
     if (!success) broken += index < lines.length - 1 ? 1 : 0;
     else if (output[1] === undefined) known.delete(output[0]);
-    else known.set(output[0], { id: output[1], hash: output[2], fingerprint: output[3] });
+    else known.set(output[0], { id: output[1], hash: output[2] ?? undefined, fingerprint: output[3] ?? undefined });
   }
   return { known, lines: lines.length, broken };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createTemplates } from '../liquid/jekyll.ts';
+import { liquidRenderer } from '../liquid/jekyll.ts';
 import type { Generator } from '../post/article.ts';
 import { lineOf, type PostText, readPostFile, whyHidden } from '../post/file.ts';
 import { readFileName } from '../post/file-name.ts';
@@ -89,7 +89,7 @@ function jekyllGenerator(site: JekyllSite, options: SourceOptions): Generator {
   /** Liquid calls what is a function when a template asks for it. */
   const variables = { ...config, url, baseurl, data, posts, categories: filed('categories'), tags: filed('tags') };
   const paths = () => files().map(({ path }) => path);
-  const templates = createTemplates(liquidHost(site, paths, headAt));
+  const render = liquidRenderer(liquidHost(site, paths, headAt));
   return {
     site,
     dialect: 'kramdown',
@@ -116,7 +116,7 @@ function jekyllGenerator(site: JekyllSite, options: SourceOptions): Generator {
       const page = { ...own, previous: beside(own.path, 1), next: beside(own.path, -1) };
       // What was built when is no part of an article: rendered tomorrow, it must be the same.
       const site = { time: own.date, ...variables };
-      const html = templates.render(body, { page, site, jekyll: { environment: 'production' } }, notes);
+      const html = render(body, { page, site, jekyll: { environment: 'production' } }, notes);
       // Jekyll 4 writes `baseurl` with post_url, Jekyll 3 left it to `{{ site.baseurl }}` before it.
       return baseurl === '' ? html : html.replaceAll(`${baseurl}${baseurl}/`, `${baseurl}/`);
     },

@@ -14,8 +14,8 @@ const LONGEST = 4 * 1024 * 1024;
 const PIECES = 20;
 const END_RAW = '{% endraw %}';
 
-/** Renders the Liquid of one site's posts. */
-export function createTemplates(host: LiquidHost) {
+/** Renders Liquid as Jekyll does; `notes` hears of what could not be. What can't be parsed at all stays as it is written. */
+export function liquidRenderer(host: LiquidHost) {
   const engine = new Liquid({
     ...LIMITS,
     jekyllWhere: true,
@@ -26,31 +26,27 @@ export function createTemplates(host: LiquidHost) {
     // Only the host reads files.
     templates: {},
   });
-  const rendering: Rendering = { host, file: '', note: () => {} };
+  const rendering: Rendering = { host, note: () => {} };
   addFilters(engine, host);
   addTags(engine, rendering);
   tolerate(engine, rendering);
-  return {
-    /** `notes` hears of what could not be rendered as Jekyll would. What can't be parsed at all stays as it is written. */
-    render(source: string, scope: Record<string, unknown>, notes: Note[]): string {
-      if (!/\{[{%]/.test(source)) return source;
-      rendering.file = String((scope.page as { path?: unknown } | undefined)?.path ?? '');
-      rendering.note = (detail) => {
-        if (!notes.some((note) => note.detail === detail)) notes.push({ detail });
-      };
-      const broken: string[] = [];
-      for (let text: string | undefined = source; text !== undefined && broken.length <= PIECES; ) {
-        try {
-          const rendered: string = engine.parseAndRenderSync(text, scope);
-          if (rendered.length > LONGEST) throw new Error(`it grows beyond ${LONGEST} characters`);
-          return rendered.replace(/\ue000(\d+)\ue001/g, (_, index: string) => broken[Number(index)] ?? '');
-        } catch (error) {
-          if (broken.length === 0) rendering.note(`Liquid not rendered: ${reasonOf(error)}`);
-          text = setAside(text, error, broken);
-        }
+  return (source: string, scope: object, notes: Note[]): string => {
+    if (!/\{[{%]/.test(source)) return source;
+    rendering.note = (detail) => {
+      if (!notes.some((note) => note.detail === detail)) notes.push({ detail });
+    };
+    const broken: string[] = [];
+    for (let text: string | undefined = source; text !== undefined && broken.length <= PIECES; ) {
+      try {
+        const rendered: string = engine.parseAndRenderSync(text, scope);
+        if (rendered.length > LONGEST) throw new Error(`it grows beyond ${LONGEST} characters`);
+        return rendered.replace(/\ue000(\d+)\ue001/g, (_, index: string) => broken[Number(index)] ?? '');
+      } catch (error) {
+        if (broken.length === 0) rendering.note(`Liquid not rendered: ${reasonOf(error)}`);
+        text = setAside(text, error, broken);
       }
-      return source;
-    },
+    }
+    return source;
   };
 }
 
@@ -122,7 +118,7 @@ function addTags(engine: Liquid, rendering: Rendering): void {
     },
   );
   engine.registerTag('highlight', highlight);
-  const include = (find: (file: string) => string | undefined) =>
+  const include = (find: (file: string, context: Context) => string | undefined) =>
     tagOf(
       ({ args }) => {
         const name = /^\s*((?:\{\{.*?\}\}|[^\s{]|\{(?!\{))+)/.exec(args)?.[1] ?? '';
@@ -133,7 +129,7 @@ function addTags(engine: Liquid, rendering: Rendering): void {
       ({ name, parameters }, context) => {
         const file = named(name, context);
         const values: Record<string, unknown> = toValueSync(parameters.render(context));
-        const source = find(file);
+        const source = find(file, context);
         if (source === undefined) {
           rendering.note(`Liquid: no include ${JSON.stringify(file)}`);
           return replacement(file, values) ?? '';
@@ -154,6 +150,7 @@ function addTags(engine: Liquid, rendering: Rendering): void {
     );
   engine.registerTag('include', include(host.include));
   engine.registerTag('include_cached', include(host.include));
-  const relative = include((file) => host.includeRelative(file, rendering.file));
+  const from = (context: Context) => String(context.getSync(['page', 'path']));
+  const relative = include((file, context) => host.includeRelative(file, from(context)));
   engine.registerTag('include_relative', relative);
 }

@@ -7,8 +7,6 @@ import { codeBlock, figure, link, PROVIDERS, picture } from '../post/embeds.ts';
 /** What the tags and filters of one rendering share. */
 export interface Rendering {
   host: LiquidHost;
-  /** The file that is being rendered, relative to the site. */
-  file: string;
   note(detail: string): void;
 }
 

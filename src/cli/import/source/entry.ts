@@ -61,6 +61,11 @@ export function knownEntry(key: string, file: string, known: Outcome): Entry {
   return { key, file, read: () => known };
 }
 
+/** An item of a file, known by the id of its article, else by `place`. */
+export function itemEntry(place: string, file: string, outcome: Outcome): Entry {
+  return knownEntry(outcome.kind === 'article' ? outcome.article.id : place, file, outcome);
+}
+
 /** Rejected, with the reason. */
 export function rejected(detail: string, notes: Note[] = [], line?: number): Outcome {
   return { kind: 'rejected', notes: [...notes, { line, detail }] };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { BACKOFF, CannotRun, call } from '../../http/connection.ts';
-import { isAddress, knownEntry, type Note, type Source, type SourceOptions } from './entry.ts';
+import { isAddress, itemEntry, type Note, type Source, type SourceOptions } from './entry.ts';
 import { type FeedPage, readFeed } from './feed-items.ts';
 
 /** More pages than any feed has: one that leads on for ever must end. */
@@ -34,9 +34,9 @@ export async function feedSource(path: string, options: SourceOptions = {}): Pro
       for (let page: FeedPage | undefined = first; page; ) {
         const here: string = place;
         for (const [index, outcome] of page.items.entries()) {
-          const key = outcome.kind === 'article' ? outcome.article.id : `${here} item ${index + 1}`;
-          if (!seen.has(key)) yield knownEntry(key, here, outcome);
-          seen.add(key);
+          const entry = itemEntry(`${here} item ${index + 1}`, here, outcome);
+          if (!seen.has(entry.key)) yield entry;
+          seen.add(entry.key);
         }
         archived ||= page.older?.archive ?? false;
         whole = page.complete || (archived && page.older === undefined);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { dateTime } from '../text/dates.ts';
-import type { Source, SourceOptions, Submission } from './entry.ts';
-import { knownEntry, type Note, type Outcome, rejected, skipped } from './entry.ts';
+import type { Entry, Note, Outcome, Source, SourceOptions, Submission } from './entry.ts';
+import { itemEntry, knownEntry, rejected, skipped } from './entry.ts';
 
 /** A JSON Feed item as an article. Mended is what the server can't: ids, dates, tags of a feed of edgefeed's own. */
 export function itemOf(value: unknown, timeZone: string): Outcome {
@@ -37,21 +37,21 @@ export function ndjsonSource(path: string, { timeZone = 'UTC' }: SourceOptions):
   const file = basename(path);
   const lines = readFileSync(path, 'utf8').split(/\r?\n/);
   const items = lines.flatMap((text, index) => (/[^\s\ufeff]/.test(text) ? [{ text, line: index + 1 }] : []));
-  const read = ({ text, line }: (typeof items)[number]): { outcome: Outcome; id: string } => {
+  const read = ({ text, line }: (typeof items)[number]): Entry => {
     const outcome = itemIn(text.replace(/^\ufeff/, ''), timeZone);
-    const placed = { ...outcome, notes: outcome.notes.map((note) => ({ ...note, line })) };
-    return { outcome: placed, id: outcome.kind === 'article' ? outcome.article.id : `line ${line}` };
+    const notes = outcome.notes.map((note) => ({ ...note, line }));
+    return itemEntry(`line ${line}`, file, { ...outcome, notes });
   };
-  const last = new Map(items.map((item) => [read(item).id, item.line]));
+  const last = new Map(items.map((item) => [read(item).key, item.line]));
   return {
     total: items.length,
     offers: (key) => last.has(key),
     *entries() {
       for (const item of items) {
-        const { outcome, id } = read(item);
-        const final = last.get(id);
-        const again = `${JSON.stringify(id)} stands again in line ${final}, which counts`;
-        if (final === item.line) yield knownEntry(id, file, outcome);
+        const entry = read(item);
+        const final = last.get(entry.key);
+        const again = `${JSON.stringify(entry.key)} stands again in line ${final}, which counts`;
+        if (final === item.line) yield entry;
         else yield knownEntry(`line ${item.line}`, file, skipped(again, [], item.line));
       }
     },

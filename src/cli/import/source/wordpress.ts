@@ -5,7 +5,7 @@ import type { Category } from '../../../article/article.ts';
 import { percentDecoded } from '../../../http/address.ts';
 import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
-import { knownEntry, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
+import { itemEntry, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
 import { childrenOf, decodeXml, type Element, parseXml, textOf } from './xml.ts';
 
 /** A WordPress export (WXR): published posts are articles; attachments, menus and the like are no entries. */
@@ -16,13 +16,12 @@ export function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOption
     *entries() {
       const seen = new Set<string>();
       for (const post of posts) {
-        const outcome = postOf(post, site, timeZone);
         const own = `post ${textOf(post, 'wp:post_id') ?? seen.size}`;
-        const id = outcome.kind === 'article' ? outcome.article.id : own;
+        const entry = itemEntry(own, basename(path), postOf(post, site, timeZone));
         // Two posts with one guid are two: they were imported from elsewhere, or copied.
-        const key = seen.has(id) && id !== own ? `${id} ${own}` : id;
+        const key = seen.has(entry.key) && entry.key !== own ? `${entry.key} ${own}` : entry.key;
         seen.add(key);
-        yield knownEntry(key, basename(path), outcome);
+        yield { ...entry, key };
       }
     },
   };
