@@ -82,22 +82,24 @@ const NEARLY_ALL = 0.8;
 
 /** Learns from articles whether the tags of a source are the titles of its categories. */
 export class CategoryTitles {
-  private readonly tags = new Map<string, { tag: string | undefined; constant: boolean; articles: number }>();
+  private readonly tags = new Map<string, Set<string | undefined>>();
+  private articles = 0;
 
   add(article: Submission): void {
     const { category, tag } = filed(article);
     if (category === undefined) return;
-    const known = this.tags.get(category) ?? { tag, constant: tag !== undefined && tag !== category, articles: 0 };
-    this.tags.set(category, { tag, constant: known.constant && known.tag === tag, articles: known.articles + 1 });
+    this.tags.set(category, (this.tags.get(category) ?? new Set()).add(tag));
+    this.articles++;
   }
 
   /** A proposal of `--category-title`; undefined when it would be of no use. */
   advice(): string | undefined {
-    const all = [...this.tags];
-    const constant = all.flatMap(([category, { tag = '', constant: is }]) => (is ? [{ category, tag }] : []));
+    const all = [...this.tags].map(([category, tags]) => ({ category, tags: [...tags] }));
+    const constant = all.flatMap(({ category, tags: [tag, ...others] }) =>
+      tag !== undefined && tag !== category && others.length === 0 ? [{ category, tag }] : [],
+    );
     const pinyin = constant.filter(({ category, tag }) => /^[\w-]+$/.test(category) && /\p{Script=Han}/u.test(tag));
-    const articles = all.reduce((sum, [, one]) => sum + one.articles, 0);
-    const isRule = all.length > 1 && constant.length === all.length && articles >= 3 * all.length;
+    const isRule = all.length > 1 && constant.length === all.length && this.articles >= 3 * all.length;
     const [example] = pinyin.length >= NEARLY_ALL * all.length ? pinyin : isRule ? constant : [];
     if (!example) return undefined;
     const { category, tag } = example;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import * as v from 'valibot';
@@ -25,10 +26,7 @@ export async function openState(
   const own = home !== undefined && !state ? '' : `-${nickname(source)}`;
   const path = join(folder, `import-${new URL(to).host.replace(/[^\w.-]/g, '_')}${own}.ndjson`);
   try {
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
-      throw error;
-    });
+    const text = existsSync(path) ? await readFile(path, 'utf8') : '';
     const { known, lines, broken } = parse(text);
     if (dryRun) return stateOf(known);
     if (broken > 0) tell(`${path}: ${broken} of ${lines} lines are damaged; what they knew is sent again`);

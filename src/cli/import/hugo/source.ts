@@ -43,7 +43,7 @@ export function hugoSource(path: string, options: SourceOptions): Source {
     const post = found && readPostFile(readFileSync(join(root, found.path)));
     if (!found || !post || 'kind' in post) return undefined;
     const values = lowerKeys(post.values);
-    const published = dateFrom(values, DATES, undefined, site.timeZone, { ...post, notes: [] });
+    const published = dateFrom({ ...post, values, notes: [] }, DATES, undefined, site.timeZone);
     return encodePath(pageOf(values, found.path, published ?? epoch(site.timeZone)));
   };
   const generator = markdownGenerator(site, options, pageOf, (body, notes) => shortcodes(body, notes, pathOfRef));

@@ -6,7 +6,7 @@ import { dateWords, fillPattern, readFileName, slugify, titleize } from '../post
 import { encodePath, object, siteAddress, text } from '../post/site.ts';
 import { epoch, readDate } from '../text/dates.ts';
 import type { Values } from '../text/yaml.ts';
-import { globSource, type Place } from './list-posts.ts';
+import { globSource, placeOf } from './list-posts.ts';
 import type { JekyllSite } from './site.ts';
 
 /** A head, and what Liquid knows of the post by the name `page` (Jekyll's documentation, "Variables"). */
@@ -15,18 +15,13 @@ export interface JekyllHead extends Head {
 }
 
 /** Reads the head of the post at `path`; what has to be mended in it is noted in `post`. */
-export function readHead(
-  post: PostText,
-  path: string,
-  { collection, folder }: Place,
-  site: JekyllSite,
-  defaults: Values,
-): JekyllHead {
+export function readHead(post: PostText, path: string, site: JekyllSite, defaultsOf: Defaults): JekyllHead {
+  const { collection, folder } = placeOf(path, site.collectionsFolder);
   // A key without a value keeps what the defaults say.
   const own = Object.fromEntries(Object.entries(post.values).filter(([, value]) => value !== null));
-  const values: Values = { ...defaults, ...own };
+  const values: Values = { ...defaultsOf(path, collection), ...own };
   const name = readFileName(path);
-  const published = dateFrom(values, ['date'], name.day, site.timeZone, post);
+  const published = dateFrom({ ...post, values }, ['date'], name.day, site.timeZone);
   if (name.rolled && published)
     post.notes.push({ detail: `the day in the file name does not exist, ${name.day} taken` });
   const slug = text(values.slug) ?? name.slug;
@@ -103,8 +98,10 @@ function many(value: unknown): string[] {
   return namesIn(value, /[,，]/.test(String(value)) ? /[,，]/ : /\s+/);
 }
 
+type Defaults = ReturnType<typeof frontMatterDefaults>;
+
 /** `defaults` of `_config.yml`: longer paths win, then types, then the later (Jekyll's "Front Matter Defaults"). */
-export function frontMatterDefaults(defaults: unknown): (path: string, collection: string) => Values {
+export function frontMatterDefaults(defaults: unknown) {
   const scopes = (Array.isArray(defaults) ? defaults : []).map((entry) => {
     const { scope, values } = object(entry);
     const path = (text(object(scope).path) ?? '').replace(/^\.?\/+|\/+$/g, '');
@@ -113,7 +110,7 @@ export function frontMatterDefaults(defaults: unknown): (path: string, collectio
     return { covers, type, values: object(values), rank: path.length * 2 + (type ? 1 : 0) };
   });
   scopes.sort((a, b) => a.rank - b.rank);
-  return (path, collection) => {
+  return (path: string, collection: string): Values => {
     const types: unknown[] = [undefined, collection, ...(collection === 'posts' ? ['post'] : [])];
     const matching = scopes.filter(({ covers, type }) => types.includes(type) && covers.test(path));
     return Object.assign({}, ...matching.map(({ values }) => values));

@@ -8,11 +8,8 @@ import type { JekyllSite } from './site.ts';
 const DOCUMENT = /\.(?:md|mkd|mkdn|mkdown|markdown|mdown|mdwn|html?|xhtml|textile|org|adoc|asciidoc|rst)$/i;
 
 /** The posts in `scope`, a folder of the site; `others` are the extensions of what lies beside them and is none. */
-export function listPosts(
-  { root, collectionsFolder, config }: JekyllSite,
-  scope: string,
-  { drafts = false, collections = [] }: SourceOptions,
-) {
+export function listPosts({ root, collectionsFolder, config }: JekyllSite, scope: string, options: SourceOptions) {
+  const { drafts = false, collections = [] } = options;
   const { excluded, hidden } = leftOut(config);
   // Folders end in a slash.
   const opens = (folder: string) =>
@@ -54,8 +51,6 @@ export function placeOf(path: string, collectionsFolder: string) {
     /^_([^/]+)\//.exec(path.startsWith(collectionsFolder) ? path.slice(collectionsFolder.length) : path) ?? [];
   return name ? { collection: name, folder: `${collectionsFolder}_${name}/` } : { collection: 'posts', folder: '' };
 }
-
-export type Place = ReturnType<typeof placeOf>;
 
 /** What Jekyll never reads unless `include` says so (its documentation, "Configuration Options"). */
 const EXCLUDED = ['node_modules', 'vendor/bundle/', 'vendor/cache/', 'vendor/gems/', 'vendor/ruby/', '_site'];

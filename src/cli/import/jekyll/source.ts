@@ -10,7 +10,7 @@ import { contentsOf, folderSource } from '../source/files.ts';
 import type { Values } from '../text/yaml.ts';
 import { frontMatterDefaults, type JekyllHead, readHead } from './head.ts';
 import { lazy, liquidHost } from './host.ts';
-import { listPosts, placeOf } from './list-posts.ts';
+import { listPosts } from './list-posts.ts';
 import { type JekyllSite, readData, readSite } from './site.ts';
 
 /** Liquid that looks beyond its own post and the files of the site's set-up. */
@@ -57,12 +57,9 @@ function feedSettings({ feed }: Values, { collections = [] }: SourceOptions): No
 
 /** Makes articles of a site's posts as Jekyll and jekyll-feed do: from the post, other posts, includes and data. */
 function jekyllGenerator(site: JekyllSite, options: SourceOptions): Generator {
-  const { config, url, baseurl, root, collectionsFolder } = site;
+  const { config, url, baseurl, root } = site;
   const defaults = frontMatterDefaults(config.defaults);
-  const headIn = (post: PostText, path: string) => {
-    const place = placeOf(path, collectionsFolder);
-    return readHead(post, path, place, site, defaults(path, place.collection));
-  };
+  const headIn = (post: PostText, path: string) => readHead(post, path, site, defaults);
   const headAt = (path: string): JekyllHead | undefined => {
     const post = readPostFile(readFileSync(join(root, path)));
     return 'kind' in post ? undefined : headIn(post, path);

@@ -1,4 +1,3 @@
-import type { Temporal } from 'temporal-polyfill';
 import { type Note, type Outcome, rejected } from '../source/entry.ts';
 import { isZone, readDate } from '../text/dates.ts';
 import { byteOrderMark, decode } from '../text/decode.ts';
@@ -37,12 +36,11 @@ export function lineOf(source: string, key: string): number {
 
 /** The first of `keys` that holds a date, else `day` of the file name, in the zone that a key may hold alone. */
 export function dateFrom(
-  values: Values,
+  { values, source, notes }: PostText,
   keys: string[],
   day: string | undefined,
   timeZone: string,
-  { source, notes }: Pick<PostText, 'source' | 'notes'>,
-): Temporal.ZonedDateTime | undefined {
+) {
   let zone = '';
   for (const key of keys) {
     const value = [values[key]].flat()[0];

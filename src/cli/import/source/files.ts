@@ -48,13 +48,8 @@ export function folderSource(
     keyed.set(keyed.has(key) ? file.path.normalize('NFC') : key, file);
   }
   const entryOf = (key: string, { path, fate }: SourceFile): Entry => {
-    if (fate) return knownEntry(key, path, fate);
-    let bytes: Buffer;
-    try {
-      bytes = readRegular(join(root, path));
-    } catch (error) {
-      return knownEntry(key, path, rejected((error as Error).message));
-    }
+    const bytes = fate ?? bytesOf(join(root, path));
+    if ('kind' in bytes) return knownEntry(key, path, bytes);
     const read = () => guarded(bytes, () => readPost(bytes, path, generator, footers));
     const asks = bytes.includes('{') && looksAround?.test(bytes.toString('latin1'));
     return { key, file: path, read, ...(!asks && { fingerprint: fingerprint(mark, bytes) }) };
@@ -77,11 +72,14 @@ const LARGE = 16 * 1024;
 const TIMEOUT = 20_000;
 
 /** The bytes of a regular file: a pipe without a writer must not be waited for. */
-function readRegular(path: string): Buffer {
-  const found = statSync(path);
-  if (!found.isFile()) throw new Error('no regular file');
-  if (found.size > LARGEST) throw new Error(`${found.size} bytes, more than 1 MiB`);
-  return readFileSync(path);
+function bytesOf(path: string): Buffer | Outcome {
+  try {
+    const found = statSync(path);
+    if (!found.isFile()) return rejected('no regular file');
+    return found.size > LARGEST ? rejected(`${found.size} bytes, more than 1 MiB`) : readFileSync(path);
+  } catch (error) {
+    return rejected((error as Error).message);
+  }
 }
 
 const context = createContext();
@@ -105,12 +103,7 @@ function guarded(bytes: Uint8Array, read: () => Outcome): Outcome {
 const NEVER = /(?:^|\/)(?:\.[^/]*|node_modules|vendor|_site|public|resources)$/;
 
 /** The files below a folder in the order of their paths; of links to folders only `_posts` is followed. */
-export function filesBelow(
-  folder: string,
-  wanted: (name: string) => boolean,
-  start = '',
-  never: RegExp = NEVER,
-): SourceFile[] {
+export function filesBelow(folder: string, wanted: (name: string) => boolean, start = '', never = NEVER) {
   const files: SourceFile[] = [];
   const walk = (path: string): void => {
     try {
