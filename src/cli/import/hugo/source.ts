@@ -51,7 +51,7 @@ export function hugoSource(path: string, options: SourceOptions): Source {
   return folderSource(options, {
     kind: 'hugo',
     root,
-    isHome: true,
+    home: root,
     scope: statSync(absolute).isFile() ? readFileName(scope).key : scope,
     files: files.filter(({ path: own }) => scope === '' || own === scope || own.startsWith(`${scope}/`)),
     context: [JSON.stringify(config)],

@@ -7,11 +7,8 @@ import { type JekyllSite, textOf } from './site.ts';
 export type LiquidHost = ReturnType<typeof liquidHost>;
 
 /** What Liquid may read of a site. Nothing outside its folder is ever read, whatever a post asks for. */
-export function liquidHost(
-  { root, url, baseurl, timeZone }: JekyllSite,
-  files: () => string[],
-  headOf: (path: string) => Head | undefined,
-) {
+export function liquidHost(site: JekyllSite, files: () => string[], headOf: (path: string) => Head | undefined) {
+  const { root } = site;
   const read = (folder: string, name: string, within = root): string | undefined => {
     const path = resolve(folder, name);
     return path.startsWith(`${within}${sep}`) ? textOf(path) : undefined;
@@ -24,9 +21,7 @@ export function liquidHost(
     return path && encodePath(path);
   };
   return {
-    url,
-    baseurl,
-    timeZone,
+    ...site,
     include: (name: string) => read(includes, name, includes),
     /** An include by its path from the file that asks for it. */
     includeRelative: (name: string, from: string) => read(join(root, dirname(from)), name),

@@ -25,7 +25,7 @@ export function jekyllSource(path: string, options: SourceOptions = {}): Source 
   return folderSource(options, {
     kind: 'jekyll',
     root,
-    isHome: !alone,
+    home: alone ? undefined : root,
     scope: single ? readFileName(scope).key : scope,
     files: posts,
     context: [JSON.stringify([site.config, site.people]), ...contentsOf(root, ['_includes', '_data'])],

@@ -4,7 +4,7 @@ import { markdown } from '../../../markdown/markdown.ts';
 import type { LiquidHost } from '../jekyll/host.ts';
 import { codeBlock } from '../post/embeds.ts';
 import type { Note } from '../source/entry.ts';
-import { parseUntil, type Rendering, replacement, tagOf, tolerate, unquoted } from './plugins.ts';
+import { type Notice, parseUntil, replacement, tagOf, tolerate, unquoted } from './plugins.ts';
 
 /** A hostile template must neither run nor grow for ever. */
 const LIMITS = { renderLimit: 5_000, memoryLimit: 16 * 1024 * 1024, parseLimit: 32 * 1024 * 1024 };
@@ -26,15 +26,16 @@ export function liquidRenderer(host: LiquidHost) {
     // Only the host reads files.
     templates: {},
   });
-  const rendering: Rendering = { host, note: () => {} };
+  let notes: Note[] = [];
+  const note: Notice = (detail) => {
+    if (!notes.some((one) => one.detail === detail)) notes.push({ detail });
+  };
   addFilters(engine, host);
-  addTags(engine, rendering);
-  tolerate(engine, rendering);
-  return (source: string, scope: object, notes: Note[]): string => {
+  addTags(engine, host, note);
+  tolerate(engine, note);
+  return (source: string, scope: object, told: Note[]): string => {
     if (!/\{[{%]/.test(source)) return source;
-    rendering.note = (detail) => {
-      if (!notes.some((note) => note.detail === detail)) notes.push({ detail });
-    };
+    notes = told;
     const broken: string[] = [];
     for (let text: string | undefined = source; text !== undefined && broken.length <= PIECES; ) {
       try {
@@ -42,7 +43,7 @@ export function liquidRenderer(host: LiquidHost) {
         if (rendered.length > LONGEST) throw new Error(`it grows beyond ${LONGEST} characters`);
         return rendered.replace(/\ue000(\d+)\ue001/g, (_, index: string) => broken[Number(index)] ?? '');
       } catch (error) {
-        if (broken.length === 0) rendering.note(`Liquid not rendered: ${reasonOf(error)}`);
+        if (broken.length === 0) note(`Liquid not rendered: ${reasonOf(error)}`);
         text = setAside(text, error, broken);
       }
     }
@@ -94,8 +95,7 @@ function isAbsolute(path: string): boolean {
 }
 
 /** The tags that Jekyll ships (its documentation, "Tags Filters"): `highlight`, `include`, `post_url`, `link`. */
-function addTags(engine: Liquid, rendering: Rendering): void {
-  const { host } = rendering;
+function addTags(engine: Liquid, host: LiquidHost, note: Notice): void {
   // File names may hold `{{ page.lang }}`.
   const named = (args: string, context: Context): string => engine.renderSync(engine.parse(unquoted(args)), context);
   const address = (find: (name: string) => string | undefined) =>
@@ -104,7 +104,7 @@ function addTags(engine: Liquid, rendering: Rendering): void {
       (args, context) => {
         const name = named(args, context);
         const path = find(name);
-        if (path === undefined) rendering.note(`Liquid: no file ${JSON.stringify(name)} to link to`);
+        if (path === undefined) note(`Liquid: no file ${JSON.stringify(name)} to link to`);
         return relativeUrl(path ?? `/${name}`, host.baseurl);
       },
     );
@@ -131,17 +131,17 @@ function addTags(engine: Liquid, rendering: Rendering): void {
         const values: Record<string, unknown> = toValueSync(parameters.render(context));
         const source = find(file, context);
         if (source === undefined) {
-          rendering.note(`Liquid: no include ${JSON.stringify(file)}`);
+          note(`Liquid: no include ${JSON.stringify(file)}`);
           return replacement(file, values) ?? '';
         }
         const depth = (context as unknown as { scopes: unknown[] }).scopes.length;
-        if (depth > 50) rendering.note(`Liquid: ${JSON.stringify(file)} includes itself`);
+        if (depth > 50) note(`Liquid: ${JSON.stringify(file)} includes itself`);
         if (depth > 50) return '';
         context.push({ include: values });
         try {
           return engine.renderSync(engine.parse(source), context);
         } catch (error) {
-          rendering.note(`Liquid: include ${JSON.stringify(file)}: ${(error as Error).message.split('\n')[0]}`);
+          note(`Liquid: include ${JSON.stringify(file)}: ${(error as Error).message.split('\n')[0]}`);
           return '';
         } finally {
           context.pop();

@@ -1,14 +1,10 @@
 import type { Context, Emitter, Liquid, TagToken, Template, TopLevelToken } from 'liquidjs';
 import { Tag } from 'liquidjs';
 import { escapeAttribute } from '../../../article/text.ts';
-import type { LiquidHost } from '../jekyll/host.ts';
 import { codeBlock, figure, link, PROVIDERS, picture } from '../post/embeds.ts';
 
-/** What the tags and filters of one rendering share. */
-export interface Rendering {
-  host: LiquidHost;
-  note(detail: string): void;
-}
+/** Hears of what is rendered in another way than Jekyll would. */
+export type Notice = (detail: string) => void;
 
 /** Tags of plugins whose body is a program or a drawing, and no Markdown. */
 const CODE_BLOCKS =
@@ -17,7 +13,7 @@ const CODE_BLOCKS =
 const PART = /^(?:else|elsif|when|end(?:if|unless|for|case|capture|raw|comment|tablerow|highlight))$/;
 
 /** Unknown tags, those of plugins, cost no post: they are left out, and what is before their end tags is kept. */
-export function tolerate(engine: Liquid, rendering: Rendering): void {
+export function tolerate(engine: Liquid, note: Notice): void {
   const parse = ({ name, args }: TagToken, remaining: TopLevelToken[]) => {
     const hasEnd = remaining.some((one) => (one as Partial<TagToken>).name === `end${name}`);
     return { name, args, inner: hasEnd ? parseUntil(engine, remaining, `end${name}`) : undefined };
@@ -27,9 +23,8 @@ export function tolerate(engine: Liquid, rendering: Rendering): void {
     const pairs = args.matchAll(/\b(\w+)\s*[:=]\s*("[^"]*"|'[^']*'|[^\s"']+)/g);
     const named = Object.fromEntries(pairs.map(([, key = '', value = '']) => [key, unquoted(value)]));
     const instead = inner ? undefined : replacement(name, named, words.map(unquoted));
-    if (instead === undefined)
-      rendering.note(`Liquid: unknown tag ${name} left out${inner ? ', what is within it kept' : ''}`);
-    else rendering.note(`Liquid: tag ${name} of a plugin replaced by what it names`);
+    const unknown = `unknown tag ${name} left out${inner ? ', what is within it kept' : ''}`;
+    note(`Liquid: ${instead === undefined ? unknown : `tag ${name} of a plugin replaced by what it names`}`);
     if (!inner) return instead ?? '';
     const kept: string = engine.renderSync(inner, context);
     return CODE_BLOCKS.test(name) ? `\n${codeBlock(kept)}\n` : kept;

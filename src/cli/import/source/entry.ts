@@ -45,7 +45,7 @@ export interface Source {
   total?: number;
   entries(): AsyncIterable<Entry> | Iterable<Entry>;
   /** The folder to which all paths are relative, and where what the importer remembers is kept. */
-  home?: string;
+  home?: string | undefined;
   /** The part of the home that was asked for: a path that its keys begin with. Empty is all of it. */
   scope?: string;
   /** Whether there is an entry of this key. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import { type Generator, readPost } from '../post/article.ts';
 import { readFileName } from '../post/file-name.ts';
-import type { Entry, Kind, Note, Outcome, Source, SourceOptions } from './entry.ts';
-import { knownEntry, rejected } from './entry.ts';
+import type { Source, SourceOptions } from './entry.ts';
+import { type Entry, type Kind, knownEntry, type Outcome, rejected } from './entry.ts';
 
 /** A file that a folder offers. */
 export interface SourceFile {
@@ -16,19 +16,15 @@ export interface SourceFile {
 }
 
 /** A folder of posts, and the generator that reads them. */
-interface FileFolder {
+interface FileFolder extends Pick<Source, 'home' | 'scope' | 'notes'> {
   kind: Kind;
   root: string;
-  /** Whether what is remembered is kept in the root. */
-  isHome: boolean;
-  scope: string;
   files: SourceFile[];
   /** What else every article is made from. */
   context?: (string | Uint8Array)[];
   generator: Generator;
   /** What is in a text whose article depends on other files than those of the context. */
   looksAround?: RegExp;
-  notes(): Note[];
 }
 
 /** Changes when the same document gives another article than before: then fingerprints of old say nothing. */
@@ -37,7 +33,7 @@ const EDITION = '6';
 /** Posts in files as a source. A post is known by its path, so it is the same however the source is named. */
 export function folderSource(
   { siteUrl, timeZone, drafts, footers }: SourceOptions,
-  { kind, root, isHome, scope, files, generator, looksAround, notes, context = [] }: FileFolder,
+  { kind, root, files, generator, looksAround, context = [], ...source }: FileFolder,
 ): Source {
   const said = JSON.stringify([siteUrl, timeZone, drafts, footers?.map(String)]);
   const mark = fingerprint(EDITION, kind, said, ...context);
@@ -55,13 +51,11 @@ export function folderSource(
     return { key, file: path, read, ...(!asks && { fingerprint: fingerprint(mark, bytes) }) };
   };
   return {
+    ...source,
     total: keyed.size,
-    ...(isHome ? { home: root } : {}),
-    scope,
     offers: (key) => keyed.has(key),
     entries: () => keyed.entries().map(([key, file]) => entryOf(key, file)),
     complete: () => !files.some(({ fate }) => fate?.kind === 'rejected'),
-    notes,
   };
 }
 

@@ -25,8 +25,7 @@ export function markdownSource(path: string, options: SourceOptions): Source {
   return folderSource(options, {
     kind: 'markdown',
     root,
-    isHome: !single,
-    scope: '',
+    home: single ? undefined : root,
     files: single
       ? [{ path: basename(absolute) }]
       : filesBelow(root, (name) => /\.(?:md|mkd|mdx|markdown|mdown)$/i.test(name)),
