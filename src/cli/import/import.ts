@@ -53,7 +53,7 @@ export async function importSource(options: ImportOptions): Promise<Report> {
   const tally = new Tally();
   const { report } = tally;
   const progress = quiet ? silence : createProgress(process.stderr);
-  const packer = createPacker({ tally, state, shaping, offers: (key) => source.offers?.(key) ?? false });
+  const packer = createPacker(tally, state, shaping, source);
   const server = { to, token, fetch: options.fetch ?? fetch, backoff, signal, waiting: progress.waiting };
   let trusting = true;
   async function* parcels() {

@@ -3,18 +3,15 @@ import { LIST_LENGTH } from '../../article/schema.ts';
 import type { Tally } from './report.ts';
 import { ARTICLE_BYTES, type Parcel } from './sender.ts';
 import { CategoryTitles, type Shaping, shape, withBodies } from './shaping.ts';
-import type { Entry, Submission } from './source/entry.ts';
+import type { Entry, Source, Submission } from './source/entry.ts';
 import type { Memory, State } from './state.ts';
 import { dropDataUrls } from './text/plain.ts';
 
 /** The API takes 1,024, and two of one permalink need room to differ. */
 const ID_BYTES = 1000;
 
-/** `offers`: whether the source still has what the state knows by this key. */
-type Given = { tally: Tally; state: State; shaping: Shaping; offers: (key: string) => boolean };
-
 /** Makes parcels of entries, and remembers what it has seen. */
-export function createPacker({ tally, state, shaping, offers }: Given) {
+export function createPacker(tally: Tally, state: State, shaping: Shaping, source: Source) {
   /** Of all entries that are there, readable or not. */
   const keys = new Set<string>();
   /** The files that have these ids. */
@@ -39,7 +36,7 @@ export function createPacker({ tally, state, shaping, offers }: Given) {
     const derived = shortened(submitted);
     // A file that was renamed leaves its id to the new name; one that is still there keeps it.
     const before = reserved.get(derived);
-    const rival = owners.get(derived) ?? (before !== undefined && offers(before) ? before : undefined);
+    const rival = owners.get(derived) ?? (before !== undefined && source.offers?.(before) ? before : undefined);
     if (rival === undefined) return own(derived, entry);
     tally.problem(entry.file, `has the permalink of ${rival}; both are kept`);
     return own(`${derived}#${digest(entry.key).slice(0, 8)}`, entry);

@@ -1,5 +1,6 @@
 import type { Author } from '../../../article/article.ts';
 import { canonicalTimeZone } from '../../../article/canonical.ts';
+import { webUrl } from '../../../article/url.ts';
 import type { Note, SourceOptions } from '../source/entry.ts';
 import type { Values } from '../text/yaml.ts';
 
@@ -56,8 +57,7 @@ export function addressIn(site: Site, value: string | undefined): string | undef
   if (value === undefined) return undefined;
   const base = siteAddress(site, '/');
   const written = base ? value.replace(/^\/(?!\/)/, './') : value.replace(/^\/\//, 'https://');
-  const url = URL.parse(written, base)?.href;
-  return url && /^https?:/.test(url) ? url : undefined;
+  return webUrl(written, base);
 }
 
 /** A value as text, undefined when it is none or blank. */

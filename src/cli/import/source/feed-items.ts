@@ -1,6 +1,7 @@
 import { DomUtils } from 'htmlparser2';
 import type { Author, Category } from '../../../article/article.ts';
 import { escapeAttribute } from '../../../article/text.ts';
+import { webUrl } from '../../../article/url.ts';
 import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle } from '../text/plain.ts';
 import { type Note, type Outcome, rejected } from './entry.ts';
@@ -34,6 +35,8 @@ function readJson(text: string, timeZone: string): FeedPage | undefined {
   }
 }
 
+const ROOT = /^(?:rss|rdf:rdf|(?:atom:)?feed)$/;
+
 /** What a feed says for all of its items. */
 interface Head {
   source: string;
@@ -44,14 +47,10 @@ interface Head {
 
 function readXml(text: string, address: string | undefined, timeZone: string): FeedPage | undefined {
   const { source, children } = parseXml(text);
-  const [root] = DomUtils.getElementsByTagName(
-    (name) => /^(?:rss|rdf:rdf|(?:atom:)?feed)$/.test(name),
-    children,
-    false,
-  );
+  const [root] = DomUtils.getElementsByTagName((name) => ROOT.test(name), children, false);
   if (!root) return undefined;
   const [channel = root] = childrenOf(root, 'channel');
-  const base = resolved(root.attribs['xml:base'], address) ?? address;
+  const base = webUrl(root.attribs['xml:base'] ?? '', address) ?? address;
   const language = textOf(channel, 'language', 'dc:language') ?? root.attribs['xml:lang'];
   const items = DomUtils.getElementsByTagName((name) => /^(?:item|(?:atom:)?entry)$/.test(name), root);
   const [archive, next] = [linkOf(channel, 'prev-archive'), linkOf(channel, 'next')];
@@ -65,11 +64,11 @@ function readXml(text: string, address: string | undefined, timeZone: string): F
 /** An item of RSS or entry of Atom as an article: their elements have different names, so one reading is for both. */
 function articleOf(item: Element, head: Head): Outcome {
   const notes: Note[] = [];
-  const base = resolved(item.attribs['xml:base'], head.base) ?? head.base;
+  const base = webUrl(item.attribs['xml:base'] ?? '', head.base) ?? head.base;
   const guid = textOf(item, 'guid', 'id') ?? item.attribs['rdf:about'];
   const isPermalink = childrenOf(item, 'guid').some(({ attribs }) => attribs.isPermaLink !== 'false');
   const link = textOf(item, 'feedburner:origlink', 'link') ?? linkOf(item, 'alternate');
-  const url = resolved(link ?? (isPermalink && /^https?:/i.test(guid ?? '') ? guid : undefined), base);
+  const url = webUrl(link ?? (isPermalink && /^https?:/i.test(guid ?? '') ? guid : undefined) ?? '', base);
   const id = guid ?? url;
   if (!id) return rejected('neither id nor link');
   const htmlIn = (...names: string[]) =>
@@ -89,11 +88,11 @@ function articleOf(item: Element, head: Head): Outcome {
   };
   const article = {
     id,
-    url: url && /^https?:/.test(url) ? url : undefined,
+    url,
     title: title || undefined,
     content_html: content,
     summary: summary || (content ? undefined : title),
-    image: resolved(imageOf(item), base),
+    image: webUrl(imageOf(item) ?? '', base),
     date_published: dateOf(['published', 'issued', 'pubdate', 'dc:date', 'dcterms:created', 'updated']),
     date_modified: dateOf(['updated', 'modified', 'dcterms:modified']),
     authors: distinct(childrenOf(item, 'author', 'dc:creator').flatMap(authorOf)),
@@ -137,8 +136,8 @@ function categoryOf(element: Element): Category[] {
 }
 
 function attachmentOf({ name, attribs }: Element, base: string | undefined) {
-  const { rel, href, url = href, type, length } = attribs;
-  const address = name === 'enclosure' || rel === 'enclosure' ? resolved(url, base) : undefined;
+  const { rel, href = '', url = href, type, length } = attribs;
+  const address = name === 'enclosure' || rel === 'enclosure' ? webUrl(url, base) : undefined;
   const size = Number(length) > 0 ? { size_in_bytes: Number(length) } : {};
   return address ? [{ url: address, mime_type: type || 'application/octet-stream', ...size }] : [];
 }
@@ -153,8 +152,4 @@ function imageOf(item: Element): string | undefined {
 
 function distinct<T>(values: T[]): T[] | undefined {
   return values.length > 0 ? [...new Map(values.map((value) => [JSON.stringify(value), value])).values()] : undefined;
-}
-
-function resolved(url: string | undefined, base: string | undefined): string | undefined {
-  return url === undefined || url.trim() === '' ? undefined : URL.parse(url.trim(), base)?.href;
 }

@@ -43,8 +43,9 @@ function withUsualPrefixes(source: string): string {
 
 /** The children of these names, those of the first name first. Atom's may have its usual prefix. */
 export function childrenOf(element: Element, ...names: string[]): Element[] {
-  const isCalled = (name: string) => (own: string) => own === name || own === `atom:${name}`;
-  return names.flatMap((name) => DomUtils.getElementsByTagName(isCalled(name), element.children, false));
+  const called = (name: string) =>
+    DomUtils.getElementsByTagName((own) => own === name || own === `atom:${name}`, element.children, false);
+  return names.flatMap(called);
 }
 
 /** The text of the first child of these names that isn't empty. */
