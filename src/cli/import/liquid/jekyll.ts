@@ -1,5 +1,5 @@
 import type { Context } from 'liquidjs';
-import { Hash, Liquid, TokenizationError, toValueSync } from 'liquidjs';
+import { Hash, Liquid, toValueSync } from 'liquidjs';
 import { markdown } from '../../../markdown/markdown.ts';
 import type { LiquidHost } from '../jekyll/host.ts';
 import { codeBlock } from '../post/embeds.ts';
@@ -43,7 +43,8 @@ export function liquidRenderer(host: LiquidHost) {
         if (rendered.length > LONGEST) throw new Error(`it grows beyond ${LONGEST} characters`);
         return rendered.replace(/\ue000(\d+)\ue001/g, (_, index: string) => broken[Number(index)] ?? '');
       } catch (error) {
-        if (broken.length === 0) note(`Liquid not rendered: ${reasonOf(error)}`);
+        const [reason = ''] = (error as Error).message.split('\n');
+        if (broken.length === 0) note(`Liquid not rendered: ${reason.replace(/, file:.*?(?=, line|$)/, '')}`);
         text = setAside(text, error, broken);
       }
     }
@@ -62,11 +63,6 @@ function setAside(text: string, error: unknown, broken: string[]): string | unde
   const piece = at < 0 ? undefined : /^\{%[\s\S]*?%\}|^\{\{[\s\S]*?\}\}|^\{[{%]/.exec(text.slice(at))?.[0];
   if (piece === undefined) return undefined;
   return `${text.slice(0, at)}\ue000${broken.push(piece) - 1}\ue001${text.slice(at + piece.length)}`;
-}
-
-function reasonOf(error: unknown): string {
-  const message = (error as Error).message.split('\n')[0] ?? 'unknown';
-  return error instanceof TokenizationError ? message : message.replace(/, file:.*?(?=, line|$)/, '');
 }
 
 /** The filters that Jekyll adds to Liquid and liquidjs lacks (Jekyll's documentation, "Liquid Filters"). */
