@@ -1,7 +1,7 @@
 import type { Context } from 'liquidjs';
 import { Hash, Liquid, toValueSync } from 'liquidjs';
 import { markdown } from '../../../markdown/markdown.ts';
-import type { LiquidHost } from '../jekyll/host.ts';
+import type { LiquidHost } from '../jekyll/source.ts';
 import { codeBlock } from '../post/embeds.ts';
 import type { Note } from '../source/entry.ts';
 import { type Notice, parseUntil, replacement, tagOf, tolerate, unquoted } from './plugins.ts';
