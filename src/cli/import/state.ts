@@ -16,11 +16,8 @@ export interface Memory {
 export type State = ReturnType<typeof stateOf>;
 
 /** The state of a source and a server, in `.edgefeed` of its folder, else of the current one; none where that fails. */
-export async function openState(
-  { home }: Source,
-  { source, to, dryRun, state }: Pick<ImportOptions, 'source' | 'to' | 'dryRun' | 'state'>,
-  tell: (line: string) => void,
-): Promise<State> {
+export async function openState({ home }: Source, options: ImportOptions, tell: (line: string) => void) {
+  const { source, to, dryRun, state } = options;
   if (state === false) return stateOf();
   const folder = state || join(home ?? process.cwd(), '.edgefeed');
   const own = home !== undefined && !state ? '' : `-${nickname(source)}`;

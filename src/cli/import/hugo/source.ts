@@ -17,6 +17,8 @@ const DOCUMENT = /\.(?:md|markdown|mdown|html|htm|org|adoc|asciidoc|ad|rst|pando
 /** The file whose folder is a page of its own (a leaf bundle), with all that lies below. */
 const LEAF = /(?:^|\/)index\.\w+$/i;
 
+const REFUSED = 'uglyURLs or several languages: let Hugo write the articles, with examples/hugo-export';
+
 /** A Hugo site, a folder of its content, or one file. Throws `CannotRun` where only Hugo can tell what ids must be. */
 export function hugoSource(path: string, options: SourceOptions): Source {
   const absolute = resolve(path);
@@ -25,9 +27,7 @@ export function hugoSource(path: string, options: SourceOptions): Source {
   const config = readConfig(root);
   const folder = text(config.contentdir) ?? 'content';
   if (config.uglyurls === true || Object.keys(object(config.languages)).length > 1)
-    throw new CannotRun(
-      `${root}: uglyURLs or several languages: let Hugo write the articles, with examples/hugo-export`,
-    );
+    throw new CannotRun(`${root}: ${REFUSED}`);
   const files = filesIn(root, folder, config);
   const { baseurl: url, timezone, params, author = object(params).author } = config;
   const lang = config.languagecode ?? config.defaultcontentlanguage;
@@ -37,13 +37,12 @@ export function hugoSource(path: string, options: SourceOptions): Source {
   /** The path of the page that a `ref` means, by the path of its file or by its name alone. */
   const pathOfRef = (name: string): string | undefined => {
     const wanted = `/${name.replace(/^\/+|\/+$/g, '')}`;
-    const found = files.find(({ path: own }) =>
-      [/$/, /\.\w+$/, /(?:\/index)?\.\w+$/].some((end) => `/${own}`.replace(end, '').endsWith(wanted)),
-    );
+    const ends = [/$/, /\.\w+$/, /(?:\/index)?\.\w+$/];
+    const found = files.find((file) => ends.some((end) => `/${file.path}`.replace(end, '').endsWith(wanted)));
     const post = found && readPostFile(readFileSync(join(root, found.path)));
     if (!found || !post || 'kind' in post) return undefined;
     const values = lowerKeys(post.values);
-    const published = dateFrom({ ...post, values, notes: [] }, DATES, undefined, site.timeZone);
+    const published = dateFrom({ ...post, values, notes: [] }, DATES, site.timeZone);
     return encodePath(pageOf(values, found.path, published ?? epoch(site.timeZone)));
   };
   const generator = markdownGenerator(site, options, pageOf, (body, notes) => shortcodes(body, notes, pathOfRef));

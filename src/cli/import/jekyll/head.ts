@@ -21,7 +21,7 @@ export function readHead(post: PostText, path: string, site: JekyllSite, default
   const own = Object.fromEntries(Object.entries(post.values).filter(([, value]) => value !== null));
   const values: Values = { ...defaultsOf(path, collection), ...own };
   const name = readFileName(path);
-  const published = dateFrom({ ...post, values }, ['date'], name.day, site.timeZone);
+  const published = dateFrom({ ...post, values }, ['date'], site.timeZone, name.day);
   if (name.rolled && published)
     post.notes.push({ detail: `the day in the file name does not exist, ${name.day} taken` });
   const slug = text(values.slug) ?? name.slug;

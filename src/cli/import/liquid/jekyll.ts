@@ -1,4 +1,4 @@
-import type { Context } from 'liquidjs';
+import type { Context, TagToken, TopLevelToken } from 'liquidjs';
 import { Hash, Liquid, toValueSync } from 'liquidjs';
 import { markdown } from '../../../markdown/markdown.ts';
 import type { LiquidHost } from '../jekyll/source.ts';
@@ -94,56 +94,52 @@ function isAbsolute(path: string): boolean {
 function addTags(engine: Liquid, host: LiquidHost, note: Notice): void {
   // File names may hold `{{ page.lang }}`.
   const named = (args: string, context: Context): string => engine.renderSync(engine.parse(unquoted(args)), context);
+  const argsOf = ({ args }: TagToken) => args.trim();
   const address = (find: (name: string) => string | undefined) =>
-    tagOf(
-      ({ args }) => args.trim(),
-      (args, context) => {
-        const name = named(args, context);
-        const path = find(name);
-        if (path === undefined) note(`Liquid: no file ${JSON.stringify(name)} to link to`);
-        return relativeUrl(path ?? `/${name}`, host.baseurl);
-      },
-    );
+    tagOf(argsOf, (args, context) => {
+      const name = named(args, context);
+      const path = find(name);
+      if (path === undefined) note(`Liquid: no file ${JSON.stringify(name)} to link to`);
+      return relativeUrl(path ?? `/${name}`, host.baseurl);
+    });
   engine.registerTag('post_url', address(host.postPath));
   engine.registerTag('link', address(host.filePath));
-  const highlight = tagOf(
-    ({ args }, remaining) => ({ args: args.trim(), code: parseUntil(engine, remaining, 'endhighlight') }),
-    ({ args, code }, context) => {
-      const [language] = args.split(/\s+/);
-      return `\n<figure>${codeBlock(engine.renderSync(code, context), language)}</figure>\n`;
-    },
-  );
+  const codeOf = ({ args }: TagToken, remaining: TopLevelToken[]) => ({
+    language: args.trim().split(/\s+/)[0],
+    code: parseUntil(engine, remaining, 'endhighlight'),
+  });
+  const highlight = tagOf(codeOf, ({ language, code }, context) => {
+    return `\n<figure>${codeBlock(engine.renderSync(code, context), language)}</figure>\n`;
+  });
   engine.registerTag('highlight', highlight);
+  const includeOf = ({ args }: TagToken) => {
+    const name = /^\s*((?:\{\{.*?\}\}|[^\s{]|\{(?!\{))+)/.exec(args)?.[1] ?? '';
+    // Jekyll knows no escape but that of a quote.
+    const rest = args.trimStart().slice(name.length);
+    return { name, parameters: new Hash(rest.replace(/\\(?!["'])/g, '\\\\'), true) };
+  };
   const include = (find: (file: string, context: Context) => string | undefined) =>
-    tagOf(
-      ({ args }) => {
-        const name = /^\s*((?:\{\{.*?\}\}|[^\s{]|\{(?!\{))+)/.exec(args)?.[1] ?? '';
-        // Jekyll knows no escape but that of a quote.
-        const rest = args.trimStart().slice(name.length);
-        return { name, parameters: new Hash(rest.replace(/\\(?!["'])/g, '\\\\'), true) };
-      },
-      ({ name, parameters }, context) => {
-        const file = named(name, context);
-        const values: Record<string, unknown> = toValueSync(parameters.render(context));
-        const source = find(file, context);
-        if (source === undefined) {
-          note(`Liquid: no include ${JSON.stringify(file)}`);
-          return replacement(file, values) ?? '';
-        }
-        const depth = (context as unknown as { scopes: unknown[] }).scopes.length;
-        if (depth > 50) note(`Liquid: ${JSON.stringify(file)} includes itself`);
-        if (depth > 50) return '';
-        context.push({ include: values });
-        try {
-          return engine.renderSync(engine.parse(source), context);
-        } catch (error) {
-          note(`Liquid: include ${JSON.stringify(file)}: ${(error as Error).message.split('\n')[0]}`);
-          return '';
-        } finally {
-          context.pop();
-        }
-      },
-    );
+    tagOf(includeOf, ({ name, parameters }, context) => {
+      const file = named(name, context);
+      const values: Record<string, unknown> = toValueSync(parameters.render(context));
+      const source = find(file, context);
+      if (source === undefined) {
+        note(`Liquid: no include ${JSON.stringify(file)}`);
+        return replacement(file, values) ?? '';
+      }
+      const depth = (context as unknown as { scopes: unknown[] }).scopes.length;
+      if (depth > 50) note(`Liquid: ${JSON.stringify(file)} includes itself`);
+      if (depth > 50) return '';
+      context.push({ include: values });
+      try {
+        return engine.renderSync(engine.parse(source), context);
+      } catch (error) {
+        note(`Liquid: include ${JSON.stringify(file)}: ${(error as Error).message.split('\n')[0]}`);
+        return '';
+      } finally {
+        context.pop();
+      }
+    });
   engine.registerTag('include', include(host.include));
   engine.registerTag('include_cached', include(host.include));
   const from = (context: Context) => String(context.getSync(['page', 'path']));

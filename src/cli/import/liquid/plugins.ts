@@ -29,10 +29,8 @@ export function tolerate(engine: Liquid, note: Notice): void {
     const kept: string = engine.renderSync(inner, context);
     return CODE_BLOCKS.test(name) ? `\n${codeBlock(kept)}\n` : kept;
   });
-  Object.setPrototypeOf(
-    engine.tags,
-    new Proxy({}, { get: (_, name) => (PART.test(String(name)) ? undefined : plugin) }),
-  );
+  const plugins = new Proxy({}, { get: (_, name) => (PART.test(String(name)) ? undefined : plugin) });
+  Object.setPrototypeOf(engine.tags, plugins);
 }
 
 /** A tag from what is read of it when a template is parsed, and what is written of that. */

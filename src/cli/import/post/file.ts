@@ -35,12 +35,7 @@ export function lineOf(source: string, key: string): number {
 }
 
 /** The first of `keys` that holds a date, else `day` of the file name, in the zone that a key may hold alone. */
-export function dateFrom(
-  { values, source, notes }: PostText,
-  keys: string[],
-  day: string | undefined,
-  timeZone: string,
-) {
+export function dateFrom({ values, source, notes }: PostText, keys: string[], timeZone: string, day?: string) {
   let zone = '';
   for (const key of keys) {
     const value = [values[key]].flat()[0];

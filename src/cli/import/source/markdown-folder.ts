@@ -50,7 +50,7 @@ export function markdownGenerator(
       const expires = dateTime(text(values.expirydate), site.timeZone);
       const hidden = whyHidden(values, drafts) ?? whyNoPage(values, expires);
       if (hidden) return skipped(hidden, post.notes, 1);
-      const published = dateFrom({ ...post, values }, DATES, name.day, site.timeZone);
+      const published = dateFrom({ ...post, values }, DATES, site.timeZone, name.day);
       if (!published) return skipped('no date in front matter or file name: a page, no article', post.notes, 1);
       const page = pageOf(values, path, published);
       const url = siteAddress(site, page);

@@ -6,12 +6,8 @@ import { valuesIn } from '../text/front-matter.ts';
 import { KINDS } from './entry.ts';
 
 const TEXT = v.optional(v.string());
-const LIST = v.optional(
-  v.pipe(
-    v.unknown(),
-    v.transform((value) => [value].flat().map(String)),
-  ),
-);
+const toList = v.transform((value: unknown) => [value].flat().map(String));
+const LIST = v.optional(v.pipe(v.unknown(), toList));
 const SETTINGS = v.strictObject({
   from: v.optional(v.picklist(KINDS)),
   siteUrl: TEXT,
