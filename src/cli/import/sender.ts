@@ -141,12 +141,20 @@ export async function reach(server: Connection): Promise<void> {
 async function publish(server: Connection, batch: Parcel[], attempts: number): Promise<Result[]> {
   const body = `{"items":[${batch.map(({ json }) => json).join(',')}]}`;
   const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
-  const text = await call(server, '/api/articles', init, readAnswer, attempts);
-  const results = parsed(text)?.results;
-  if (!Array.isArray(results))
+  const read = async (response: Response) => {
+    const { status } = response;
+    if (status === 403) throw new CannotRun(`this token may not publish that: ${await detailOf(response)}`);
+    if (status !== 200 && status !== 422) throw new Refused(status, await detailOf(response));
+    const text = await response.text();
+    const answer = parsed(text);
+    // JSON that ends too soon: a proxy closed the connection, and said nothing.
+    if (/^\s*[{[]/.test(text) && !answer) throw new Error('the answer broke off');
+    if (Array.isArray(answer?.results)) return answer.results;
     throw new CannotRun(`${server.to} answers, but not as edgefeed does: ${JSON.stringify(text.slice(0, 80))}`);
+  };
   const inOrder: Result[] = [];
-  for (const result of results) if (STATUSES.includes(result?.status)) inOrder[result.index] = result;
+  for (const result of await call(server, '/api/articles', init, read, attempts))
+    if (STATUSES.includes(result?.status)) inOrder[result.index] = result;
   return inOrder;
 }
 
@@ -160,15 +168,6 @@ export async function remove(server: Connection, id: string): Promise<void> {
 /** Whether the server has the article. */
 export function has(server: Connection, id: string): Promise<boolean> {
   return call(server, pathOf(id), {}, async ({ ok }) => ok);
-}
-
-async function readAnswer(response: Response): Promise<string> {
-  if (response.status === 403) throw new CannotRun(`this token may not publish that: ${await detailOf(response)}`);
-  if (response.status !== 200 && response.status !== 422) throw new Refused(response.status, await detailOf(response));
-  const text = await response.text();
-  // JSON that ends too soon: a proxy closed the connection, and said nothing.
-  if (/^\s*[{[]/.test(text) && !parsed(text)) throw new Error('the answer broke off');
-  return text;
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {

@@ -20,21 +20,18 @@ const KEY = /^["']?[\p{L}_][\p{L}\p{N}_. -]*["']?\s*:(?:\s|$)/u;
 export function readFrontMatter(text: string): Matter {
   const blank = /^\s*\n(?=(?:---|\+\+\+)[ \t]*\n)/.exec(text)?.[0] ?? '';
   const source = text.slice(blank.length);
-  const matter = divided(source, linesOf(blank)) ?? { format: 'none', values: {}, body: source, notes: [] };
+  const before = linesOf(blank);
+  const marked =
+    yamlMatter(source, before) ?? tomlMatter(source, before) ?? jsonMatter(source) ?? unusualMatter(source);
+  const matter = marked ?? { format: 'none', values: {}, body: source, notes: [] };
   if (blank !== '') matter.notes.unshift({ line: 1, detail: 'blank lines before the front matter' });
   return matter;
 }
 
 /** `before`: how many lines of the file come before `source`. */
-function divided(source: string, before: number): Matter | undefined {
-  if (/^---[ \t]*\n/.test(source)) return yamlMatter(source, before);
-  if (/^\+\+\+[ \t]*\n/.test(source)) return tomlMatter(source, before);
-  return /^\{\s*"/.test(source) ? jsonMatter(source) : unusualMatter(source);
-}
-
 function yamlMatter(source: string, before: number): Matter | undefined {
   const found = YAML.exec(source);
-  const inner = found?.[1] ?? unclosed(source);
+  const inner = /^---[ \t]*\n/.test(source) ? (found?.[1] ?? unclosed(source)) : undefined;
   if (inner === undefined) return undefined;
   const head = found?.[0] ?? source.slice(0, source.indexOf('\n') + 1 + inner.length);
   const matter = readYaml(inner, before + 2);
@@ -65,7 +62,8 @@ function unclosed(source: string): string | undefined {
   return end === from || from < 0 ? undefined : `${lines.slice(0, end).join('\n')}\n`;
 }
 
-function tomlMatter(source: string, before: number): Matter {
+function tomlMatter(source: string, before: number): Matter | undefined {
+  if (!/^\+\+\+[ \t]*\n/.test(source)) return undefined;
   const found = TOML.exec(source);
   const matter = { format: 'toml' as const, values: {}, body: source.slice(found?.[0].length ?? 0), notes: [] };
   if (!found) return { ...matter, broken: { line: before + 1, detail: 'front matter is not closed by +++' } };
@@ -79,6 +77,7 @@ function tomlMatter(source: string, before: number): Matter {
 }
 
 function jsonMatter(source: string): Matter | undefined {
+  if (!/^\{\s*"/.test(source)) return undefined;
   const end = /^\}[ \t]*$\n?/m.exec(source);
   const length = end ? end.index + end[0].length : 0;
   try {
