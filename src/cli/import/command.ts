@@ -52,9 +52,7 @@ export function addImport(program: Command): void {
         const { to, token } = serverAt('--to', flags.to, flags.token, folder);
         const { signal } = stop;
         const options = { ...flags, source, to, token, state: state === false ? state : folder, tell: say, signal };
-        const once = async () => {
-          process.exitCode = await importOnce(options, report);
-        };
+        const once = () => importOnce(options, report);
         if (!watch) return await once();
         if (isAddress(source)) throw new CannotRun('--watch follows a folder or a file, not an address');
         const own = [report, folder].flatMap((path) => (path === undefined ? [] : [resolve(path)]));
@@ -81,8 +79,8 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** One import; its exit code. A run that fails doesn't end a watch. */
-async function importOnce(options: ImportOptions, path: string | undefined): Promise<number> {
+/** One import; sets the exit code. A run that fails doesn't end a watch. */
+async function importOnce(options: ImportOptions, path: string | undefined): Promise<void> {
   const { quiet, dryRun, signal } = options;
   try {
     // Slow to load, and a fault of the options is to be said at once.
@@ -91,13 +89,13 @@ async function importOnce(options: ImportOptions, path: string | undefined): Pro
     if (!quiet) showProblems(report);
     process.stdout.write(`${dryRun ? 'dry run: ' : ''}${summaryLine(report)}\n`);
     await save(path, report);
-    return report.rejected > 0 ? 1 : 0;
+    process.exitCode = report.rejected > 0 ? 1 : 0;
   } catch (error) {
     const { report, total, message, stack = message } = error as BrokenOff;
     if (report) await save(path, report).catch(() => {});
     say(signal?.aborted ? 'interrupted' : error instanceof CannotRun ? message : stack);
     if (report) sayHowFar(report, total);
-    return signal?.aborted ? 130 : 2;
+    process.exitCode = signal?.aborted ? 130 : 2;
   }
 }
 

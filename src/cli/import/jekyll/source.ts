@@ -84,8 +84,7 @@ function jekyllGenerator(site: JekyllSite, options: SourceOptions): Generator {
   const data = lazy(() => readData(join(root, '_data')));
   /** Liquid calls what is a function when a template asks for it. */
   const variables = { ...config, url, baseurl, data, posts, categories: filed('categories'), tags: filed('tags') };
-  const paths = () => files().map(({ path }) => path);
-  const render = liquidRenderer(liquidHost(site, paths, headAt));
+  const render = liquidRenderer(liquidHost(site, () => files().map(({ path }) => path), headAt));
   return {
     site,
     dialect: 'kramdown',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createContext, Script } from 'node:vm';
+import { createContext, runInContext } from 'node:vm';
 import { type Generator, readPost } from '../post/article.ts';
 import { readFileName } from '../post/file-name.ts';
 import type { Source, SourceOptions } from './entry.ts';
@@ -59,8 +59,6 @@ export function folderSource(
   };
 }
 
-/** No post is larger, whatever pictures are written into it. */
-const LARGEST = 64 * 1024 * 1024;
 /** Small files are rendered at once, whatever is in them. */
 const LARGE = 16 * 1024;
 const TIMEOUT = 20_000;
@@ -68,23 +66,20 @@ const TIMEOUT = 20_000;
 /** The bytes of a regular file: a pipe without a writer must not be waited for. */
 function bytesOf(path: string): Buffer | Outcome {
   try {
-    const found = statSync(path);
-    if (!found.isFile()) return rejected('no regular file');
-    return found.size > LARGEST ? rejected(`${found.size} bytes, more than 1 MiB`) : readFileSync(path);
+    return statSync(path).isFile() ? readFileSync(path) : rejected('no regular file');
   } catch (error) {
     return rejected((error as Error).message);
   }
 }
 
 const context = createContext();
-const script = new Script('work()');
 
 /** One post made to keep a parser busy, or nested a thousand times, must not cost the others. */
 function guarded(bytes: Uint8Array, read: () => Outcome): Outcome {
   try {
     if (bytes.length < LARGE) return read();
     context.work = read;
-    return script.runInContext(context, { timeout: TIMEOUT });
+    return runInContext('work()', context, { timeout: TIMEOUT });
   } catch (error) {
     if (error instanceof RangeError) return rejected('nested too deeply to be rendered');
     const { code, message } = error as NodeJS.ErrnoException;
