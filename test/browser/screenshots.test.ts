@@ -39,7 +39,7 @@ describe.skipIf(!hasChromium || !process.env.SCREENSHOTS)('screenshots for the d
     await importSource({
       source: join(ROOT, 'examples/samples.json'),
       to: samples.base,
-      token: TOKEN,
+      token: { bearer: TOKEN, origin: 'given' },
       state: false,
       quiet: true,
     });

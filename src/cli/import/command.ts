@@ -11,7 +11,7 @@ import { changes } from './watch.ts';
 /** Lines of problems that a person reads; the report has them all. */
 const SHOWN = 50;
 /** The API's limit for a request. */
-const LARGEST_BATCH = 1000;
+const MOST = 1000;
 const collect = (value: string, before: string[] = []) => [...before, value];
 
 /** Adds `import` to the command line. Exit codes: 0 all fine, 1 some rejected, 2 could not run. */
@@ -24,24 +24,16 @@ export function addImport(program: Command): void {
     .argument('<source>', sources)
     .option('--to <url>', 'where edgefeed answers', DEFAULT_ADDRESS)
     .option('--token <token>', TOKEN_HELP)
-    .addOption(
-      new Option('--from <kind>', 'what the source is, when it can be taken for something else').choices(KINDS),
-    )
+    .addOption(new Option('--from <kind>', 'what the source is, when it can be taken for another').choices(KINDS))
     .option('--site-url <url>', 'where the site is, when it does not say')
     .option('--time-zone <zone>', 'the zone of dates without one, when the site does not say')
     .option('--drafts', 'drafts too')
     .option('--collections <name...>', 'collections of a Jekyll site to read besides its posts')
     .option('--strip-footer <regex>', 'cut every body from where this matches; may be given several times', collect)
-    .addOption(
-      new Option('--category-title <where>', "take the title of an article's category from its tags").choices(['tags']),
-    )
+    .addOption(new Option('--category-title <where>', 'what the title of a category is taken from').choices(['tags']))
     .option('--category-title-suffix <text>', 'an ending that such a title does not need', collect)
     .option('--category-map <file>', 'rename, merge, title or drop categories (YAML, JSON or TOML)')
-    .option(
-      '--batch <n>',
-      'articles in a request (default: 10 at first, more while answers are quick)',
-      upTo(LARGEST_BATCH),
-    )
+    .option('--batch <n>', 'articles in a request (default: 10 at first, more while answers are quick)', upTo(MOST))
     .option('--parallel <n>', 'requests at a time (default: 3)', upTo(100))
     .option('--prune', 'delete from the server what is no longer in the source')
     .option('--force', 'prune even when more than a fifth would go')
@@ -60,9 +52,7 @@ export function addImport(program: Command): void {
         const { to, token } = serverAt('--to', flags.to, flags.token, folder);
         const { signal } = stop;
         const options = { ...flags, source, to, token, state: state === false ? state : folder, tell: say, signal };
-        const once = async () => {
-          process.exitCode = await importOnce(options, report);
-        };
+        const once = () => importOnce(options, report);
         if (!watch) return await once();
         if (isAddress(source)) throw new CannotRun('--watch follows a folder or a file, not an address');
         const own = [report, folder].flatMap((path) => (path === undefined ? [] : [resolve(path)]));
@@ -89,8 +79,8 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** One import; its exit code. A run that fails doesn't end a watch. */
-async function importOnce(options: ImportOptions, path: string | undefined): Promise<number> {
+/** One import; sets the exit code. A run that fails doesn't end a watch. */
+async function importOnce(options: ImportOptions, path: string | undefined): Promise<void> {
   const { quiet, dryRun, signal } = options;
   try {
     // Slow to load, and a fault of the options is to be said at once.
@@ -99,13 +89,13 @@ async function importOnce(options: ImportOptions, path: string | undefined): Pro
     if (!quiet) showProblems(report);
     process.stdout.write(`${dryRun ? 'dry run: ' : ''}${summaryLine(report)}\n`);
     await save(path, report);
-    return report.rejected > 0 ? 1 : 0;
+    process.exitCode = report.rejected > 0 ? 1 : 0;
   } catch (error) {
     const { report, total, message, stack = message } = error as BrokenOff;
     if (report) await save(path, report).catch(() => {});
     say(signal?.aborted ? 'interrupted' : error instanceof CannotRun ? message : stack);
     if (report) sayHowFar(report, total);
-    return signal?.aborted ? 130 : 2;
+    process.exitCode = signal?.aborted ? 130 : 2;
   }
 }
 

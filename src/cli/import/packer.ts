@@ -2,22 +2,16 @@ import { createHash } from 'node:crypto';
 import { LIST_LENGTH } from '../../article/schema.ts';
 import type { Tally } from './report.ts';
 import { ARTICLE_BYTES, type Parcel } from './sender.ts';
-import type { Shaping } from './settings.ts';
-import { CategoryTitles, shape, withBodies } from './shaping.ts';
-import { type Entry, type Outcome, rejected, type Submission } from './source/entry.ts';
+import { CategoryTitles, type Shaping, shape, withBodies } from './shaping.ts';
+import type { Entry, Source, Submission } from './source/entry.ts';
 import type { Memory, State } from './state.ts';
 import { dropDataUrls } from './text/plain.ts';
 
 /** The API takes 1,024, and two of one permalink need room to differ. */
 const ID_BYTES = 1000;
 
-/** `offers`: whether the source still has what the state knows by this key. */
-type Given = { tally: Tally; state: State; shaping: Shaping; offers: (key: string) => boolean };
-
-export type Packer = ReturnType<typeof createPacker>;
-
 /** Makes parcels of entries, and remembers what it has seen. */
-export function createPacker({ tally, state, shaping, offers }: Given) {
+export function createPacker(tally: Tally, state: State, shaping: Shaping, source: Source) {
   /** Of all entries that are there, readable or not. */
   const keys = new Set<string>();
   /** The files that have these ids. */
@@ -25,7 +19,7 @@ export function createPacker({ tally, state, shaping, offers }: Given) {
   /** What to remember anew of entries that needed no sending. */
   const renewed: [string, Memory][] = [];
   const titles = new CategoryTitles();
-  const reserved = new Map(state.all().map(([key, { id }]) => [id, key]));
+  const reserved = new Map(state.known.entries().map(([key, { id }]) => [id, key]));
   // Changes when articles are shaped in another way.
   const wanted = { ...shaping, footers: shaping.footers.map(String), categories: [...shaping.categories] };
   const mark = digest(JSON.stringify(wanted)).slice(0, 8);
@@ -35,17 +29,14 @@ export function createPacker({ tally, state, shaping, offers }: Given) {
     keys.add(key);
     return id;
   };
-  /** A file that was renamed leaves its id to the new name; one that is still there keeps it. */
-  const liveOwner = (id: string, key: string): string | undefined => {
-    const owner = reserved.get(id);
-    return owner !== undefined && owner !== key && offers(owner) ? owner : undefined;
-  };
   /** Ids are derived once: what has one keeps it. Two posts may claim one permalink; the later gets an id of its own. */
   const idFor = (entry: Entry, submitted: string): string => {
-    const known = state.get(entry.key)?.id;
+    const known = state.known.get(entry.key)?.id;
     if (known !== undefined) return own(known, entry);
     const derived = shortened(submitted);
-    const rival = owners.get(derived) ?? liveOwner(derived, entry.key);
+    // A file that was renamed leaves its id to the new name; one that is still there keeps it.
+    const before = reserved.get(derived);
+    const rival = owners.get(derived) ?? (before !== undefined && source.offers?.(before) ? before : undefined);
     if (rival === undefined) return own(derived, entry);
     tally.problem(entry.file, `has the permalink of ${rival}; both are kept`);
     return own(`${derived}#${digest(entry.key).slice(0, 8)}`, entry);
@@ -56,15 +47,15 @@ export function createPacker({ tally, state, shaping, offers }: Given) {
     renewed,
     titles,
     /** Reads an entry; undefined when there is nothing to send, and then it is counted. `trusting`: what was sent is there. */
-    async pack(entry: Entry, trusting: boolean): Promise<Parcel | undefined> {
+    pack(entry: Entry, trusting: boolean): Parcel | undefined {
       const { key, file } = entry;
-      const known = state.get(key);
+      const known = state.known.get(key);
       const fingerprint = entry.fingerprint && `${entry.fingerprint}${mark}`;
       if (trusting && known?.hash && known.fingerprint && known.fingerprint === fingerprint) {
         own(known.id, entry);
         return void tally.count('unchanged');
       }
-      const outcome = await entry.read().catch((error: Error): Outcome => rejected(error.message));
+      const outcome = entry.read();
       for (const { detail, line } of outcome.notes) tally.problem(file, detail, line);
       if (outcome.kind !== 'article') {
         // Rejected is there and may be mended; skipped is meant not to be published.
@@ -73,37 +64,31 @@ export function createPacker({ tally, state, shaping, offers }: Given) {
       }
       titles.add(outcome.article);
       const id = idFor(entry, outcome.article.id);
-      const article = shortLists(shape({ ...outcome.article, id }, shaping), file, tally);
-      const json = sized(article, file, tally);
+      const json = fitted(shape({ ...outcome.article, id }, shaping), (detail) => tally.problem(file, detail));
       if (json === undefined) return void tally.count('rejected');
-      const hash = digest(json);
-      if (!trusting || known?.hash !== hash) return { file, key, id, json, hash, fingerprint };
-      if (known.fingerprint !== fingerprint) renewed.push([key, { ...known, fingerprint }]);
+      const memory = { id, hash: digest(json), fingerprint };
+      if (!trusting || known?.hash !== memory.hash) return { file, key, json, memory };
+      if (known.fingerprint !== fingerprint) renewed.push([key, memory]);
       return void tally.count('unchanged');
     },
   };
 }
 
-/** No list is longer than the API takes; what comes first counts most. */
-function shortLists(article: Submission, file: string, tally: Tally): Submission {
+/** The article as JSON with what the API takes of it: the first of a long list, and 1 MiB, else nothing. */
+function fitted(article: Submission, note: (detail: string) => void): string | undefined {
   const short = { ...article };
   for (const name of ['tags', 'categories', 'authors', 'attachments'] as const) {
     const list = article[name];
     if (!Array.isArray(list) || list.length <= LIST_LENGTH) continue;
-    tally.problem(file, `${list.length} ${name}: the first ${LIST_LENGTH} kept`);
+    note(`${list.length} ${name}: the first ${LIST_LENGTH} kept`);
     Object.assign(short, { [name]: list.slice(0, LIST_LENGTH) });
   }
-  return short;
-}
-
-/** The article as JSON, or undefined when the API would refuse it for its size. */
-function sized(article: Submission, file: string, tally: Tally): string | undefined {
-  const json = JSON.stringify(article);
+  const json = JSON.stringify(short);
   if (Buffer.byteLength(json) <= ARTICLE_BYTES) return json;
-  const lean = JSON.stringify(withBodies(article, dropDataUrls));
+  const lean = JSON.stringify(withBodies(short, dropDataUrls));
   const fits = Buffer.byteLength(lean) <= ARTICLE_BYTES;
   const large = `the article has ${Buffer.byteLength(json)} bytes, more than 1 MiB`;
-  tally.problem(file, fits ? 'more than 1 MiB: images within the text (data: URLs) left out' : large);
+  note(fits ? 'more than 1 MiB: images within the text (data: URLs) left out' : large);
   return fits ? lean : undefined;
 }
 

@@ -1,29 +1,15 @@
-import { SingleBar } from 'cli-progress';
+const NONE = { created: 0, updated: 0, scheduled: 0, unchanged: 0, skipped: 0, rejected: 0 };
 
-/** One thing that went wrong, or was mended, or left out. `line` counts from 1; null when it concerns the whole file. */
-export interface Problem {
-  file: string;
-  line: number | null;
-  detail: string;
-}
-
-type Counts = Record<'created' | 'updated' | 'scheduled' | 'unchanged' | 'skipped' | 'rejected', number>;
-export type Status = keyof Counts;
-
-/** What an import did. `read` is always the sum of the counts. */
-export interface Report extends Counts {
-  read: number;
-  problems: Problem[];
-}
+/** What an import did. `read` is always the sum of the counts. `line` is from 1, null when it concerns the whole file. */
+export type Report = { read: number } & typeof NONE & {
+    problems: { file: string; line: number | null; detail: string }[];
+  };
 
 /** Counts outcomes. An entry is counted once, when its fate is known, so the sum in a report always holds. */
 export class Tally {
-  readonly report: Report = {
-    ...{ read: 0, created: 0, updated: 0, scheduled: 0, unchanged: 0, skipped: 0, rejected: 0 },
-    problems: [],
-  };
+  readonly report: Report = { read: 0, ...NONE, problems: [] };
 
-  count(status: Status): void {
+  count(status: keyof typeof NONE): void {
     this.report[status]++;
     this.report.read++;
   }
@@ -35,9 +21,8 @@ export class Tally {
 
 /** One line for people: `3 created, 1 updated, …`. */
 export function summaryLine({ read, problems: _, ...counts }: Report): string {
-  return `${read} read: ${Object.entries(counts)
-    .map(([name, count]) => `${count} ${name}`)
-    .join(', ')}`;
+  const told = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+  return `${read} read: ${told.join(', ')}`;
 }
 
 /** Tells a person how far the work is. */
@@ -46,12 +31,11 @@ export type Progress = ReturnType<typeof createProgress>;
 /** Says nothing. */
 export const silence: Progress = { start() {}, update() {}, waiting() {}, stop() {} };
 
-/** A bar with rate and time left on a terminal; elsewhere a line every five seconds, which a log can hold. */
+/** On a terminal one line that changes; elsewhere a line every five seconds, which a log can hold. */
 export function createProgress(stream: NodeJS.WriteStream, now: () => number = Date.now) {
-  const format = '{bar} {value}/{total}{more}';
-  const bar = stream.isTTY
-    ? new SingleBar({ format, stream, hideCursor: true, clearOnComplete: true, barsize: 30 })
-    : undefined;
+  const every = stream.isTTY ? 100 : 5000;
+  const cleared = '\r\x1b[K';
+  const say = (line: string): void => void stream.write(stream.isTTY ? `${cleared}${line}` : `${line}\n`);
   let total: number | undefined;
   let started = 0;
   let spoke = 0;
@@ -61,26 +45,18 @@ export function createProgress(stream: NodeJS.WriteStream, now: () => number = D
       total = all;
       started = now();
       spoke = started;
-      bar?.start(total ?? 1, 0, { more: '' });
     },
     update(done: number): void {
-      const each = (now() - started) / Math.max(done, 1);
-      const rate = each > 0 ? `${Math.round(1000 / each)}/s` : '';
-      const seconds = total === undefined || each === 0 ? 0 : Math.round((each * (total - done)) / 1000);
-      const left = seconds > 90 ? `  ${Math.round(seconds / 60)} min left` : seconds > 0 ? `  ${seconds} s left` : '';
-      if (total === undefined) bar?.setTotal(done + 1);
-      bar?.update(done, { more: `  ${rate}${left}` });
-      if (bar || now() - spoke < 5000) return;
+      if (now() - spoke < every) return;
       spoke = now();
-      stream.write(`${done}${total === undefined ? '' : ` of ${total}`} articles, ${rate}\n`);
+      const rate = Math.round((done * 1000) / (spoke - started));
+      say(`${done}${total === undefined ? '' : ` of ${total}`} articles, ${rate}/s`);
     },
     /** The server is away, and asked again after so many milliseconds. */
-    waiting(milliseconds: number): void {
-      const line = `server away, next try in ${Math.max(1, Math.round(milliseconds / 1000))} s`;
-      bar?.update({ more: `  ${line}` });
-      if (bar) bar.render();
-      else stream.write(`${line}\n`);
+    waiting: (milliseconds: number) =>
+      say(`server away, next try in ${Math.max(1, Math.round(milliseconds / 1000))} s`),
+    stop(): void {
+      if (stream.isTTY) stream.write(cleared);
     },
-    stop: (): void => bar?.stop(),
   };
 }

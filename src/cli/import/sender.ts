@@ -1,19 +1,16 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Connection } from '../http/connection.ts';
-import { Away, accepted, CannotRun, call, detailOf, pause, Refused } from '../http/connection.ts';
+import { Away, accepted, CannotRun, type Connection, call, detailOf, pause, Refused } from '../http/connection.ts';
 import type { ImportOptions } from './import.ts';
 import type { Tally } from './report.ts';
-import type { State } from './state.ts';
+import type { Memory, State } from './state.ts';
 
 /** An article on its way. */
 export interface Parcel {
   file: string;
   key: string;
-  id: string;
   json: string;
-  /** Of `json`. */
-  hash: string;
-  fingerprint: string | undefined;
+  /** What to know of it once the server has it. */
+  memory: Memory;
 }
 
 /** The API's limit for one article. */
@@ -44,27 +41,24 @@ export async function sendAll(
   let size = fixed ?? FIRST_BATCH;
 
   const deliver = async (batch: Parcel[]): Promise<void> => {
-    const articles = batch.map(({ json }) => json);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const started = backoff.now();
-        await settle(batch, await publish(server, articles));
-        if (batch.length >= size && backoff.now() - started < QUICK) size = Math.min(size * 2, most);
-        return;
-      } catch (error) {
-        // One article can spoil a whole request (too large together, or JSON that the server won't read).
-        const spoilt = error instanceof Refused && error.status !== 401;
-        if (spoilt && batch.length > 1) return inHalves(batch);
-        if (spoilt) return settle(batch, [{ index: 0, status: 'rejected', errors: [{ detail: error.message }] }]);
-        if (!(error instanceof Away)) throw error;
-        const tooMuch = !fixed && error.status !== 429 && batch.length > 1;
-        // The server failed at so many: to try that again and again would cost a wait each time.
-        if (tooMuch && error.status !== undefined) most = Math.min(most, Math.ceil(batch.length / 2));
-        if (tooMuch) size = Math.max(1, Math.min(size, batch.length >> 1));
-        if (attempt >= backoff.attempts) throw error;
-        await pause(server, attempt, error);
-        if (tooMuch) return inHalves(batch);
-      }
+    const started = backoff.now();
+    const canHalve = !fixed && batch.length > 1;
+    try {
+      const results = await publish(server, batch, canHalve ? 1 : backoff.attempts);
+      await settle(batch, results);
+      if (batch.length >= size && backoff.now() - started < QUICK) size = Math.min(size * 2, most);
+    } catch (error) {
+      // One article can spoil a whole request (too large together, or JSON that the server won't read).
+      const spoilt = error instanceof Refused && error.status !== 401;
+      if (spoilt && batch.length > 1) return inHalves(batch);
+      if (spoilt) return settle(batch, [{ status: 'rejected', errors: [{ detail: error.message }] }]);
+      if (!canHalve || !(error instanceof Away)) throw error;
+      const { status } = error;
+      // The server failed at so many: to try that again and again would cost a wait each time.
+      if (status !== undefined && status !== 429) most = Math.min(most, Math.ceil(batch.length / 2));
+      if (status !== 429) size = Math.max(1, Math.min(size, batch.length >> 1));
+      await pause(server, 1, error);
+      return inHalves(batch);
     }
   };
   const inHalves = async (batch: Parcel[]): Promise<void> => {
@@ -73,57 +67,60 @@ export async function sendAll(
     await deliver(batch.slice(half));
   };
   const settle = async (batch: Parcel[], results: Result[]): Promise<void> => {
-    const stored = batch.filter((parcel, index) => count(parcel, results[index], tally));
-    await state.record(stored.map(({ key, id, hash, fingerprint }) => [key, { id, hash, fingerprint }]));
+    const stored = batch.filter(({ file }, index) => count(file, results[index] ?? UNMENTIONED, tally));
+    await state.record(stored.map(({ key, memory }) => [key, memory]));
   };
 
   const running = new Set<Promise<void>>();
-  const start = async (batch: Parcel[]): Promise<void> => {
+  for await (const batch of batches(parcels, () => size)) {
     while (running.size >= parallel) await Promise.race(running);
     const run: Promise<void> = deliver(batch).then(() => void running.delete(run));
     running.add(run);
     // Rendering the next batch must not keep this one from leaving. One that failed ends all.
     await Promise.race([...running, turn()]);
-  };
+  }
+  await Promise.all(running);
+}
+
+async function* batches(parcels: AsyncIterable<Parcel>, size: () => number): AsyncIterable<Parcel[]> {
   let batch: Parcel[] = [];
   let bytes = 0;
   for await (const parcel of parcels) {
     const length = Buffer.byteLength(parcel.json);
-    if (batch.length > 0 && (batch.length >= size || bytes + length > BYTES)) {
-      await start(batch);
+    if (batch.length > 0 && (batch.length >= size() || bytes + length > BYTES)) {
+      yield batch;
       batch = [];
       bytes = 0;
     }
     batch.push(parcel);
     bytes += length;
   }
-  if (batch.length > 0) await start(batch);
-  await Promise.all(running);
+  if (batch.length > 0) yield batch;
 }
 
+/** What the server says became of one article. */
+interface Result {
+  status: (typeof STATUSES)[number];
+  errors?: { pointer?: string; detail?: string }[];
+  warnings?: string[];
+}
+
+const STATUSES = ['created', 'updated', 'scheduled', 'unchanged', 'rejected'] as const;
+/** An answer that doesn't speak of an article proves nothing: that one counts as not sent. */
+const UNMENTIONED: Result = { status: 'rejected', errors: [{ detail: "the server's answer doesn't mention it" }] };
+
 /** Counts one result and reports what the server found; whether the server has the article. */
-function count({ file }: Parcel, result: Result | undefined, tally: Tally): boolean {
-  const { status = 'rejected', errors = [], warnings = [] } = result ?? {};
+function count(file: string, { status, errors = [], warnings = [] }: Result, tally: Tally): boolean {
   tally.count(status);
   for (const problem of [...errors, ...warnings]) {
-    const { pointer, detail } = typeof problem === 'string' ? { pointer: undefined, detail: problem } : problem;
+    const words = typeof problem === 'string' ? [problem] : [problem.pointer, problem.detail].filter(Boolean);
     // Where in the request it stood means nothing to a person: the report names the file.
-    const words = [pointer, detail].filter(Boolean).map((word) => word?.replace(/^\/items\/\d+/, ''));
-    tally.problem(file, words.join(': ') || 'refused by the server');
+    const bare = words.map((word) => word?.replace(/^\/items\/\d+/, ''));
+    tally.problem(file, bare.join(': ') || 'refused by the server');
   }
   return status !== 'rejected';
 }
 
-/** What the server says became of one article. */
-export interface Result {
-  index: number;
-  id?: string;
-  status: 'created' | 'updated' | 'scheduled' | 'unchanged' | 'rejected';
-  errors?: { pointer?: string; detail?: string }[];
-  warnings?: (string | { pointer?: string; detail?: string })[];
-}
-
-const STATUSES: string[] = ['created', 'updated', 'scheduled', 'unchanged', 'rejected'] satisfies Result['status'][];
 const REACH_ATTEMPTS = 3;
 
 const pathOf = (id: string) => `/api/articles/${encodeURIComponent(id)}`;
@@ -140,21 +137,25 @@ export async function reach(server: Connection): Promise<void> {
   await call(server, '/api/health', {}, check, REACH_ATTEMPTS);
 }
 
-/** Publishes articles in JSON, trying once; a result for each, in order. Throws `Away`, and `Refused` for them all. */
-export async function publish(server: Connection, articles: string[]): Promise<Result[]> {
-  const body = `{"items":[${articles.join(',')}]}`;
+/** Publishes articles; the results in their order. Throws `Away`, and `Refused` for them all. */
+async function publish(server: Connection, batch: Parcel[], attempts: number): Promise<Result[]> {
+  const body = `{"items":[${batch.map(({ json }) => json).join(',')}]}`;
   const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
-  const text = await call(server, '/api/articles', init, readAnswer, 1);
-  const results = parsed(text)?.results as Result[] | undefined;
-  if (!Array.isArray(results))
+  const read = async (response: Response) => {
+    const { status } = response;
+    if (status === 403) throw new CannotRun(`this token may not publish that: ${await detailOf(response)}`);
+    if (status !== 200 && status !== 422) throw new Refused(status, await detailOf(response));
+    const text = await response.text();
+    const answer = parsed(text);
+    // JSON that ends too soon: a proxy closed the connection, and said nothing.
+    if (/^\s*[{[]/.test(text) && !answer) throw new Error('the answer broke off');
+    if (Array.isArray(answer?.results)) return answer.results;
     throw new CannotRun(`${server.to} answers, but not as edgefeed does: ${JSON.stringify(text.slice(0, 80))}`);
-  const byIndex = new Map(results.map((result) => [result?.index, result]));
-  // An answer that doesn't speak of an article proves nothing: that one counts as not sent.
-  const errors = [{ detail: "the server's answer doesn't mention it" }];
-  return articles.map((_, index) => {
-    const result = byIndex.get(index);
-    return result && STATUSES.includes(result.status) ? result : { index, status: 'rejected', errors };
-  });
+  };
+  const inOrder: Result[] = [];
+  for (const result of await call(server, '/api/articles', init, read, attempts))
+    if (STATUSES.includes(result?.status)) inOrder[result.index] = result;
+  return inOrder;
 }
 
 /** Deletes an article; one that is gone already is fine. */
@@ -167,15 +168,6 @@ export async function remove(server: Connection, id: string): Promise<void> {
 /** Whether the server has the article. */
 export function has(server: Connection, id: string): Promise<boolean> {
   return call(server, pathOf(id), {}, async ({ ok }) => ok);
-}
-
-async function readAnswer(response: Response): Promise<string> {
-  if (response.status === 403) throw new CannotRun(`this token may not publish that: ${await detailOf(response)}`);
-  if (response.status !== 200 && response.status !== 422) throw new Refused(response.status, await detailOf(response));
-  const text = await response.text();
-  // JSON that ends too soon: a proxy closed the connection, and said nothing.
-  if (/^\s*[{[]/.test(text) && !parsed(text)) throw new Error('the answer broke off');
-  return text;
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {

@@ -15,12 +15,7 @@ const NEVER = /\/(?:\.edgefeed|\.git|node_modules|_site)(?:\/|$)/;
  * settled: `settled` is how many milliseconds of quiet end a burst. What lies below one of `own` (what the caller itself
  * writes) is no change. Ends when `signal` says so; throws when the system can't watch (any more).
  */
-export async function changes(
-  path: string,
-  signal: AbortSignal,
-  own: string[] = [],
-  settled = SETTLED,
-): Promise<AsyncIterable<void>> {
+export async function changes(path: string, signal: AbortSignal, own: string[] = [], settled = SETTLED) {
   const isFolder = statSync(path).isDirectory();
   const ignored = [NEVER, ...own.map((one) => ({ path: one, recursive: true }))];
   const watcher = watch(path, { ignoreInitial: true, ignored });

@@ -88,7 +88,7 @@ export async function importInto(
   const told: string[] = [];
   const given = {
     to: 'http://edgefeed.test',
-    token: 'token',
+    token: { bearer: 'token', origin: 'given' },
     quiet: true,
     state: false as const,
     backoff: noWaiting(),

@@ -1,4 +1,5 @@
 import { escapeAttribute } from '../../../article/text.ts';
+import { codeBlock, figure, link, PROVIDERS, picture } from '../post/embeds.ts';
 import type { Note } from '../source/entry.ts';
 
 const CODE = /(^|\n)(```|~~~)[\s\S]*?\n\2[^\n]*|`[^`\n]+`/g;
@@ -6,10 +7,7 @@ const HIGHLIGHT = /\{\{[<%]\s*highlight\s+([\s\S]*?)\s*[>%]\}\}\n?([\s\S]*?)\{\{
 const SHORTCODE = /\{\{(?:<|%)(\/\*)?\s*(\/?)\s*([\w/.-]+)([\s\S]*?)(?:\/?)\s*(?:\*\/)?[>%]\}\}/g;
 const ARGUMENT = /(?:([\w-]+)\s*=\s*)?(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`|([^\s"`=>]+))/g;
 
-/**
- * Puts HTML or Markdown in the place of Hugo's own shortcodes (its documentation, "Shortcodes"). Those of themes are left
- * out and what is between their begin and end is kept; `notes` hears of it. `pathOf` finds the page that `ref` names.
- */
+/** Hugo's own shortcodes replaced (its documentation, "Shortcodes"); of a theme's, what is within one is kept. */
 export function shortcodes(body: string, notes: Note[], pathOf: (name: string) => string | undefined): string {
   if (!/\{\{[<%]/.test(body)) return body;
   const unknown = new Set<string>();
@@ -21,7 +19,7 @@ export function shortcodes(body: string, notes: Note[], pathOf: (name: string) =
     .replace(CODE, keep)
     .replace(HIGHLIGHT, (_, args: string, code: string) => {
       const language = /^"?([\w+#-]+)/.exec(args)?.[1] ?? '';
-      return `\n\n<pre><code class="language-${language}">${escapeAttribute(code.trimEnd())}</code></pre>\n\n`;
+      return `\n\n${codeBlock(code, language)}\n\n`;
     })
     .replace(SHORTCODE, (whole: string, comment: string | undefined, close: string, name: string, args: string) => {
       if (comment) return whole.replace(/\/\*|\*\//g, '');
@@ -42,25 +40,21 @@ function render(name: string, args: string, pathOf: (name: string) => string | u
     else if (value !== '/') listed.push(value);
   }
   const first = listed[0] ?? named.id ?? named.src ?? named.path ?? '';
-  const link = (url: string) => `\n<a href="${escapeAttribute(url)}">${escapeAttribute(url)}</a>\n`;
-  if (/^(?:figure|img|image)$/.test(name)) return figure({ src: listed[0], ...named });
+  if (/^(?:figure|img|image)$/.test(name)) return `\n\n${figureOf({ src: listed[0], ...named })}\n\n`;
   if (name === 'ref' || name === 'relref') {
     const [page = '', anchor] = first.split('#');
     const path = page === '' ? '' : (pathOf(page) ?? `/${page.replace(/^\/+|(?:\/_?index)?\.\w+$/g, '')}/`);
     return anchor === undefined ? path : `${path}#${anchor}`;
   }
-  if (name === 'youtube') return link(`https://www.youtube.com/watch?v=${first}`);
-  if (name === 'vimeo') return link(`https://vimeo.com/${first}`);
-  if (name === 'gist') return link(`https://gist.github.com/${listed[0] ?? ''}/${listed[1] ?? ''}`);
-  if (/^(?:tweet|twitter|x)$/.test(name))
-    return link(`https://x.com/${named.user ?? 'i'}/status/${named.id ?? listed.at(-1) ?? ''}`);
-  return name === 'instagram' ? link(`https://www.instagram.com/p/${first}/`) : undefined;
+  const isPost = /^(?:tweet|twitter|x)$/.test(name);
+  const post = `${named.user ?? 'i'}/status/${named.id ?? listed.at(-1) ?? ''}`;
+  const address = PROVIDERS.get(isPost ? 'x' : name);
+  return address && `\n${link(address(isPost ? post : name === 'gist' ? listed.slice(0, 2).join('/') : first))}\n`;
 }
 
-function figure({ src, link, alt, title, caption }: Record<string, string | undefined>): string {
-  const picture = `<img src="${escapeAttribute(src ?? '')}" alt="${escapeAttribute(alt ?? caption ?? title ?? '')}">`;
-  const linked = link ? `<a href="${escapeAttribute(link)}">${picture}</a>` : picture;
+function figureOf({ src = '', link: to, alt, title, caption }: Record<string, string | undefined>): string {
+  const shown = picture(src, alt ?? caption ?? title);
   const words = [title && `<strong>${escapeAttribute(title)}</strong>`, caption && escapeAttribute(caption)];
-  const told = words.filter(Boolean).join(' ');
-  return `\n\n<figure>${linked}${told ? `<figcaption>${told}</figcaption>` : ''}</figure>\n\n`;
+  const linked = to ? `<a href="${escapeAttribute(to)}">${shown}</a>` : shown;
+  return figure(linked, words.filter(Boolean).join(' '));
 }

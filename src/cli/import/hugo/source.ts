@@ -1,13 +1,14 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Temporal } from 'temporal-polyfill';
 import { CannotRun } from '../../http/connection.ts';
 import { dateFrom, lowerKeys, readPostFile } from '../post/file.ts';
 import { dateWords, fillPattern, readFileName } from '../post/file-name.ts';
-import { describeSite, encodePath, object, type Site, text } from '../post/site.ts';
-import type { Source, SourceOptions } from '../source/entry.ts';
+import { describeSite, encodePath, object, text } from '../post/site.ts';
+import { type Source, type SourceOptions, skipped } from '../source/entry.ts';
 import { filesBelow, folderSource, type SourceFile } from '../source/files.ts';
-import { DATES, type Generator, readDocument } from '../source/markdown-folder.ts';
-import { readDate, wallAt } from '../text/dates.ts';
+import { DATES, markdownGenerator } from '../source/markdown-folder.ts';
+import { epoch } from '../text/dates.ts';
 import { valuesIn } from '../text/front-matter.ts';
 import type { Values } from '../text/yaml.ts';
 import { shortcodes } from './shortcodes.ts';
@@ -16,11 +17,9 @@ const DOCUMENT = /\.(?:md|markdown|mdown|html|htm|org|adoc|asciidoc|ad|rst|pando
 /** The file whose folder is a page of its own (a leaf bundle), with all that lies below. */
 const LEAF = /(?:^|\/)index\.\w+$/i;
 
-/**
- * A Hugo site, its content folder, any folder within that, or one file: front matter, Markdown, `permalinks` and Hugo's own
- * shortcodes. `_index.md` makes lists, no articles. Throws `CannotRun` for a site whose addresses only Hugo itself can tell:
- * an id once given stays, so it must not be a wrong one.
- */
+const REFUSED = 'uglyURLs or several languages: let Hugo write the articles, with examples/hugo-export';
+
+/** A Hugo site, a folder of its content, or one file. Throws `CannotRun` where only Hugo can tell what ids must be. */
 export function hugoSource(path: string, options: SourceOptions): Source {
   const absolute = resolve(path);
   const at = absolute.search(/[\\/]content(?:[\\/]|$)/);
@@ -28,39 +27,34 @@ export function hugoSource(path: string, options: SourceOptions): Source {
   const config = readConfig(root);
   const folder = text(config.contentdir) ?? 'content';
   if (config.uglyurls === true || Object.keys(object(config.languages)).length > 1)
-    throw new CannotRun(
-      `${root}: uglyURLs or several languages: let Hugo write the articles, with examples/hugo-export`,
-    );
+    throw new CannotRun(`${root}: ${REFUSED}`);
   const files = filesIn(root, folder, config);
   const { baseurl: url, timezone, params, author = object(params).author } = config;
   const lang = config.languagecode ?? config.defaultcontentlanguage;
   const site = describeSite({ url, timezone, lang, author }, {}, options);
-  const generator: Generator = {
-    site,
-    pathOf: (values, name, published) => pathOf(values, name.slice(folder.length + 1), published, config, site),
-    expand: (body, notes) => shortcodes(body, notes, pathOfRef),
-  };
+  const pageOf = (values: Values, name: string, published: Temporal.ZonedDateTime) =>
+    pathOf(values, name.slice(folder.length + 1), published, config);
   /** The path of the page that a `ref` means, by the path of its file or by its name alone. */
   const pathOfRef = (name: string): string | undefined => {
     const wanted = `/${name.replace(/^\/+|\/+$/g, '')}`;
-    const found = files.find(({ path: own }) =>
-      [/$/, /\.\w+$/, /(?:\/index)?\.\w+$/].some((end) => `/${own}`.replace(end, '').endsWith(wanted)),
-    );
-    const read = found && readPostFile(readFileSync(join(root, found.path)));
-    if (!found || !read || 'kind' in read) return undefined;
-    const values = lowerKeys(read.matter.values);
-    const published = dateFrom(values, DATES, undefined, site, { ...read, notes: [] });
-    return encodePath(generator.pathOf(values, found.path, published ?? new Date(0)));
+    const ends = [/$/, /\.\w+$/, /(?:\/index)?\.\w+$/];
+    const found = files.find((file) => ends.some((end) => `/${file.path}`.replace(end, '').endsWith(wanted)));
+    const post = found && readPostFile(readFileSync(join(root, found.path)));
+    if (!found || !post || 'kind' in post) return undefined;
+    const values = lowerKeys(post.values);
+    const published = dateFrom({ ...post, values, notes: [] }, DATES, site.timeZone);
+    return encodePath(pageOf(values, found.path, published ?? epoch(site.timeZone)));
   };
+  const generator = markdownGenerator(site, options, pageOf, (body, notes) => shortcodes(body, notes, pathOfRef));
   const scope = absolute.slice(root.length + 1).replaceAll('\\', '/');
   return folderSource(options, {
     kind: 'hugo',
     root,
-    isHome: true,
+    home: root,
     scope: statSync(absolute).isFile() ? readFileName(scope).key : scope,
     files: files.filter(({ path: own }) => scope === '' || own === scope || own.startsWith(`${scope}/`)),
     context: [JSON.stringify(config)],
-    read: (bytes, file) => readDocument(bytes, file.path, generator, options),
+    generator,
     looksAround: /\{\{[<%]\s*(?:rel)?ref\b/,
     notes: () => site.notes,
   });
@@ -73,11 +67,11 @@ function filesIn(root: string, folder: string, config: Values): SourceFile[] {
   const belongs = (path: string) => !LEAF.test(path) && leaves.some((leaf) => path.startsWith(leaf));
   return found
     .filter(({ path }) => !ignored.some((one) => one.test(path)))
-    .map((file) => (belongs(file.path) ? { ...file, leftOut: 'part of the page that its folder is' } : file));
+    .map((file) => (belongs(file.path) ? { ...file, fate: skipped('part of the page that its folder is') } : file));
 }
 
 /** The path of a page by Hugo's rules: `url`, else the section's permalink pattern, else folders and slug. */
-function pathOf(values: Values, path: string, published: Date, config: Values, site: Site): string {
+function pathOf(values: Values, path: string, published: Temporal.ZonedDateTime, config: Values): string {
   const closed = (page: string) => `/${/\.\w+$|\/$/.test(page) ? page : `${page}/`}`.replace(/\/{2,}/g, '/');
   const own = text(values.url);
   if (own !== undefined) return closed(own);
@@ -91,12 +85,10 @@ function pathOf(values: Values, path: string, published: Date, config: Values, s
   const pages = typeof permalinks.page === 'object' ? object(permalinks.page) : permalinks;
   const pattern = text(pages[section]) ?? text(pages['/']);
   if (pattern === undefined) return closed([...folders.map(urlize), slugged].join('/'));
-  // Hugo writes the day into the address that the date shows in its own zone, not that of the site.
-  const written = DATES.map((key) => readDate(text(values[key]) ?? '')).find((date) => date !== undefined);
-  const isNumber = /^\d+$/.test(text(values.date) ?? '');
   const title = text(values.title) ?? name;
   const words = {
-    ...dateWords(written?.offsets && !isNumber ? written.wall : wallAt(published.getTime(), site.timeZone)),
+    // Hugo writes the day into the address that the date shows in its own zone, not that of the site.
+    ...dateWords(published),
     section: urlize(section),
     sections: folders.map(urlize).join('/'),
     title: urlize(title),
@@ -118,15 +110,6 @@ function urlize(name: string): string {
 
 /** The configuration of the site at `root`, its keys in lower case; `hugo.toml` comes before `config.toml`. */
 function readConfig(root: string): Values {
-  const paths = globSync('{,config/_default/}{hugo,config}.{toml,yaml,yml,json}', { cwd: root });
-  const path = paths
-    .sort()
-    .map((name) => join(root, name))
-    .at(-1);
-  return path === undefined ? {} : (caseless(valuesIn(path)) as Values);
-}
-
-function caseless(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key.toLowerCase(), caseless(inner)]));
+  const path = globSync('{,config/_default/}{hugo,config}.{toml,yaml,yml,json}', { cwd: root }).sort().at(-1);
+  return path === undefined ? {} : lowerKeys(valuesIn(join(root, path)));
 }

@@ -1,54 +1,64 @@
+import { posix } from 'node:path';
 import type { Temporal } from 'temporal-polyfill';
 import type { Head } from '../post/article.ts';
-import { dateFrom, namesIn, type PostFile as PostText, unique } from '../post/file.ts';
+import { dateFrom, namesIn, type PostText, unique } from '../post/file.ts';
 import { dateWords, fillPattern, readFileName, slugify, titleize } from '../post/file-name.ts';
 import { encodePath, object, siteAddress, text } from '../post/site.ts';
-import { instant, readDate, wallAt } from '../text/dates.ts';
+import { epoch, readDate } from '../text/dates.ts';
 import type { Values } from '../text/yaml.ts';
-import { globSource, type PostFile } from './list-posts.ts';
+import { globSource, placeOf } from './list-posts.ts';
 import type { JekyllSite } from './site.ts';
 
-/** A head, and the post's name for Jekyll: its path without extension. */
+/** A head, and what Liquid knows of the post by the name `page` (Jekyll's documentation, "Variables"). */
 export interface JekyllHead extends Head {
-  local: string;
+  page: Values & { date: Date | undefined; path: string; categories: string[]; tags: string[] };
 }
 
-/** Reads the head of a post; what has to be mended in it is noted in `file`. */
-export function readHead(file: PostText, place: PostFile, site: JekyllSite, defaults: Values): JekyllHead {
-  const { matter, notes } = file;
+/** Reads the head of the post at `path`; what has to be mended in it is noted in `post`. */
+export function readHead(post: PostText, path: string, site: JekyllSite, defaultsOf: Defaults): JekyllHead {
+  const { collection, folder } = placeOf(path, site.collectionsFolder);
   // A key without a value keeps what the defaults say.
-  const own = Object.fromEntries(Object.entries(matter.values).filter(([, value]) => value !== null));
-  const values: Values = { ...defaults, ...own };
-  const name = readFileName(place.path);
-  const published = dateFrom(values, ['date'], name.day, site, file);
-  if (name.rolled && published) notes.push({ detail: `the day in the file name does not exist, ${name.day} taken` });
+  const own = Object.fromEntries(Object.entries(post.values).filter(([, value]) => value !== null));
+  const values: Values = { ...defaultsOf(path, collection), ...own };
+  const name = readFileName(path);
+  const published = dateFrom({ ...post, values }, ['date'], site.timeZone, name.day);
+  if (name.rolled && published)
+    post.notes.push({ detail: `the day in the file name does not exist, ${name.day} taken` });
   const slug = text(values.slug) ?? name.slug;
-  const folders = place.collection === 'posts' ? foldersAbove(place.path, site.collectionsFolder) : [];
-  const basename = name.key.slice(name.key.lastIndexOf('/') + 1);
-  if (values.title === undefined) values.title = titleize(name.slug);
-  const filed = addressCategories(values, folders);
+  const basename = posix.basename(name.key);
+  const heading = post.format === 'none' ? /^\s*#{1,2}[ \t]+(.+?)[ \t]*#*[ \t]*$/m.exec(post.body)?.[1] : undefined;
+  values.title ??= heading ?? titleize(name.slug);
+  // Jekyll takes the folders above `_posts` for categories.
+  const below = folder.startsWith(site.collectionsFolder) ? site.collectionsFolder.length : 0;
+  const folders = collection === 'posts' ? folder.slice(below).split('/').slice(0, -2) : [];
+  // In the permalink `a, b` is `a,` and `b`, since Jekyll splits at white space.
+  const filed = unique([...folders, ...namesIn(values.categories, /\s+/), ...namesIn(values.category)]);
   const words = {
-    ...dateWords(addressDate(values, name.day, site) ?? wallAt(published?.getTime() ?? 0, site.timeZone)),
+    ...dateWords(addressDate(text(values.date), published, site.timeZone)),
     categories: unique(filed.map((category) => category.toLowerCase())).join('/'),
     slugified_categories: unique(filed.map((category) => slugify(category))).join('/'),
     title: slugify(slug, 'pretty', true),
     slug: slugify(slug),
     name: slugify(basename),
     basename,
-    collection: place.collection,
-    path: name.key.slice(place.folder.length),
+    collection,
+    path: name.key.slice(folder.length),
     output_ext: '.html',
   };
-  const path = `/${fillPattern(templateOf(values, place, site), words)}`
+  const page = `/${fillPattern(templateOf(values, collection, site), words)}`
     .replace(/\/{2,}/g, '/')
     .replace(/\/\.{1,2}(?=\/)/g, '');
   // What jekyll-feed gives readers as the article's id: the permalink's folder and the slug, without extension.
-  const trimmed = path.replace(/\/+$/, '');
+  const trimmed = page.replace(/\/+$/, '');
   const local = `${trimmed.slice(0, trimmed.lastIndexOf('/') + 1) || '/'}${slug}`;
-  const id = siteAddress(site, local) ?? `${site.baseurl}${encodePath(local)}`;
   const categories = unique([...folders, ...many(values.categories), ...namesIn(values.category)]);
   const tags = unique([...namesIn(values.tag), ...many(values.tags)]);
-  return { values, slug, published, categories, tags, path, url: siteAddress(site, path), id, local };
+  const date = published && new Date(published.epochMilliseconds);
+  return {
+    ...{ values, slug, published, categories, tags, path: page, url: siteAddress(site, page) },
+    id: siteAddress(site, local) ?? `${site.baseurl}${encodePath(local)}`,
+    page: { ...values, date, url: page, id: local, categories, tags, slug, path, collection },
+  };
 }
 
 /** Jekyll's built-in permalink styles (its documentation, "Permalinks"). */
@@ -60,7 +70,7 @@ const STYLES: Record<string, string> = {
   none: '/:categories/:title:output_ext',
 };
 
-function templateOf(values: Values, { collection }: PostFile, { config }: JekyllSite): string {
+function templateOf(values: Values, collection: string, { config }: JekyllSite): string {
   const own = text(values.permalink);
   if (own !== undefined) return own;
   const site = text(config.permalink) ?? 'date';
@@ -75,36 +85,23 @@ function templateOf(values: Values, { collection }: PostFile, { config }: Jekyll
  * 1.1 reads a time with seconds and without a zone as UTC; there Jekyll writes the address of the day that it then is on
  * the site's clock, and where a page is must not be guessed anew.
  */
-function addressDate(values: Values, day: string | undefined, site: JekyllSite): Temporal.PlainDateTime | undefined {
-  const written = text(values.date) ?? '';
-  const date = readDate(written, day);
-  if (!date) return day === undefined ? undefined : readDate(day)?.wall;
-  if (!/^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?$/.test(written)) return undefined;
-  return wallAt(instant({ ...date, offsets: [0] }, 'UTC').getTime(), site.timeZone);
-}
-
-/** The folders above `_posts`, which Jekyll takes for categories. `under` is the folder of collections. */
-function foldersAbove(path: string, under: string): string[] {
-  const relative = under !== '' && path.startsWith(under) ? path.slice(under.length) : path;
-  const at = `/${relative}`.search(/\/_(?:posts|drafts)\//);
-  return at < 0 ? [] : relative.slice(0, at).split('/').filter(Boolean);
-}
-
-/** The categories as they are in the permalink: there `a, b` is `a,` and `b`, since Jekyll splits at white space. */
-function addressCategories({ categories, category }: Values, folders: string[]): string[] {
-  const plural = typeof categories === 'string' ? namesIn(categories.split(/\s+/)) : namesIn(categories);
-  return unique([...folders, ...plural, ...namesIn(category)]);
+function addressDate(written = '', published: Temporal.ZonedDateTime | undefined, timeZone: string) {
+  if (!published) return epoch(timeZone);
+  if (!readDate(written, timeZone)) return published;
+  const isUtc = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?$/.test(written);
+  return (isUtc ? published.toPlainDateTime().toZonedDateTime('UTC') : published).withTimeZone(timeZone);
 }
 
 /** What a plural key names (Jekyll's documentation, "Posts"): a string is split at white space, or at commas where it has them. */
 function many(value: unknown): string[] {
-  if (typeof value !== 'string') return namesIn(value);
   // `tags: big data, small data` has no spaces as separators: a tag that ends in a comma is not meant.
-  return namesIn(value.split(/[,，]/.test(value) ? /[,，]/ : /\s+/));
+  return namesIn(value, /[,，]/.test(String(value)) ? /[,，]/ : /\s+/);
 }
 
+type Defaults = ReturnType<typeof frontMatterDefaults>;
+
 /** `defaults` of `_config.yml`: longer paths win, then types, then the later (Jekyll's "Front Matter Defaults"). */
-export function frontMatterDefaults(defaults: unknown): (path: string, collection: string) => Values {
+export function frontMatterDefaults(defaults: unknown) {
   const scopes = (Array.isArray(defaults) ? defaults : []).map((entry) => {
     const { scope, values } = object(entry);
     const path = (text(object(scope).path) ?? '').replace(/^\.?\/+|\/+$/g, '');
@@ -113,7 +110,7 @@ export function frontMatterDefaults(defaults: unknown): (path: string, collectio
     return { covers, type, values: object(values), rank: path.length * 2 + (type ? 1 : 0) };
   });
   scopes.sort((a, b) => a.rank - b.rank);
-  return (path, collection) => {
+  return (path: string, collection: string): Values => {
     const types: unknown[] = [undefined, collection, ...(collection === 'posts' ? ['post'] : [])];
     const matching = scopes.filter(({ covers, type }) => types.includes(type) && covers.test(path));
     return Object.assign({}, ...matching.map(({ values }) => values));

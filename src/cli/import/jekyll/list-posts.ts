@@ -1,37 +1,24 @@
+import { posix } from 'node:path';
 import { readFileName } from '../post/file-name.ts';
-import type { SourceOptions } from '../source/entry.ts';
+import { type SourceOptions, skipped } from '../source/entry.ts';
 import { filesBelow, type SourceFile } from '../source/files.ts';
 import type { Values } from '../text/yaml.ts';
 import type { JekyllSite } from './site.ts';
 
-/** A post, and where it belongs. */
-export interface PostFile extends SourceFile {
-  collection: string;
-  /** The folder of the collection, relative to the site, with its slash. */
-  folder: string;
-}
-
 const DOCUMENT = /\.(?:md|mkd|mkdn|mkdown|markdown|mdown|mdwn|html?|xhtml|textile|org|adoc|asciidoc|rst)$/i;
 
-/**
- * The posts within `scope` (a folder of the site, empty for all of it), by Jekyll's rules for where they lie; in the order of
- * their paths, the same on every machine. `others` are the extensions of files beside them that are no documents.
- */
-export function listPosts(
-  { root, collectionsFolder, config }: JekyllSite,
-  scope: string,
-  { drafts = false, collections = [] }: SourceOptions,
-) {
+/** The posts in `scope`, a folder of the site; `others` are the extensions of what lies beside them and is none. */
+export function listPosts({ root, collectionsFolder, config }: JekyllSite, scope: string, options: SourceOptions) {
+  const { drafts = false, collections = [] } = options;
   const { excluded, hidden } = leftOut(config);
   // Folders end in a slash.
   const opens = (folder: string) =>
     collections.some((one) => folder === `${collectionsFolder}_${one}/`) ||
-    (folder.startsWith(collectionsFolder) && nameOf(folder) === '_posts') ||
-    (drafts && nameOf(folder) === '_drafts');
+    (folder.startsWith(collectionsFolder) && posix.basename(folder) === '_posts') ||
+    (drafts && posix.basename(folder) === '_drafts');
   const others: string[] = [];
-  const posts = filesBelow(root, () => true, scope, NEVER).flatMap(({ path, fault }): PostFile[] => {
-    const place = placeOf(path, collectionsFolder);
-    if (fault !== undefined) return [{ path, fault, ...place }];
+  const posts = filesBelow(root, () => true, scope, NEVER).flatMap(({ path, fate }): SourceFile[] => {
+    if (fate) return [{ path, fate }];
     const folders = [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1));
     const at = folders.findIndex(opens);
     // What was asked for by name is read, whatever it is called.
@@ -46,9 +33,9 @@ export function listPosts(
     }
     // Jekyll looks at the names of folders only where they lie in `_posts` itself.
     const odd = [path, ...folders.slice(at + 1, at + 2).filter(judged)].find(hidden);
-    const isExcluded = [path, ...folders.slice(at + 1).filter(judged)].some(excluded) && 'exclude in _config.yml';
-    const why = odd ? `its name begins with ${nameOf(odd)[0]}` : isExcluded;
-    return [{ path, ...place, ...(why ? { leftOut: why } : {}) }];
+    if (odd) return [{ path, fate: skipped(`its name begins with ${posix.basename(odd)[0]}`) }];
+    const isExcluded = [path, ...folders.slice(at + 1).filter(judged)].some(excluded);
+    return [isExcluded ? { path, fate: skipped('exclude in _config.yml') } : { path }];
   });
   return { posts, others };
 }
@@ -56,8 +43,8 @@ export function listPosts(
 /** Where there are never posts. */
 const NEVER = /(?:^|\/)\.[^/]*$|^node_modules$/;
 
-/** The collection that a path lies in. */
-export function placeOf(path: string, collectionsFolder: string): Pick<PostFile, 'collection' | 'folder'> {
+/** The collection that a path lies in, and its folder, relative to the site, with its slash. */
+export function placeOf(path: string, collectionsFolder: string) {
   const at = /(?:^|\/)_(?:posts|drafts)\//.exec(path);
   if (at) return { collection: 'posts', folder: path.slice(0, at.index + at[0].length) };
   const [, name] =
@@ -68,23 +55,15 @@ export function placeOf(path: string, collectionsFolder: string): Pick<PostFile,
 /** What Jekyll never reads unless `include` says so (its documentation, "Configuration Options"). */
 const EXCLUDED = ['node_modules', 'vendor/bundle/', 'vendor/cache/', 'vendor/gems/', 'vendor/ruby/', '_site'];
 
-/**
- * `exclude` and `include` of `_config.yml` by the rules of Jekyll's `EntryFilter`: a pattern is a glob in which `*` is for
- * any characters, or what a path begins with; `include` beats `exclude`. `hidden` is what begins with `.`, `_`, `#` or `~`.
- */
+/** `exclude`, `include` and hidden names by the rules of Jekyll's `EntryFilter`; `include` beats the others. */
 function leftOut(config: Values) {
   const included = patterns(config.include);
   const left = [...patterns(config.exclude), ...patterns(EXCLUDED)];
-  const isIncluded = (path: string) => included.some((matches) => matches(path) || matches(nameOf(path)));
+  const isIncluded = (path: string) => included.some((matches) => matches(path) || matches(posix.basename(path)));
   return {
     excluded: (path: string) => left.some((matches) => matches(path)) && !isIncluded(path),
-    hidden: (path: string) => /^[._#~]/.test(nameOf(path)) && !isIncluded(path),
+    hidden: (path: string) => /^[._#~]/.test(posix.basename(path)) && !isIncluded(path),
   };
-}
-
-/** The last part of a path. */
-export function nameOf(path: string): string {
-  return /[^/]*(?=\/?$)/.exec(path)?.[0] ?? '';
 }
 
 function patterns(value: unknown): ((path: string) => boolean)[] {

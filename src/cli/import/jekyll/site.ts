@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, parse, relative, sep } from 'node:path';
-import { CannotRun } from '../../http/connection.ts';
 import { describeSite, object, type Site, text } from '../post/site.ts';
-import type { SourceNote, SourceOptions } from '../source/entry.ts';
+import type { Note, SourceOptions } from '../source/entry.ts';
 import { decode } from '../text/decode.ts';
 import { valuesIn } from '../text/front-matter.ts';
 import { readYaml, type Values } from '../text/yaml.ts';
@@ -18,11 +17,12 @@ export interface JekyllSite extends Site {
 export function readSite(path: string, overrides: SourceOptions) {
   const single = statSync(path).isFile();
   const top = findRoot(single ? dirname(path) : path);
-  const notes: SourceNote[] = [];
-  const config = readConfig(top, notes);
+  const notes: Note[] = [];
+  const name = configOf(top);
+  const config = name === undefined ? {} : valuesIn(join(top, name), notes);
   const root = sourceOf(top, config, path);
-  const scope = isWithin(path, root) ? relative(root, path).split(sep).join('/') : '';
-  const alone = single && !/(?:^|\/)_\w/.test(scope) && configOf(top) === undefined;
+  const scope = isWithin(path, root) ? relative(root, path).replaceAll(sep, '/') : '';
+  const alone = single && !/(?:^|\/)_\w/.test(scope) && name === undefined;
   // GitHub Pages keeps a site's own domain in `CNAME`.
   const domain = textOf(join(root, 'CNAME'))?.trim().split(/\s+/)[0];
   const site = describeSite({ ...config, CNAME: domain }, readPeople(root, config, notes), overrides);
@@ -33,46 +33,30 @@ export function readSite(path: string, overrides: SourceOptions) {
 
 /** The folder that `source` of the configuration names, when it is there and `path` is not elsewhere. */
 function sourceOf(top: string, config: Values, path: string): string {
-  if (typeof config.source !== 'string') return top;
-  const source = join(top, config.source);
+  const source = join(top, text(config.source) ?? '');
   const fits = isWithin(source, top) && (isWithin(path, source) || isWithin(source, path));
-  return isFolder(source) && fits ? source : top;
+  return fits && existsSync(source) ? source : top;
 }
 
 function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+  return !/^\.\.(?:[\\/]|$)/.test(relative(folder, path));
 }
 
 /** The nearest folder with a `_config.yml` above a folder of posts, else the one that `_posts` lies in, else the folder. */
 function findRoot(folder: string): string {
-  const parts = folder.split(sep);
-  const at = parts.findIndex((part) => /^_(?:posts|drafts)$/.test(part));
-  if (at < 0) {
-    const parent = dirname(folder);
-    return /^_[a-z]/i.test(basename(folder)) && configOf(parent) ? parent : folder;
-  }
-  const owner = parts.slice(0, at).join(sep) || sep;
+  const at = folder.search(/[\\/]_(?:posts|drafts)(?:[\\/]|$)/);
+  if (at < 0) return /^_[a-z]/i.test(basename(folder)) && configOf(dirname(folder)) ? dirname(folder) : folder;
+  const owner = folder.slice(0, at) || sep;
   for (let above = owner, steps = 0; steps < 4; above = dirname(above), steps++) if (configOf(above)) return above;
   return owner;
 }
 
 function configOf(folder: string): string | undefined {
-  const names = ['_config.yml', '_config.yaml', '_config.toml'];
-  return names.find((name) => statSync(join(folder, name), { throwIfNoEntry: false }));
-}
-
-function readConfig(root: string, notes: SourceNote[]): Values {
-  const name = configOf(root);
-  if (name === undefined) return {};
-  if (name.endsWith('.toml')) return valuesIn(join(root, name));
-  const { values, broken, notes: mended } = readYaml(textOf(join(root, name)) ?? '');
-  if (broken) throw new CannotRun(`${name}:${broken.line}: ${broken.detail}`);
-  notes.push(...mended.map((note) => ({ file: name, ...note })));
-  return values;
+  return ['_config.yml', '_config.yaml', '_config.toml'].find((name) => existsSync(join(folder, name)));
 }
 
 /** The authors of `_data/authors`, by their keys; a list of them by whatever names each. */
-function readPeople(root: string, config: Values, notes: SourceNote[]): Values {
+function readPeople(root: string, config: Values, notes: Note[]): Values {
   const found = readData(join(root, '_data'), 'authors').authors ?? config.authors;
   if (typeof found === 'string')
     notes.push({ file: '_data/authors', detail: 'neither a mapping nor a list: no authors read' });
@@ -87,8 +71,7 @@ function readPeople(root: string, config: Values, notes: SourceNote[]): Values {
 /** A folder of YAML and JSON as Jekyll hands it to templates, folders nested; with `only`, what is called that. */
 export function readData(folder: string, only?: string): Values {
   const data: Values = {};
-  if (!isFolder(folder)) return data;
-  for (const item of readdirSync(folder, { withFileTypes: true })) {
+  for (const item of existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []) {
     const path = join(folder, item.name);
     const { name, ext } = parse(path);
     if (only !== undefined && name !== only) continue;
@@ -106,10 +89,6 @@ function parseData(source: string, json: boolean): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** The text of a file, undefined when it can't be read. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { filters } from 'liquidjs';
 import type { Temporal } from 'temporal-polyfill';
 import { fullYear } from '../text/dates.ts';
@@ -10,14 +11,12 @@ const OTHERWISE =
 
 /** What the name of a post's file says, by its path relative to the site's root: `blog/_posts/2021-12-16-hello.md`. */
 export function readFileName(path: string) {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const extension = /\.[^.]+$/.exec(name)?.[0] ?? '';
-  const base = name.slice(0, name.length - extension.length);
+  const { name: base, ext: extension } = posix.parse(path);
   const found = (DATED.exec(base) ?? OTHERWISE.exec(base))?.groups;
   const month = Number(found?.month ?? found?.mm);
   const day = Number(found?.day ?? found?.dd);
   const dated = month >= 1 && month <= 12 && day >= 1 && day <= 31;
-  const date = new Date(dated ? Date.UTC(fullYear(Number(found?.year)), month - 1, day) : 0);
+  const date = new Date(dated ? Date.UTC(fullYear(found?.year ?? ''), month - 1, day) : 0);
   return {
     /** `YYYY-MM-DD`, when the name begins with a date. */
     day: dated ? date.toISOString().slice(0, 10) : undefined,
@@ -43,7 +42,7 @@ const MONTHS = 'January February March April May June July August September Octo
 const DAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
 
 /** What the words of a permalink pattern mean that speak of the day, in Jekyll and in Hugo. */
-export function dateWords(date: Temporal.PlainDateTime): Record<string, string> {
+export function dateWords(date: Temporal.ZonedDateTime): Record<string, string> {
   const month = MONTHS[date.month - 1] ?? '';
   const weekday = DAYS[date.dayOfWeek - 1] ?? '';
   return {

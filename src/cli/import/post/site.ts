@@ -1,6 +1,7 @@
 import type { Author } from '../../../article/article.ts';
 import { canonicalTimeZone } from '../../../article/canonical.ts';
-import type { SourceNote, SourceOptions } from '../source/entry.ts';
+import { webUrl } from '../../../article/url.ts';
+import type { Note, SourceOptions } from '../source/entry.ts';
 import type { Values } from '../text/yaml.ts';
 
 /** What a site says of itself, in the words of Jekyll's `_config.yml` and `_data/authors.yml`. */
@@ -23,7 +24,7 @@ export function describeSite(config: Values, people: Values, overrides: SourceOp
     language: text(config.lang) ?? text(config.language) ?? text(config.locale),
     /** By the key of `_data/authors.yml`. */
     people,
-    notes: known ? [] : ([{ file: '_config.yml', detail: `unknown time zone ${wanted}, UTC taken` }] as SourceNote[]),
+    notes: known ? [] : ([{ file: '_config.yml', detail: `unknown time zone ${wanted}, UTC taken` }] as Note[]),
   };
 }
 
@@ -56,8 +57,7 @@ export function addressIn(site: Site, value: string | undefined): string | undef
   if (value === undefined) return undefined;
   const base = siteAddress(site, '/');
   const written = base ? value.replace(/^\/(?!\/)/, './') : value.replace(/^\/\//, 'https://');
-  const url = URL.parse(written, base)?.href;
-  return url && /^https?:/.test(url) ? url : undefined;
+  return webUrl(written, base);
 }
 
 /** A value as text, undefined when it is none or blank. */

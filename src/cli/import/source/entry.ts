@@ -1,22 +1,22 @@
-import * as v from 'valibot';
 import type { Article, Category } from '../../../article/article.ts';
+import type { Settings } from './settings.ts';
 
 /** An article as the importer submits it: a JSON Feed 1.1 item plus `categories`. The server validates and cleans it. */
 export type Submission = {
   [Field in keyof Omit<Article, 'id' | 'draft' | 'categories'>]?: Article[Field] | undefined;
 } & { id: string; draft?: boolean | undefined; categories?: (string | Category)[] | undefined };
 
-/** Something worth a line in the report. Without `line` it concerns the whole file. */
+/** Something worth a line in the report. Without `line` it concerns the whole file, without `file` that of its entry. */
 export interface Note {
-  line?: number;
+  file?: string;
+  line?: number | undefined;
   detail: string;
 }
 
 /** What became of one entry when it was read. */
 export type Outcome =
   | { kind: 'article'; article: Submission; notes: Note[] }
-  | { kind: 'skipped'; notes: Note[] }
-  | { kind: 'rejected'; notes: Note[] };
+  | { kind: 'skipped' | 'rejected'; notes: Note[] };
 
 /** One thing that a source offers: a file, or an item of a feed. */
 export interface Entry {
@@ -26,40 +26,11 @@ export interface Entry {
   file: string;
   /** Two entries of one key and one fingerprint give the same article, so the second needs no rendering. */
   fingerprint?: string;
-  read(): Promise<Outcome>;
-}
-
-/** Something worth a line in the report that concerns a file of the source as a whole. */
-export interface SourceNote extends Note {
-  file: string;
+  read(): Outcome;
 }
 
 export const KINDS = ['jekyll', 'hugo', 'markdown', 'feed', 'wordpress', 'ndjson'] as const;
 export type Kind = (typeof KINDS)[number];
-
-const TEXT = v.optional(v.string());
-const LIST = v.optional(
-  v.pipe(
-    v.unknown(),
-    v.transform((value) => [value].flat().map(String)),
-  ),
-);
-/** The settings of an import that `edgefeed.config` may have. */
-export const SETTINGS = v.strictObject({
-  from: v.optional(v.picklist(KINDS)),
-  siteUrl: TEXT,
-  timeZone: TEXT,
-  drafts: v.optional(v.boolean()),
-  collections: LIST,
-  stripFooter: LIST,
-  categoryTitle: v.optional(v.picklist(['tags'])),
-  categoryTitleSuffix: LIST,
-  /** A file, or the mapping itself. */
-  categoryMap: v.optional(v.union([v.string(), v.record(v.string(), v.unknown())])),
-});
-
-/** What `edgefeed.config` may say, and the command line too; there it wins. */
-export type Settings = v.InferOutput<typeof SETTINGS>;
 
 /** What a person says of a source because it doesn't say it itself, and what is wanted of it. */
 export interface SourceOptions extends Settings {
@@ -70,35 +41,39 @@ export interface SourceOptions extends Settings {
 
 /** What people have: articles in files, feeds or exports. `entries` offers each exactly once, in a stable order. */
 export interface Source {
-  kind: Kind;
   /** How many entries there are, when that is known before reading them. */
   total?: number;
   entries(): AsyncIterable<Entry> | Iterable<Entry>;
   /** The folder to which all paths are relative, and where what the importer remembers is kept. */
-  home?: string;
+  home?: string | undefined;
   /** The part of the home that was asked for: a path that its keys begin with. Empty is all of it. */
   scope?: string;
   /** Whether there is an entry of this key. */
   offers?(key: string): boolean;
   /** What concerns the source as a whole, once its entries are read. */
-  notes?(): SourceNote[];
+  notes?(): Note[];
   /** Whether every entry was offered; a source that broke off (a feed page missing) must not lead to a prune. */
   complete?(): boolean;
 }
 
 /** An entry of which all is known without reading it. */
 export function knownEntry(key: string, file: string, known: Outcome): Entry {
-  return { key, file, read: async () => known };
+  return { key, file, read: () => known };
+}
+
+/** An item of a file, known by the id of its article, else by `place`. */
+export function itemEntry(place: string, file: string, outcome: Outcome): Entry {
+  return knownEntry(outcome.kind === 'article' ? outcome.article.id : place, file, outcome);
 }
 
 /** Rejected, with the reason. */
-export function rejected(detail: string, notes: Note[] = []): Outcome {
-  return { kind: 'rejected', notes: [...notes, { detail }] };
+export function rejected(detail: string, notes: Note[] = [], line?: number): Outcome {
+  return { kind: 'rejected', notes: [...notes, { line, detail }] };
 }
 
 /** Meant not to be published, with the reason. */
 export function skipped(detail: string, notes: Note[] = [], line?: number): Outcome {
-  return { kind: 'skipped', notes: [...notes, { detail, ...(line === undefined ? {} : { line }) }] };
+  return { kind: 'skipped', notes: [...notes, { line, detail }] };
 }
 
 /** Whether a source is named by its address, and not by a path. */

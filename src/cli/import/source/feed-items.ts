@@ -1,11 +1,12 @@
-import { DomUtils, parseDocument } from 'htmlparser2';
+import { DomUtils } from 'htmlparser2';
 import type { Author, Category } from '../../../article/article.ts';
 import { escapeAttribute } from '../../../article/text.ts';
+import { webUrl } from '../../../article/url.ts';
 import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle } from '../text/plain.ts';
 import { type Note, type Outcome, rejected } from './entry.ts';
 import { itemOf } from './json-items.ts';
-import { childrenOf, type Element, textOf, textsOf, withUsualPrefixes, XML, xmlEncoding } from './xml.ts';
+import { childrenOf, decodeXml, type Element, parseXml, textOf } from './xml.ts';
 
 /** One page of a feed. */
 export interface FeedPage {
@@ -18,8 +19,8 @@ export interface FeedPage {
 
 /** Reads RSS 2.0, RSS 1.0, Atom or JSON Feed; undefined when it is none of these. `base` is its address. */
 export function readFeed(bytes: Uint8Array, base: string | undefined, timeZone: string): FeedPage | undefined {
-  const text = new TextDecoder(xmlEncoding(bytes)).decode(bytes);
-  return /^\s*[{[]/.test(text) ? readJson(text, timeZone) : readXml(withUsualPrefixes(text), base, timeZone);
+  const text = decodeXml(bytes);
+  return /^\s*[{[]/.test(text) ? readJson(text, timeZone) : readXml(text, base, timeZone);
 }
 
 function readJson(text: string, timeZone: string): FeedPage | undefined {
@@ -34,6 +35,8 @@ function readJson(text: string, timeZone: string): FeedPage | undefined {
   }
 }
 
+const ROOT = /^(?:rss|rdf:rdf|(?:atom:)?feed)$/;
+
 /** What a feed says for all of its items. */
 interface Head {
   source: string;
@@ -42,16 +45,12 @@ interface Head {
   language: string | undefined;
 }
 
-function readXml(source: string, address: string | undefined, timeZone: string): FeedPage | undefined {
-  const { children } = parseDocument(source, XML);
-  const [root] = DomUtils.getElementsByTagName(
-    (name) => /^(?:rss|rdf:rdf|(?:atom:)?feed)$/.test(name),
-    children,
-    false,
-  );
+function readXml(text: string, address: string | undefined, timeZone: string): FeedPage | undefined {
+  const { source, children } = parseXml(text);
+  const [root] = DomUtils.getElementsByTagName((name) => ROOT.test(name), children, false);
   if (!root) return undefined;
   const [channel = root] = childrenOf(root, 'channel');
-  const base = resolved(root.attribs['xml:base'], address) ?? address;
+  const base = webUrl(root.attribs['xml:base'] ?? '', address) ?? address;
   const language = textOf(channel, 'language', 'dc:language') ?? root.attribs['xml:lang'];
   const items = DomUtils.getElementsByTagName((name) => /^(?:item|(?:atom:)?entry)$/.test(name), root);
   const [archive, next] = [linkOf(channel, 'prev-archive'), linkOf(channel, 'next')];
@@ -65,11 +64,11 @@ function readXml(source: string, address: string | undefined, timeZone: string):
 /** An item of RSS or entry of Atom as an article: their elements have different names, so one reading is for both. */
 function articleOf(item: Element, head: Head): Outcome {
   const notes: Note[] = [];
-  const base = resolved(item.attribs['xml:base'], head.base) ?? head.base;
+  const base = webUrl(item.attribs['xml:base'] ?? '', head.base) ?? head.base;
   const guid = textOf(item, 'guid', 'id') ?? item.attribs['rdf:about'];
   const isPermalink = childrenOf(item, 'guid').some(({ attribs }) => attribs.isPermaLink !== 'false');
   const link = textOf(item, 'feedburner:origlink', 'link') ?? linkOf(item, 'alternate');
-  const url = resolved(link ?? (isPermalink && /^https?:/i.test(guid ?? '') ? guid : undefined), base);
+  const url = webUrl(link ?? (isPermalink && /^https?:/i.test(guid ?? '') ? guid : undefined) ?? '', base);
   const id = guid ?? url;
   if (!id) return rejected('neither id nor link');
   const htmlIn = (...names: string[]) =>
@@ -89,18 +88,15 @@ function articleOf(item: Element, head: Head): Outcome {
   };
   const article = {
     id,
-    url: url && /^https?:/.test(url) ? url : undefined,
+    url,
     title: title || undefined,
     content_html: content,
     summary: summary || (content ? undefined : title),
-    image: resolved(imageOf(item), base),
+    image: webUrl(imageOf(item) ?? '', base),
     date_published: dateOf(['published', 'issued', 'pubdate', 'dc:date', 'dcterms:created', 'updated']),
     date_modified: dateOf(['updated', 'modified', 'dcterms:modified']),
-    authors: distinct([...childrenOf(item, 'author').flatMap(authorOf), ...namesIn(item, 'dc:creator')]),
-    categories: distinct([
-      ...childrenOf(item, 'category').flatMap(categoryOf),
-      ...textsOf(item, 'dc:subject').map(term),
-    ]),
+    authors: distinct(childrenOf(item, 'author', 'dc:creator').flatMap(authorOf)),
+    categories: distinct(childrenOf(item, 'category', 'dc:subject').flatMap(categoryOf)),
     language: item.attribs['xml:lang'] ?? head.language,
     attachments: distinct(childrenOf(item, 'enclosure', 'link').flatMap((one) => attachmentOf(one, base))),
   };
@@ -123,18 +119,15 @@ function linkOf(element: Element, rel: string): string | undefined {
   return links.find((link) => link.href && (link.rel ?? 'alternate') === rel)?.href;
 }
 
-function namesIn(item: Element, ...names: string[]): Author[] {
-  return textsOf(item, ...names).map((name) => ({ name }));
-}
-
 /** Atom's person, or RSS's address with the name in parentheses. */
 function authorOf(element: Element): Author[] {
   const isPerson = element.children.some((child) => child.type === 'tag');
   const text = isPerson ? '' : DomUtils.textContent(element).trim();
-  const name = textOf(element, 'name') ?? /\((.+)\)/.exec(text)?.[1] ?? (/[@<]/.test(text) ? undefined : text);
+  const isAddress = element.name !== 'dc:creator' && /[@<]|\(.+\)/.test(text);
+  const name = textOf(element, 'name') ?? (isAddress ? /\((.+)\)/.exec(text)?.[1] : text);
   const uri = textOf(element, 'uri');
   const url = uri && URL.canParse(uri) ? uri : undefined;
-  return name || url ? [{ ...(name ? { name } : {}), ...(url ? { url } : {}) }] : [];
+  return name || url ? [{ ...(name && { name }), ...(url && { url }) }] : [];
 }
 
 function categoryOf(element: Element): Category[] {
@@ -142,32 +135,21 @@ function categoryOf(element: Element): Category[] {
   return slug === '' ? [] : [{ slug, title: element.attribs.label ?? slug }];
 }
 
-function term(slug: string): Category {
-  return { slug, title: slug };
-}
-
 function attachmentOf({ name, attribs }: Element, base: string | undefined) {
-  const { rel, href, url = href, type, length } = attribs;
-  const address = name === 'enclosure' || rel === 'enclosure' ? resolved(url, base) : undefined;
+  const { rel, href = '', url = href, type, length } = attribs;
+  const address = name === 'enclosure' || rel === 'enclosure' ? webUrl(url, base) : undefined;
   const size = Number(length) > 0 ? { size_in_bytes: Number(length) } : {};
   return address ? [{ url: address, mime_type: type || 'application/octet-stream', ...size }] : [];
 }
 
 function imageOf(item: Element): string | undefined {
   const media = [item, ...childrenOf(item, 'media:group')];
-  const shown = media.flatMap((one) => [
-    ...childrenOf(one, 'media:thumbnail'),
-    ...childrenOf(one, 'media:content').filter(
-      ({ attribs: { medium, type = '' } }) => medium === 'image' || /^image\//.test(type),
-    ),
-  ]);
-  return shown.find(({ attribs }) => attribs.url)?.attribs.url ?? childrenOf(item, 'itunes:image')[0]?.attribs.href;
+  const shown = media.flatMap((one) => childrenOf(one, 'media:thumbnail', 'media:content'));
+  const isImage = ({ name, attribs: { url, medium, type = '' } }: Element) =>
+    url && (name === 'media:thumbnail' || medium === 'image' || type.startsWith('image/'));
+  return shown.find(isImage)?.attribs.url ?? childrenOf(item, 'itunes:image')[0]?.attribs.href;
 }
 
 function distinct<T>(values: T[]): T[] | undefined {
   return values.length > 0 ? [...new Map(values.map((value) => [JSON.stringify(value), value])).values()] : undefined;
-}
-
-function resolved(url: string | undefined, base: string | undefined): string | undefined {
-  return url === undefined || url.trim() === '' ? undefined : URL.parse(url.trim(), base)?.href;
 }

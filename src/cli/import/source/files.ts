@@ -1,117 +1,90 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createContext, Script } from 'node:vm';
+import { createContext, runInContext } from 'node:vm';
+import { type Generator, readPost } from '../post/article.ts';
 import { readFileName } from '../post/file-name.ts';
-import type { Entry, Kind, Outcome, Source, SourceNote, SourceOptions } from './entry.ts';
-import { knownEntry, rejected, skipped } from './entry.ts';
+import type { Source, SourceOptions } from './entry.ts';
+import { type Entry, type Kind, knownEntry, type Outcome, rejected } from './entry.ts';
 
 /** A file that a folder offers. */
 export interface SourceFile {
   /** Relative to the root, with `/`. */
   path: string;
-  /** Why it is meant not to be read, when it is. */
-  leftOut?: string;
-  /** What is wrong with it: a folder that can't be read counts for all that is in it. */
-  fault?: string;
+  /** Why it is not read, when that is known. A folder that can't be read counts for all that is in it. */
+  fate?: Outcome;
 }
 
-/** A folder of documents, and how to read them. */
-interface FileFolder<F extends SourceFile> {
+/** A folder of posts, and the generator that reads them. */
+interface FileFolder extends Pick<Source, 'home' | 'scope' | 'notes'> {
   kind: Kind;
   root: string;
-  /** Whether what is remembered is kept in the root. */
-  isHome: boolean;
-  scope: string;
-  files: F[];
+  files: SourceFile[];
   /** What else every article is made from. */
   context?: (string | Uint8Array)[];
-  read(bytes: Uint8Array, file: F): Outcome;
+  generator: Generator;
   /** What is in a text whose article depends on other files than those of the context. */
   looksAround?: RegExp;
-  notes(): SourceNote[];
 }
 
 /** Changes when the same document gives another article than before: then fingerprints of old say nothing. */
 const EDITION = '6';
 
-/** Documents in files as a source. A document is known by its path, so it is the same however the source is named. */
-export function folderSource<F extends SourceFile>(options: SourceOptions, folder: FileFolder<F>): Source {
-  const { kind, root, isHome, scope, files, notes, context = [] } = folder;
-  const { siteUrl, timeZone, drafts, footers } = options;
+/** Posts in files as a source. A post is known by its path, so it is the same however the source is named. */
+export function folderSource(
+  { siteUrl, timeZone, drafts, footers }: SourceOptions,
+  { kind, root, files, generator, looksAround, context = [], ...source }: FileFolder,
+): Source {
   const said = JSON.stringify([siteUrl, timeZone, drafts, footers?.map(String)]);
   const mark = fingerprint(EDITION, kind, said, ...context);
-  const keyed = distinctKeys(files);
-  return {
-    kind,
-    total: keyed.size,
-    ...(isHome ? { home: root } : {}),
-    scope,
-    offers: (key) => keyed.has(key),
-    *entries() {
-      for (const [key, file] of keyed) yield entry(key, file, folder, mark);
-    },
-    complete: () => !files.some(({ fault }) => fault !== undefined),
-    notes,
-  };
-}
-
-/** Files by what the state knows them by. Two that differ only by extension are two; the later keeps it in its key. */
-function distinctKeys<F extends SourceFile>(files: F[]): Map<string, F> {
-  const keyed = new Map<string, F>();
+  // Two that differ only by extension are two; the later keeps it in its key.
+  const keyed = new Map<string, SourceFile>();
   for (const file of files) {
     const { key } = readFileName(file.path);
     keyed.set(keyed.has(key) ? file.path.normalize('NFC') : key, file);
   }
-  return keyed;
+  const entryOf = (key: string, { path, fate }: SourceFile): Entry => {
+    const bytes = fate ?? bytesOf(join(root, path));
+    if ('kind' in bytes) return knownEntry(key, path, bytes);
+    const read = () => guarded(bytes, () => readPost(bytes, path, generator, footers));
+    const asks = bytes.includes('{') && looksAround?.test(bytes.toString('latin1'));
+    return { key, file: path, read, ...(!asks && { fingerprint: fingerprint(mark, bytes) }) };
+  };
+  return {
+    ...source,
+    total: keyed.size,
+    offers: (key) => keyed.has(key),
+    entries: () => keyed.entries().map(([key, file]) => entryOf(key, file)),
+    complete: () => !files.some(({ fate }) => fate?.kind === 'rejected'),
+  };
 }
 
-/** No post is larger, whatever pictures are written into it. */
-const LARGEST = 64 * 1024 * 1024;
 /** Small files are rendered at once, whatever is in them. */
 const LARGE = 16 * 1024;
 const TIMEOUT = 20_000;
 
-/** The entry of one file. A file that can't be read is an entry too, and rejects. */
-function entry<F extends SourceFile>(key: string, file: F, folder: FileFolder<F>, mark: string): Entry {
-  if (file.fault !== undefined) return knownEntry(key, file.path, rejected(file.fault));
-  if (file.leftOut !== undefined) return knownEntry(key, file.path, skipped(file.leftOut));
-  let bytes: Buffer;
-  try {
-    bytes = readRegular(join(folder.root, file.path));
-  } catch (error) {
-    return { key, file: file.path, read: () => Promise.reject(error) };
-  }
-  const known = { key, file: file.path, read: async () => guarded(bytes, () => folder.read(bytes, file)) };
-  const asks = bytes.includes('{') && folder.looksAround?.test(bytes.toString('latin1'));
-  return asks ? known : { ...known, fingerprint: fingerprint(mark, bytes) };
-}
-
 /** The bytes of a regular file: a pipe without a writer must not be waited for. */
-function readRegular(path: string): Buffer {
-  const found = statSync(path);
-  if (!found.isFile()) throw new Error('no regular file');
-  if (found.size > LARGEST) throw new Error(`${found.size} bytes, more than 1 MiB`);
-  return readFileSync(path);
+function bytesOf(path: string): Buffer | Outcome {
+  try {
+    return statSync(path).isFile() ? readFileSync(path) : rejected('no regular file');
+  } catch (error) {
+    return rejected((error as Error).message);
+  }
 }
 
-const context = createContext({ work: () => {} });
-const script = new Script('work()');
+const context = createContext();
 
 /** One post made to keep a parser busy, or nested a thousand times, must not cost the others. */
 function guarded(bytes: Uint8Array, read: () => Outcome): Outcome {
-  let outcome: Outcome | undefined;
-  context.work = () => {
-    outcome = read();
-  };
   try {
     if (bytes.length < LARGE) return read();
-    script.runInContext(context, { timeout: TIMEOUT });
-    return outcome ?? rejected('ended without a result');
+    context.work = read;
+    return runInContext('work()', context, { timeout: TIMEOUT });
   } catch (error) {
     if (error instanceof RangeError) return rejected('nested too deeply to be rendered');
-    if ((error as { code?: string }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    return rejected(`takes more than ${TIMEOUT / 1000} s to render`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const isLong = code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+    return rejected(isLong ? `takes more than ${TIMEOUT / 1000} s to render` : message);
   }
 }
 
@@ -119,12 +92,7 @@ function guarded(bytes: Uint8Array, read: () => Outcome): Outcome {
 const NEVER = /(?:^|\/)(?:\.[^/]*|node_modules|vendor|_site|public|resources)$/;
 
 /** The files below a folder in the order of their paths; of links to folders only `_posts` is followed. */
-export function filesBelow(
-  folder: string,
-  wanted: (name: string) => boolean,
-  start = '',
-  never: RegExp = NEVER,
-): SourceFile[] {
+export function filesBelow(folder: string, wanted: (name: string) => boolean, start = '', never = NEVER) {
   const files: SourceFile[] = [];
   const walk = (path: string): void => {
     try {
@@ -137,7 +105,7 @@ export function filesBelow(
         else if ((item.isFile() || (isLink && !leads)) && wanted(item.name)) files.push({ path: child });
       }
     } catch (error) {
-      files.push({ path, fault: `the folder can't be read: ${(error as Error).message}` });
+      files.push({ path, fate: rejected(`the folder can't be read: ${(error as Error).message}`) });
     }
   };
   walk(start);
@@ -154,5 +122,5 @@ function fingerprint(...parts: (string | Uint8Array)[]): string {
 /** The names and bytes of all files below these folders, nothing where there is none. */
 export function contentsOf(root: string, folders: string[]): (string | Uint8Array)[] {
   const files = folders.flatMap((folder) => filesBelow(root, () => true, folder));
-  return files.flatMap(({ path, fault }) => (fault === undefined ? [path, readFileSync(join(root, path))] : []));
+  return files.flatMap(({ path, fate }) => (fate ? [] : [path, readFileSync(join(root, path))]));
 }

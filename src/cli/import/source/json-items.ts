@@ -1,13 +1,10 @@
-import { open } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { dateTime } from '../text/dates.ts';
-import type { Note, Outcome, Source, SourceOptions, Submission } from './entry.ts';
-import { knownEntry, rejected, skipped } from './entry.ts';
+import type { Entry, Note, Outcome, Source, SourceOptions, Submission } from './entry.ts';
+import { itemEntry, knownEntry, rejected, skipped } from './entry.ts';
 
-/**
- * A JSON Feed item as an article. What the server checks is left to it; mended here is what it can't know: a number for
- * an id, a date in another form than RFC 3339, tags that are titles of categories in a feed of edgefeed's own.
- */
+/** A JSON Feed item as an article. Mended is what the server can't: ids, dates, tags of a feed of edgefeed's own. */
 export function itemOf(value: unknown, timeZone: string): Outcome {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return rejected('no JSON Feed item');
   const notes: Note[] = [];
@@ -35,43 +32,33 @@ function filed(item: Record<string, unknown>, own: unknown): Pick<Submission, 'c
   return { categories, tags: leads ? tags.slice(categories.length) : tags };
 }
 
-/** A file with a JSON Feed item a line, read as a stream, and twice: of several lines with one id the last counts. */
-export async function ndjsonSource(path: string, { timeZone = 'UTC' }: SourceOptions): Promise<Source> {
+/** A file with a JSON Feed item a line; of several lines with one id the last counts. */
+export function ndjsonSource(path: string, { timeZone = 'UTC' }: SourceOptions): Source {
   const file = basename(path);
-  const last = new Map<string, number>();
-  let total = 0;
-  for await (const { outcome, line } of linesOf(path, timeZone)) {
-    total++;
-    if (outcome.kind === 'article') last.set(outcome.article.id, line);
-  }
+  const lines = readFileSync(path, 'utf8').split(/\r?\n/);
+  const items = lines.flatMap((text, index) => (/[^\s\ufeff]/.test(text) ? [{ text, line: index + 1 }] : []));
+  const read = ({ text, line }: (typeof items)[number]): Entry => {
+    const outcome = itemIn(text.replace(/^\ufeff/, ''), timeZone);
+    const notes = outcome.notes.map((note) => ({ ...note, line }));
+    return itemEntry(`line ${line}`, file, { ...outcome, notes });
+  };
+  const last = new Map(items.map((item) => [read(item).key, item.line]));
   return {
-    kind: 'ndjson',
-    total,
+    total: items.length,
     offers: (key) => last.has(key),
-    async *entries() {
-      for await (const { outcome, line } of linesOf(path, timeZone)) {
-        const id = outcome.kind === 'article' ? outcome.article.id : undefined;
-        const final = (id !== undefined && last.get(id)) || line;
-        const again = `${JSON.stringify(id)} stands again in line ${final}, which counts`;
-        if (final !== line) yield knownEntry(`line ${line}`, file, skipped(again, [], line));
-        else yield knownEntry(id ?? `line ${line}`, file, outcome);
+    *entries() {
+      for (const item of items) {
+        const entry = read(item);
+        const final = last.get(entry.key);
+        const again = `${JSON.stringify(entry.key)} stands again in line ${final}, which counts`;
+        if (final === item.line) yield entry;
+        else yield knownEntry(`line ${item.line}`, file, skipped(again, [], item.line));
       }
     },
   };
 }
 
-async function* linesOf(path: string, timeZone: string): AsyncIterable<{ outcome: Outcome; line: number }> {
-  let line = 0;
-  for await (const text of (await open(path)).readLines()) {
-    line++;
-    const bare = text.replace(/^\ufeff/, '');
-    if (bare.trim() === '') continue;
-    const outcome = read(bare, timeZone);
-    yield { line, outcome: { ...outcome, notes: outcome.notes.map((note) => ({ line, ...note })) } };
-  }
-}
-
-function read(text: string, timeZone: string): Outcome {
+function itemIn(text: string, timeZone: string): Outcome {
   try {
     return itemOf(JSON.parse(text), timeZone);
   } catch (error) {

@@ -1,23 +1,14 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { articleOf, renderBody } from '../post/article.ts';
-import { dateFrom, lowerKeys, readPostFile, termsOf, whyPrivate } from '../post/file.ts';
+import type { Temporal } from 'temporal-polyfill';
+import type { Generator } from '../post/article.ts';
+import { dateFrom, lowerKeys, termsOf, whyHidden } from '../post/file.ts';
 import { readFileName, slugify } from '../post/file-name.ts';
 import { describeSite, encodePath, first, object, type Site, siteAddress, text } from '../post/site.ts';
 import { dateTime } from '../text/dates.ts';
-import { cutFooter } from '../text/plain.ts';
 import type { Values } from '../text/yaml.ts';
-import { type Note, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
+import { type Note, type Source, type SourceOptions, skipped } from './entry.ts';
 import { filesBelow, folderSource } from './files.ts';
-
-/** What generators of sites do each in their own way with a document. */
-export interface Generator {
-  site: Site;
-  /** The path of a document's page, not encoded. */
-  pathOf(values: Values, path: string, published: Date): string;
-  /** The Markdown that a body is, once what the generator adds to it is replaced. */
-  expand(body: string, notes: Note[]): string;
-}
 
 /** Where tools for Markdown keep the date of an article, in lower case: the surest first. */
 export const DATES = [
@@ -25,68 +16,64 @@ export const DATES = [
   ...['published_at', 'publishedon', 'created', 'createdat', 'created_at', 'date created', 'lastmod'],
 ];
 
-/**
- * A folder of Markdown with YAML, TOML or JSON front matter, or one such file. A file is known by its path; its page is
- * taken to be at `permalink` or `url` of its front matter, else at that path. What has no date is a page, no article.
- */
+/** A folder of Markdown with front matter, or one such file. What has no date is a page, no article. */
 export function markdownSource(path: string, options: SourceOptions): Source {
   const absolute = resolve(path);
   const single = statSync(absolute).isFile();
   const root = single ? dirname(absolute) : absolute;
   const site = describeSite({}, {}, options);
-  const generator = { site, pathOf: pageOf, expand: (body: string) => body };
   return folderSource(options, {
     kind: 'markdown',
     root,
-    isHome: !single,
-    scope: '',
+    home: single ? undefined : root,
     files: single
       ? [{ path: basename(absolute) }]
       : filesBelow(root, (name) => /\.(?:md|mkd|mdx|markdown|mdown)$/i.test(name)),
-    read: (bytes, file) => readDocument(bytes, file.path, generator, options),
+    generator: markdownGenerator(site, options, pageOf, (body) => body),
     notes: () => site.notes,
   });
 }
 
-/** A document as an article. One that its front matter hides, or that has no date, is skipped. */
-export function readDocument(bytes: Uint8Array, path: string, generator: Generator, options: SourceOptions): Outcome {
-  const name = readFileName(path);
-  if (!/^\.(?:mdx?|mkd|markdown|mdown|html?)$/.test(name.extension))
-    return rejected(`${name.extension} is neither Markdown nor HTML`);
-  const file = readPostFile(bytes);
-  if ('kind' in file) return file;
-  const { matter, notes } = file;
-  const { site } = generator;
-  const values = lowerKeys(matter.values);
-  const expires = dateTime(text(values.expirydate), site.timeZone);
-  const hidden = whyHidden(values, expires, options);
-  if (hidden) return skipped(hidden, notes, 1);
-  const published = dateFrom(values, DATES, name.day, site, file);
-  if (!published) return skipped('no date in front matter or file name: a page, no article', notes, 1);
-  const page = generator.pathOf(values, path, published);
-  const head = {
-    values: { ...values, description: values.summary ?? values.description, image: imageOf(values, path, page) },
-    slug: text(values.slug) ?? name.slug,
-    published,
-    categories: termsOf(values, 'categories', 'category'),
-    tags: termsOf(values, 'tags', 'tag', 'keywords'),
-    path: page,
-    url: siteAddress(site, page),
-    id: siteAddress(site, page) ?? encodePath(page),
+/** Makes articles of Markdown as most generators do; `expand` replaces in a body what the generator adds to it. */
+export function markdownGenerator(
+  site: Site,
+  { drafts }: SourceOptions,
+  pageOf: (values: Values, path: string, published: Temporal.ZonedDateTime) => string,
+  expand: (body: string, notes: Note[]) => string,
+): Generator {
+  return {
+    site,
+    dialect: 'commonmark',
+    headOf(post, path) {
+      const name = readFileName(path);
+      const values = lowerKeys(post.values);
+      const expires = dateTime(text(values.expirydate), site.timeZone);
+      const hidden = whyHidden(values, drafts) ?? whyNoPage(values, expires);
+      if (hidden) return skipped(hidden, post.notes, 1);
+      const published = dateFrom({ ...post, values }, DATES, site.timeZone, name.day);
+      if (!published) return skipped('no date in front matter or file name: a page, no article', post.notes, 1);
+      const page = pageOf(values, path, published);
+      const url = siteAddress(site, page);
+      return {
+        values: { ...values, description: values.summary ?? values.description, image: imageOf(values, path, page) },
+        slug: text(values.slug) ?? name.slug,
+        published,
+        expires,
+        categories: termsOf(values, 'categories', 'category'),
+        tags: termsOf(values, 'tags', 'tag', 'keywords'),
+        path: page,
+        url,
+        id: url ?? encodePath(page),
+      };
+    },
+    expand: (body, { values }, notes) => titled(expand(body, notes), values, notes),
   };
-  const written = titled(generator.expand(matter.body, notes), head.values, notes);
-  const body = cutFooter(written, options.footers ?? []);
-  const outcome = articleOf(head, renderBody(body, name.extension, head, site, 'commonmark'), site, notes);
-  if (outcome.kind === 'article' && expires) outcome.article.date_expires = expires;
-  return outcome;
 }
 
-function whyHidden(values: Values, expires: string | undefined, { drafts }: SourceOptions): string | undefined {
+function whyNoPage(values: Values, expires: string | undefined): string | undefined {
   const { render } = object(values.build ?? values._build);
-  if (values.published === false) return 'published: false';
-  if (values.draft === true && !drafts) return 'draft: true';
   if (values.headless === true || render === 'never' || render === false) return 'build.render: never';
-  return expires !== undefined && Date.parse(expires) < Date.now() ? 'expired' : whyPrivate(values);
+  return expires !== undefined && Date.parse(expires) < Date.now() ? 'expired' : undefined;
 }
 
 /** The picture that front matter names; beside `index.md`, which is the page of its folder, lie its pictures. */

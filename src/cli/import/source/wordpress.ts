@@ -1,75 +1,57 @@
-import { createReadStream } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { DomHandler, DomUtils, Parser } from 'htmlparser2';
+import { DomUtils } from 'htmlparser2';
 import type { Category } from '../../../article/article.ts';
+import { percentDecoded } from '../../../http/address.ts';
 import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
-import { knownEntry, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
-import { childrenOf, type Element, textOf, xmlEncoding } from './xml.ts';
+import { itemEntry, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
+import { childrenOf, decodeXml, type Element, parseXml, textOf } from './xml.ts';
 
-/** What an export says for all of its posts. */
-interface Export {
-  /** Display names by login. */
-  people: Map<string, string>;
-  /** Addresses of files by the post that WordPress keeps for each. */
-  attachments: Map<string, string>;
-  language: string | undefined;
-  /** The zone of dates that WordPress gives in the site's own time only. */
-  timeZone: string;
-}
-
-/**
- * A WordPress export (WXR). Published posts are articles; pages, drafts, private posts and those behind a password are
- * skipped; attachments, menus and the like are no entries. The file is read as a stream, twice: who the authors are and
- * which picture a post has may be anywhere in it.
- */
-export async function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOptions): Promise<Source> {
-  const about: Export = { people: new Map(), attachments: new Map(), language: undefined, timeZone };
-  let total = 0;
-  for await (const element of elements(path)) {
-    const text = (name: string) => textOf(element, name) ?? '';
-    if (element.name === 'wp:author') about.people.set(text('wp:author_login'), text('wp:author_display_name'));
-    else if (element.name === 'language') about.language ??= DomUtils.textContent(element).trim() || undefined;
-    else if (text('wp:post_type') === 'attachment')
-      about.attachments.set(text('wp:post_id'), text('wp:attachment_url'));
-    else if (isEntry(element)) total++;
-  }
+/** A WordPress export (WXR): published posts are articles; attachments, menus and the like are no entries. */
+export function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOptions): Source {
+  const { posts, ...site } = readExport(readFileSync(path));
   return {
-    kind: 'wordpress',
-    total,
-    complete: () => true,
-    async *entries() {
+    total: posts.length,
+    *entries() {
       const seen = new Set<string>();
-      for await (const element of elements(path)) {
-        if (!isEntry(element)) continue;
-        const outcome = postOf(element, about);
-        const own = `post ${textOf(element, 'wp:post_id') ?? seen.size}`;
-        const id = outcome.kind === 'article' ? outcome.article.id : own;
+      for (const post of posts) {
+        const own = `post ${textOf(post, 'wp:post_id') ?? seen.size}`;
+        const entry = itemEntry(own, basename(path), postOf(post, site, timeZone));
         // Two posts with one guid are two: they were imported from elsewhere, or copied.
-        const key = seen.has(id) && id !== own ? `${id} ${own}` : id;
+        const key = seen.has(entry.key) && entry.key !== own ? `${entry.key} ${own}` : entry.key;
         seen.add(key);
-        yield knownEntry(key, basename(path), outcome);
+        yield { ...entry, key };
       }
     },
   };
 }
 
-function isEntry(element: Element): boolean {
-  return element.name === 'item' && /^(?:post|page)$/.test(textOf(element, 'wp:post_type') ?? 'post');
+/** The posts of an export, the names of people by login, the addresses of files by the post that WordPress keeps for each. */
+function readExport(bytes: Uint8Array) {
+  const { children } = parseXml(decodeXml(bytes));
+  const elements = (name: string) => DomUtils.getElementsByTagName(name, children);
+  const typed = (type: RegExp) => elements('item').filter((item) => type.test(textOf(item, 'wp:post_type') ?? 'post'));
+  const named = (all: Element[], key: string, value: string) =>
+    new Map(all.map((one) => [textOf(one, key), textOf(one, value)]));
+  return {
+    posts: typed(/^(?:post|page)$/),
+    people: named(elements('wp:author'), 'wp:author_login', 'wp:author_display_name'),
+    attachments: named(typed(/^attachment$/), 'wp:post_id', 'wp:attachment_url'),
+    language: elements('channel').map((channel) => textOf(channel, 'language'))[0],
+  };
 }
 
-/** A post of an export as an article. Its id is the guid that WordPress's own feeds give it. */
-function postOf(item: Element, { people, attachments, language, timeZone }: Export): Outcome {
+type Site = Omit<ReturnType<typeof readExport>, 'posts'>;
+
+/** A post as an article, its id that of WordPress's own feeds. `timeZone` is that of dates in the site's own time. */
+function postOf(item: Element, { people, attachments, language }: Site, timeZone: string): Outcome {
   const text = (name: string) => textOf(item, name);
   const [url, status] = [text('link'), text('wp:status') ?? 'publish'];
   const name = url ?? text('guid') ?? `post ${text('wp:post_id') ?? ''}`;
-  const hidden =
-    text('wp:post_type') === 'page'
-      ? 'a page'
-      : !/^(?:publish|future)$/.test(status)
-        ? `status: ${status}`
-        : text('wp:post_password') && 'behind a password';
-  if (hidden) return skipped(`${name}: ${hidden}`);
+  if (text('wp:post_type') === 'page') return skipped(`${name}: a page`);
+  if (!/^(?:publish|future)$/.test(status)) return skipped(`${name}: status: ${status}`);
+  if (text('wp:post_password')) return skipped(`${name}: behind a password`);
   const id = text('guid') ?? url;
   if (id === undefined) return rejected(`${name}: neither guid nor link`);
   const raw = text('content:encoded') ?? '';
@@ -87,7 +69,7 @@ function postOf(item: Element, { people, attachments, language, timeZone }: Expo
   const excerpt =
     plainText(text('excerpt:encoded') ?? '') || (more && summarize(wordpressHtml(raw.slice(0, more.index))));
   const meta = childrenOf(item, 'wp:postmeta').find((one) => textOf(one, 'wp:meta_key') === '_thumbnail_id');
-  const image = meta && attachments.get(textOf(meta, 'wp:meta_value') ?? '');
+  const image = meta && attachments.get(textOf(meta, 'wp:meta_value'));
   const author = text('dc:creator');
   const article = {
     id,
@@ -110,38 +92,8 @@ function terms(item: Element, domain: string): Category[] {
   return childrenOf(item, 'category').flatMap((element) => {
     const title = plainTitle(DomUtils.textContent(element));
     const { nicename = '', domain: own } = element.attribs;
-    return own !== domain || title === '' ? [] : [{ slug: decoded(nicename) || title, title }];
+    return own !== domain || title === '' ? [] : [{ slug: percentDecoded(nicename) || nicename || title, title }];
   });
-}
-
-function decoded(slug: string): string {
-  try {
-    return decodeURIComponent(slug);
-  } catch {
-    return slug;
-  }
-}
-
-const NAMES = new Set(['item', 'wp:author', 'language']);
-
-/** The elements that matter, one by one: a large export costs no more memory than its largest post. */
-async function* elements(path: string): AsyncIterable<Element> {
-  let ready: Element[] = [];
-  const handler = new DomHandler(undefined, undefined, (element) => {
-    if (!NAMES.has(element.name)) return;
-    ready.push(element);
-    DomUtils.removeElement(element);
-  });
-  const parser = new Parser(handler, { xmlMode: true, lowerCaseTags: true, lowerCaseAttributeNames: true });
-  let decoder: InstanceType<typeof TextDecoder> | undefined;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    decoder ??= new TextDecoder(xmlEncoding(chunk));
-    parser.write(decoder.decode(chunk, { stream: true }));
-    yield* ready;
-    ready = [];
-  }
-  parser.end(decoder?.decode());
-  yield* ready;
 }
 
 const BLOCK =
@@ -150,11 +102,7 @@ const BLOCK =
 const STARTS = new RegExp(`^\\s*</?(?:${BLOCK})(?=[\\s/>])`, 'i');
 const WHOLE = /<(pre|script|style|table|ul|ol|figure|blockquote|div|iframe)(?=[\s>])[\s\S]*?<\/\1\s*>/gi;
 
-/**
- * The HTML that WordPress makes of a post as its database has it: paragraphs where empty lines are (its `wpautop`), unless
- * the block editor wrote them; pictures with their captions; addresses that `[embed]` names. Other shortcodes belong to
- * plugins and stay as they are written.
- */
+/** The HTML that WordPress makes of a post: its `wpautop` unless the block editor wrote it, captions, `[embed]`. */
 function wordpressHtml(raw: string): string {
   const content = shortcodes(raw.replace(/\r\n?/g, '\n'));
   const blocks = content.includes('<!-- wp:');

@@ -1,21 +1,24 @@
-import { DomUtils } from 'htmlparser2';
+import { DomUtils, parseDocument } from 'htmlparser2';
+import { byteOrderMark } from '../text/decode.ts';
 
 export type Element = ReturnType<typeof DomUtils.getElementsByTagName>[number];
 
-/** Names of elements in lower case, those of attributes as they are, and no fault stops it. */
-export const XML = { xmlMode: true, lowerCaseTags: true, withStartIndices: true, withEndIndices: true };
-
-/** The encoding that the XML declaration names, else UTF-8 (XML 1.0 section 4.3.3). */
-export function xmlEncoding(start: Uint8Array): string {
-  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
-  if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
-  const head = Buffer.from(start.subarray(0, 200)).toString('latin1');
-  const named = /^[^<]*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1] ?? 'utf-8';
+/** The text of a document, in the encoding that its mark or XML declaration names, else UTF-8 (XML 1.0 section 4.3.3). */
+export function decodeXml(bytes: Uint8Array): string {
+  const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
+  const named = /^[^<]*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1];
   try {
-    return new TextDecoder(named).encoding;
+    return new TextDecoder(byteOrderMark(bytes) ?? named).decode(bytes);
   } catch {
-    return 'utf-8';
+    return new TextDecoder().decode(bytes);
   }
+}
+
+/** A document, whatever is wrong with it: names of elements in lower case, of attributes as they are; and its text. */
+export function parseXml(text: string) {
+  const source = withUsualPrefixes(text);
+  const options = { xmlMode: true, lowerCaseTags: true, withStartIndices: true, withEndIndices: true };
+  return { source, children: parseDocument(source, options).children };
 }
 
 /** The usual prefixes of namespaces that feeds use. */
@@ -28,8 +31,8 @@ const USUAL: Record<string, string> = {
   'www.itunes.com/dtds/podcast-1.0.dtd': 'itunes',
 };
 
-/** A document whose elements have the usual prefixes, whatever it declares: .NET calls Atom's `a10`. */
-export function withUsualPrefixes(source: string): string {
+/** The document with the usual prefixes, whatever it declares: .NET calls Atom's `a10`. */
+function withUsualPrefixes(source: string): string {
   let usual = source;
   for (const [, prefix, uri = ''] of source.matchAll(/\sxmlns:([\w-]+)\s*=\s*["']https?:\/\/([^"']+?)\/?["']/g)) {
     const known = USUAL[uri.toLowerCase()];
@@ -40,17 +43,13 @@ export function withUsualPrefixes(source: string): string {
 
 /** The children of these names, those of the first name first. Atom's may have its usual prefix. */
 export function childrenOf(element: Element, ...names: string[]): Element[] {
-  const isCalled = (name: string) => (own: string) => own === name || own === `atom:${name}`;
-  return names.flatMap((name) => DomUtils.getElementsByTagName(isCalled(name), element.children, false));
+  const called = (name: string) =>
+    DomUtils.getElementsByTagName((own) => own === name || own === `atom:${name}`, element.children, false);
+  return names.flatMap(called);
 }
 
 /** The text of the first child of these names that isn't empty. */
 export function textOf(element: Element, ...names: string[]): string | undefined {
-  return textsOf(element, ...names)[0];
-}
-
-/** The texts of the children of these names, without empty ones. */
-export function textsOf(element: Element, ...names: string[]): string[] {
   const texts = childrenOf(element, ...names).map((child) => DomUtils.textContent(child).trim());
-  return texts.filter((text) => text !== '');
+  return texts.find((text) => text !== '');
 }

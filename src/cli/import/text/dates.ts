@@ -1,15 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { canonicalTimeZone } from '../../../article/canonical.ts';
 
-/** A date as it was written: what the calendar and clock showed, and how far they were ahead of UTC if it says so. */
-export interface WrittenDate {
-  wall: Temporal.PlainDateTime;
-  /** Minutes ahead of UTC; several when the abbreviation of the zone has several meanings. */
-  offsets?: number[];
-  /** The zone of the IANA database, when the date names one. */
-  zone?: string;
-}
-
 const WEEKDAY = /\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?/i;
 const NAME = String.raw`(?<name>\p{L}{2,})\.?`;
 
@@ -53,11 +44,11 @@ edt -240 660,cdt -300 540,mst -420 480,mdt -360,pst -480 480,pdt -420,akst -540,
 
 /**
  * Reads a date in any form that Ruby's `Time.parse` takes and that is one date only: ISO 8601 and its looser relatives, RFC
- * 5322, what `date` prints, names of months, `2021年12月16日 下午8:53`, seconds since 1970. Undefined when there is no day in
- * it, or none that exists. `day` (as `YYYY-MM-DD`) settles whether `03/09/2021` is in March or September, else the day comes
- * first, as in Ruby.
+ * 5322, what `date` prints, names of months, `2021年12月16日 下午8:53`, seconds since 1970. It is in the zone that it names, else in
+ * `timeZone`. Undefined when there is no day in it, or none that exists. `day` (as `YYYY-MM-DD`) settles whether
+ * `03/09/2021` is in March or September, else the day comes first, as in Ruby.
  */
-export function readDate(text: string, day?: string): WrittenDate | undefined {
+export function readDate(text: string, timeZone: string, day?: string): Temporal.ZonedDateTime | undefined {
   const spaced = (_: string, year: string, month: string, day: string, hour = '', minute = '00', second = '00') =>
     `${year}-${month}-${day}${hour && ` ${hour}:${minute}:${second}`}`;
   const bare = text.replace(WEEKDAY, ' ').replace(COMPACT, spaced).trim();
@@ -68,41 +59,37 @@ export function readDate(text: string, day?: string): WrittenDate | undefined {
     const rest = `${bare.slice(0, match.index)} ${match.groups.rest ?? ''} ${bare.slice(match.index + match[0].length)}`;
     const clock = findClock(rest);
     if (!clock || date.year <= 0) return undefined;
-    return { wall: date.toPlainDateTime().add(clock.time), ...findZone(clock.rest) };
+    return inZone(date.toPlainDateTime().add(clock.time), clock.rest, timeZone);
   }
   // A number of ten digits is one of seconds since 1970, unless it reads as a day and an hour.
   const [, seconds = ''] = /^(\d{10}|\d{13})(?:\.\d+)?$/.exec(bare) ?? [];
-  return seconds === '' ? undefined : { wall: wallAt(Number(seconds.padEnd(13, '0')), 'UTC'), offsets: [0] };
+  return seconds === '' ? undefined : epoch(timeZone).add({ milliseconds: Number(seconds.padEnd(13, '0')) });
 }
 
-/** The moment that a written date means for a site in `timeZone`. */
-export function instant({ wall, offsets, zone }: WrittenDate, timeZone: string): Date {
-  const local = wall.toZonedDateTime(zone ?? timeZone).epochMilliseconds;
-  if (zone !== undefined || !offsets) return new Date(local);
-  const utc = wall.toZonedDateTime('UTC').epochMilliseconds;
-  const own = offsets.length > 1 ? offsets.find((minutes) => utc - minutes * 60_000 === local) : undefined;
-  return new Date(utc - (own ?? offsets[0] ?? 0) * 60_000);
+/** The beginning of 1970, as a clock in `timeZone` shows it. */
+export function epoch(timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone);
+}
+
+/** A moment by RFC 3339, in UTC. */
+export function rfc3339(date: Temporal.ZonedDateTime): string {
+  return date.toInstant().toString({ fractionalSecondDigits: 3 });
 }
 
 /** The moment that `text` means for a site in `timeZone`, by RFC 3339; undefined when it is no date. */
 export function dateTime(text: string | undefined, timeZone: string): string | undefined {
-  const date = readDate(text ?? '');
-  return date && instant(date, timeZone).toISOString();
+  const date = readDate(text ?? '', timeZone);
+  return date && rfc3339(date);
 }
 
-/** What the calendar and clock of `timeZone` show at a moment, in milliseconds since 1970. */
-export function wallAt(milliseconds: number, timeZone: string): Temporal.PlainDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(timeZone).toPlainDateTime();
-}
-
-/** Minutes ahead of UTC when `text` is nothing but a zone: a scraper that found no date leaves `+0800`. */
-export function zoneAlone(text: string): number | undefined {
-  return /^\s*(?:[+-]\d{1,2}:?\d{2}|UTC|GMT|Z)\s*$/i.test(text) ? findZone(` ${text}`).offsets?.[0] : undefined;
+/** Whether `text` is nothing but a zone: a scraper that found no date leaves `+0800`. */
+export function isZone(text: string): boolean {
+  return /^\s*(?:[+-]\d{1,2}:?\d{2}|UTC|GMT|Z)\s*$/i.test(text);
 }
 
 /** Ruby reads a year of two digits as 1969 to 2068. */
-export function fullYear(year: number): number {
-  return year < 69 ? 2000 + year : year < 100 ? 1900 + year : year;
+export function fullYear(year: string): number {
+  return year.length > 2 ? Number(year) : Number(year) + (Number(year) < 69 ? 2000 : 1900);
 }
 
 /** The month, from 1, of a name or an abbreviation of one, in the languages that sites are written in. */
@@ -122,42 +109,34 @@ for (const language of ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'ru', 'uk', 'p
 
 /** The day that the parts of a date name; undefined when they name none, or one that the calendar lacks. */
 function dayOf(parts: Record<string, string | undefined>, hint: string | undefined): Temporal.PlainDate | undefined {
-  const { name, first, second, ordinal, week, a, b, c } = parts;
-  const [year, month, day] = [Number(parts.year), Number(parts.month), Number(parts.day)];
+  const { year, month, day, name, first, second, ordinal, week, weekday, a, b, c } = parts;
+  if (month !== undefined) return dateOf(year, month, day);
   if (name !== undefined) return dateOf(year, monthNames.get(name.normalize('NFC').toLowerCase()), day);
-  if (first !== undefined) {
-    const [monthFirst, dayFirst] = [
-      dateOf(year, Number(first), Number(second)),
-      dateOf(year, Number(second), Number(first)),
-    ];
-    return dayFirst && monthFirst?.toString() !== hint ? dayFirst : monthFirst;
-  }
   if (ordinal !== undefined) {
     const date = dateOf(year, 1, 1)?.add({ days: Number(ordinal) - 1 });
-    return date?.year === year ? date : undefined;
+    return date?.year === Number(year) ? date : undefined;
   }
   if (week !== undefined) {
     // The week that holds January 4 is the first, and Monday the first of its days.
     const fourth = dateOf(year, 1, 4);
-    const days = (Number(week) - 1) * 7 + Number(parts.weekday) - (fourth?.dayOfWeek ?? 0);
+    const days = (Number(week) - 1) * 7 + Number(weekday) - (fourth?.dayOfWeek ?? 0);
     return Number(week) >= 1 && Number(week) <= 53 ? fourth?.add({ days }) : undefined;
   }
-  if (a === undefined) return dateOf(year, month, day);
-  const [yearFirst, ...others] = [
-    dateOf(fullYear(Number(a)), Number(b), Number(c)),
-    dateOf(fullYear(Number(c)), Number(b), Number(a)),
-    dateOf(fullYear(Number(c)), Number(a), Number(b)),
-  ];
-  // Ruby reads the year first, always; where that makes no date, only what can be one in a single way is plain.
-  const readings = others.filter((date) => date !== undefined);
-  const hinted = [yearFirst, ...readings].find((date) => date?.toString() === hint);
-  return hinted ?? yearFirst ?? (readings.length === 1 ? readings[0] : undefined);
+  // Ruby reads the day or a short year first, always; where that makes no date, only what can be one in a single way is plain.
+  const [usual, ...unusual] = first
+    ? [dateOf(year, second, first), dateOf(year, first, second)]
+    : [dateOf(a, b, c), dateOf(c, b, a), dateOf(c, a, b)];
+  const others = unusual.filter((date) => date !== undefined);
+  const hinted = [usual, ...others].find((date) => date?.toString() === hint);
+  return hinted ?? usual ?? (others.length === 1 ? others[0] : undefined);
 }
 
-function dateOf(year: number, month: number | undefined, day: number): Temporal.PlainDate | undefined {
-  if (month === undefined) return undefined;
+type Part = string | number | undefined;
+
+function dateOf(year: string | undefined, month: Part, day: Part): Temporal.PlainDate | undefined {
   try {
-    return Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' });
+    const parts = { year: fullYear(year ?? ''), month: Number(month), day: Number(day) };
+    return Temporal.PlainDate.from(parts, { overflow: 'reject' });
   } catch {
     return undefined;
   }
@@ -185,16 +164,19 @@ function hourOf(hour: number, half: string | undefined, named: RegExpExecArray |
   return named[2] || hour < 11 ? (hour % 12) + 12 : hour;
 }
 
-function findZone(text: string): Pick<WrittenDate, 'offsets' | 'zone'> {
-  const iana = /[A-Za-z]+\/[A-Za-z_+-]+(?:\/[A-Za-z_]+)?/.exec(text)?.[0];
-  if (iana && canonicalTimeZone(iana)) return { zone: iana };
-  const [, sign, hours, minutes] = /([+\-−])(\d{1,2})(?::?(\d{2}))?(?::?\d{2})?(?!\d)/.exec(text) ?? [];
+/** What the calendar and clock show, in the zone that `text` names, else in that of the site. */
+function inZone(wall: Temporal.PlainDateTime, text: string, site: string): Temporal.ZonedDateTime {
+  const named = /[A-Za-z]+\/[A-Za-z_+-]+(?:\/[A-Za-z_]+)?/.exec(text)?.[0];
+  const iana = named && canonicalTimeZone(named);
+  if (iana) return wall.toZonedDateTime(iana);
+  const local = wall.toZonedDateTime(site);
+  const [, sign, hours = '', minutes = '0'] = /([+\-−])(\d{1,2})(?::?(\d{2}))?(?::?\d{2})?(?!\d)/.exec(text) ?? [];
+  const ahead = (Number(hours) * 60 + Number(minutes)) * (sign === '+' ? 1 : -1);
+  const meanings = (text.match(/[A-Za-z]+/g) ?? []).map((word) => ABBREVIATIONS.get(word.toLowerCase())).find(Boolean);
   // Ruby takes every offset of less than a day.
-  if (hours !== undefined && Number(hours) < 24) {
-    const ahead = Number(hours) * 60 + Number(minutes ?? 0);
-    return { offsets: [sign === '+' ? ahead : -ahead] };
-  }
-  const offsets = (text.match(/[A-Za-z]+/g) ?? []).map((word) => ABBREVIATIONS.get(word.toLowerCase()));
-  const known = offsets.find((minutes) => minutes !== undefined);
-  return known ? { offsets: known } : {};
+  const offsets = hours !== '' && Number(hours) < 24 ? [ahead] : meanings;
+  const offset = offsets?.find((minutes) => minutes * 6e10 === local.offsetNanoseconds) ?? offsets?.[0];
+  if (offset === undefined) return local;
+  const clock = Temporal.PlainTime.from('00:00').add({ minutes: Math.abs(offset) });
+  return wall.toZonedDateTime(`${offset < 0 ? '-' : '+'}${clock.toString({ smallestUnit: 'minute' })}`);
 }

@@ -1,5 +1,5 @@
 /** Text, and what had to be assumed about its bytes. */
-type Decoded = { text: string; note?: string };
+type Decoded = { text: string; note?: string | undefined };
 
 /**
  * Bytes as text: UTF-8, or UTF-16 by its byte order mark. What is not UTF-8 is taken for what it reads as as a whole (GB
@@ -8,13 +8,13 @@ type Decoded = { text: string; note?: string };
  */
 export function decode(bytes: Uint8Array): Decoded {
   const marked = byteOrderMark(bytes);
-  const whole = tryDecode(bytes, marked ?? 'utf-8');
+  const whole = tryDecode(bytes, 'utf-8');
   const { text, note } = marked
     ? { text: new TextDecoder(marked).decode(bytes), note: `read as ${marked}` }
     : whole === undefined
       ? guess(bytes)
       : { text: whole };
-  return { text: text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'), ...(note ? { note } : {}) };
+  return { text: text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'), note };
 }
 
 /** UTF-16, when its byte order mark says so. */

@@ -11,35 +11,37 @@ export interface Yaml {
 }
 
 /**
- * Reads a YAML mapping. Where a line is broken but its meaning plain (`title: "He said "no""`, `title: A: b`), its text
- * is taken as it stands, with a note. `firstLine` is the line of the file on which `text` begins.
+ * Reads a YAML mapping. A top-level key that is broken costs no other: where its meaning is plain (`title: "He said "no""`,
+ * `title: A: b`), its text is taken as it stands, else it is left out; with a note. `firstLine` is the line of the file on
+ * which `text` begins.
  */
 export function readYaml(text: string, firstLine = 1): Yaml {
   const whole = parse(text);
   if ('values' in whole) return { values: whole.values, notes: [] };
-  const mended = mend(text);
-  const detail = 'broken YAML, its text taken as it stands';
-  const notes = mended.lines.map((line) => ({ line: firstLine + line, detail }));
-  const again = parse(mended.text);
-  if ('values' in again) return { values: again.values, notes };
-  const broken = { values: {}, notes: [], broken: { line: firstLine + again.line, detail: again.fault } };
-  // Key by key, when the whole makes no sense: a key that can't be read is noted and costs no other.
   const values: Values = {};
+  const notes: Note[] = [];
+  const brokenAt = (line: number, detail: string) => ({ values: {}, notes: [], broken: { line, detail } });
   let line = firstLine;
-  for (const piece of mended.text.split(ENTRY)) {
-    const read = parse(piece);
+  for (const piece of text.split(ENTRY)) {
+    const lines = piece.split('\n');
+    const mended = 'values' in parse(piece) ? lines : mend(lines);
+    const read = parse(mended.join('\n'));
+    for (const [index, one] of mended.entries())
+      if (one !== lines[index]) notes.push({ line: line + index, detail: 'broken YAML, its text taken as it stands' });
     if ('values' in read) Object.assign(values, read.values);
-    else if (GUARD.test(piece)) return broken;
+    else if (GUARD.test(piece)) return brokenAt(line + read.line, read.fault);
     else notes.push({ line, detail: `broken YAML, left out: ${JSON.stringify(piece.trim().slice(0, 60))}` });
-    line += piece.split('\n').length - 1;
+    line += lines.length - 1;
   }
-  return Object.keys(values).length > 0 ? { values, notes } : broken;
+  return Object.keys(values).length > 0 ? { values, notes } : brokenAt(firstLine + whole.line, whole.fault);
 }
 
 /** A top-level key with what belongs to it. */
 const ENTRY = /^(?=\S)(?![-\]}#])/m;
 /** What says that a post isn't public must never be what is left out. */
 const GUARD = /^["']?(?:published|draft|private|password)\b/i;
+
+const NO_MAPPING = 'front matter is no mapping';
 
 /** Ruby of old wrote text that isn't ASCII as base64. */
 const resolve = (text: string) => Buffer.from(text, 'base64').toString('utf8');
@@ -48,11 +50,8 @@ const BINARY = ['!binary', 'tag:yaml.org,2002:binary'].map((tag) => ({ tag, reso
 /** The mapping, or what is wrong with it and where, in lines from 0. */
 function parse(text: string): { values: Values } | { fault: string; line: number } {
   const doc = parseDocument(text, {
-    schema: 'core',
-    customTags: (tags) => [
-      ...BINARY,
-      ...tags.filter((one) => typeof one !== 'object' || !/:(?:int|float)$/.test(one.tag)),
-    ],
+    schema: 'failsafe',
+    customTags: [...BINARY, 'null', 'bool'],
     merge: true,
     uniqueKeys: false,
     logLevel: 'silent',
@@ -62,7 +61,7 @@ function parse(text: string): { values: Values } | { fault: string; line: number
   if (error) return { fault: `broken YAML: ${error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '')}`, line };
   const { contents } = doc;
   if (contents === null || (isScalar(contents) && contents.value === null)) return { values: {} };
-  if (!isMap(contents)) return { fault: 'front matter is no mapping', line: 0 };
+  if (!isMap(contents)) return { fault: NO_MAPPING, line: 0 };
   try {
     // An alias for which there is nothing (`title: *really*`), or aliases that grow without end ("billion laughs").
     return { values: doc.toJS({ maxAliasCount: 100 }) as Values };
@@ -72,51 +71,34 @@ function parse(text: string): { values: Values } | { fault: string; line: number
 }
 
 /** A key at the beginning of a line with a full-width colon, or without the blank behind it; no address. */
-const SQUEEZED = /^([A-Za-z_][\w-]*)(?:[ \t]*：[ \t]*|:(?=[^\s:/]))(.*)$/;
+const SQUEEZED = /^([A-Za-z_][\w-]*)(?:[ \t]*：[ \t]*|:(?=[^\s:/]))/;
 const PAIR = /^(\s*(?:-\s+)?["']?[^\s:#"'][^:"']*["']?\s*:)[ \t]+(\S.*?)\s*$/;
+const ITEM = /^(\s*-)\s+(\S.*?)\s*$/;
 
-/** Quotes anew every `key: value` line that is broken on its own; `lines` are those, from 0. */
-function mend(text: string): { text: string; lines: number[] } {
-  const touched: number[] = [];
+/** Quotes anew every `key: value` line that is broken on its own. */
+function mend(lines: string[]): string[] {
   let holds = false;
-  const all = text.split('\n');
-  const lines = all.map((line, index) => {
-    const mended = aligned(line) ?? squeezed(line) ?? quoted(line, all[index + 1] ?? '');
-    if (mended !== undefined) touched.push(index);
-    return mended ?? line;
-  });
-  return { text: lines.join('\n'), lines: touched };
-
-  /** A key indented below a line that holds a value already. */
-  function aligned(line: string): string | undefined {
+  return lines.map((line, index) => {
+    // A key indented below a line that holds a value already.
     if (holds && /^[ \t]+[A-Za-z_][\w-]*:(?:\s|$)/.test(line)) return line.trimStart();
     if (/^\S/.test(line)) holds = /^[\w-]+:\s+[^\s|>[{&!"'#]/.test(line);
-    return undefined;
-  }
+    return requoted(line.replace(SQUEEZED, '$1: '), lines[index + 1] ?? '');
+  });
 }
 
-function squeezed(line: string): string | undefined {
-  const [, name, rest = ''] = SQUEEZED.exec(line) ?? [];
-  if (name === undefined) return undefined;
-  return isSound(`${name}: ${rest}`) ? `${name}: ${rest}` : `${name}: ${requoted(rest)}`;
-}
-
-function quoted(line: string, next: string): string | undefined {
-  const [, key, raw = ''] = PAIR.exec(line.replaceAll('\t', ' ')) ?? /^(\s*-)\s+(\S.*?)\s*$/.exec(line) ?? [];
-  if (key === undefined || /^[|>][+-]?\d?[+-]?\s*(?:#.*)?$/.test(raw)) return undefined;
-  if (!line.includes('\t') && isSound(`${key} ${raw}`.trimStart())) return undefined;
+function requoted(line: string, next: string): string {
+  const [, key, raw = ''] = PAIR.exec(line.replaceAll('\t', ' ')) ?? ITEM.exec(line) ?? [];
+  const isBlock = /^[|>][+-]?\d?[+-]?\s*(?:#.*)?$/.test(raw);
   // A flow list that goes on in the next line is not broken by itself.
-  if (/^[[{]/.test(raw) && /^\s+\S/.test(next) && !/[\]}]\s*$/.test(raw)) return undefined;
-  return `${key} ${requoted(raw)}`;
-}
-
-function isSound(line: string): boolean {
-  const read = parse(line);
-  return 'values' in read || read.fault === 'front matter is no mapping';
+  const goesOn = /^[[{]/.test(raw) && /^\s+\S/.test(next) && !/[\]}]\s*$/.test(raw);
+  if (key === undefined || isBlock || goesOn) return line;
+  const read = parse(`${key} ${raw}`.trimStart());
+  const isSound = !line.includes('\t') && ('values' in read || read.fault === NO_MAPPING);
+  return isSound ? line : `${key} ${asJson(raw)}`;
 }
 
 /** A text as JSON writes it, `[a, "b"c", d]` as the list it was meant to be. */
-function requoted(raw: string): string {
+function asJson(raw: string): string {
   const items = /^\[(.*)\]$/.exec(raw)?.[1]?.split(',');
   if (!items) return JSON.stringify(unquoted(raw));
   return JSON.stringify(items.map((item) => unquoted(item.trim())).filter((item) => item !== ''));
