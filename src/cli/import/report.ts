@@ -1,3 +1,5 @@
+import { SingleBar } from 'cli-progress';
+
 const NONE = { created: 0, updated: 0, scheduled: 0, unchanged: 0, skipped: 0, rejected: 0 };
 
 /** What an import did. `read` is always the sum of the counts. `line` is from 1, null when it concerns the whole file. */
@@ -31,11 +33,16 @@ export type Progress = ReturnType<typeof createProgress>;
 /** Says nothing. */
 export const silence: Progress = { start() {}, update() {}, waiting() {}, stop() {} };
 
-/** On a terminal one line that changes; elsewhere a line every five seconds, which a log can hold. */
+/** A bar with rate and time left on a terminal; elsewhere a line every five seconds, which a log can hold. */
 export function createProgress(stream: NodeJS.WriteStream, now: () => number = Date.now) {
-  const every = stream.isTTY ? 100 : 5000;
-  const cleared = '\r\x1b[K';
-  const say = (line: string): void => void stream.write(stream.isTTY ? `${cleared}${line}` : `${line}\n`);
+  const looks = {
+    format: '{bar} {value}/{total}  {said}',
+    stream,
+    hideCursor: true,
+    clearOnComplete: true,
+    barsize: 30,
+  };
+  const bar = stream.isTTY ? new SingleBar(looks) : undefined;
   let total: number | undefined;
   let started = 0;
   let spoke = 0;
@@ -45,18 +52,25 @@ export function createProgress(stream: NodeJS.WriteStream, now: () => number = D
       total = all;
       started = now();
       spoke = started;
+      bar?.start(all ?? 1, 0, { said: '' });
     },
     update(done: number): void {
-      if (now() - spoke < every) return;
+      const rate = (done * 1000) / Math.max(now() - started, 1);
+      const seconds = total === undefined || rate === 0 ? 0 : Math.round((total - done) / rate);
+      const left = seconds > 90 ? `  ${Math.round(seconds / 60)} min left` : seconds > 0 ? `  ${seconds} s left` : '';
+      if (total === undefined) bar?.setTotal(done + 1);
+      bar?.update(done, { said: `${Math.round(rate)}/s${left}` });
+      if (bar || now() - spoke < 5000) return;
       spoke = now();
-      const rate = Math.round((done * 1000) / (spoke - started));
-      say(`${done}${total === undefined ? '' : ` of ${total}`} articles, ${rate}/s`);
+      stream.write(`${done}${total === undefined ? '' : ` of ${total}`} articles, ${Math.round(rate)}/s\n`);
     },
     /** The server is away, and asked again after so many milliseconds. */
-    waiting: (milliseconds: number) =>
-      say(`server away, next try in ${Math.max(1, Math.round(milliseconds / 1000))} s`),
-    stop(): void {
-      if (stream.isTTY) stream.write(cleared);
+    waiting(milliseconds: number): void {
+      const said = `server away, next try in ${Math.max(1, Math.round(milliseconds / 1000))} s`;
+      bar?.update({ said });
+      if (bar) bar.render();
+      else stream.write(`${said}\n`);
     },
+    stop: (): void => bar?.stop(),
   };
 }
