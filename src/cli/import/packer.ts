@@ -48,30 +48,41 @@ export function createPacker(tally: Tally, state: State, shaping: Shaping, sourc
     titles,
     /** Reads an entry; undefined when there is nothing to send, and then it is counted. `trusting`: what was sent is there. */
     pack(entry: Entry, trusting: boolean): Parcel | undefined {
-      const { key, file } = entry;
-      const known = state.known.get(key);
-      const fingerprint = entry.fingerprint && `${entry.fingerprint}${mark}`;
-      if (trusting && known?.hash && known.fingerprint && known.fingerprint === fingerprint) {
-        own(known.id, entry);
-        return void tally.count('unchanged');
+      try {
+        return packed(entry, trusting);
+      } catch (error) {
+        keys.add(entry.key);
+        const isDeep = error instanceof RangeError;
+        tally.problem(entry.file, isDeep ? 'nested too deeply to be rendered' : (error as Error).message);
+        return void tally.count('rejected');
       }
-      const outcome = entry.read();
-      for (const { detail, line } of outcome.notes) tally.problem(file, detail, line);
-      if (outcome.kind !== 'article') {
-        // Rejected is there and may be mended; skipped is meant not to be published.
-        if (outcome.kind === 'rejected') keys.add(key);
-        return void tally.count(outcome.kind);
-      }
-      titles.add(outcome.article);
-      const id = idFor(entry, outcome.article.id);
-      const json = fitted(shape({ ...outcome.article, id }, shaping), (detail) => tally.problem(file, detail));
-      if (json === undefined) return void tally.count('rejected');
-      const memory = { id, hash: digest(json), fingerprint };
-      if (!trusting || known?.hash !== memory.hash) return { file, key, json, memory };
-      if (known.fingerprint !== fingerprint) renewed.push([key, memory]);
-      return void tally.count('unchanged');
     },
   };
+
+  function packed(entry: Entry, trusting: boolean): Parcel | undefined {
+    const { key, file } = entry;
+    const known = state.known.get(key);
+    const fingerprint = entry.fingerprint && `${entry.fingerprint}${mark}`;
+    if (trusting && known?.hash && known.fingerprint && known.fingerprint === fingerprint) {
+      own(known.id, entry);
+      return void tally.count('unchanged');
+    }
+    const outcome = entry.read();
+    for (const { detail, line } of outcome.notes) tally.problem(file, detail, line);
+    if (outcome.kind !== 'article') {
+      // Rejected is there and may be mended; skipped is meant not to be published.
+      if (outcome.kind === 'rejected') keys.add(key);
+      return void tally.count(outcome.kind);
+    }
+    titles.add(outcome.article);
+    const id = idFor(entry, outcome.article.id);
+    const json = fitted(shape({ ...outcome.article, id }, shaping), (detail) => tally.problem(file, detail));
+    if (json === undefined) return void tally.count('rejected');
+    const memory = { id, hash: digest(json), fingerprint };
+    if (!trusting || known?.hash !== memory.hash) return { file, key, json, memory };
+    if (known.fingerprint !== fingerprint) renewed.push([key, memory]);
+    return void tally.count('unchanged');
+  }
 }
 
 /** The article as JSON with what the API takes of it: the first of a long list, and 1 MiB, else nothing. */

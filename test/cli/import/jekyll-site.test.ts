@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -87,6 +88,19 @@ describe('every file is accounted for', () => {
     symlinkSync(String(folder), join(String(link), 'site'));
     expect((await importInto(fakeServer(), join(String(link), 'site'))).report.read).toBe(3);
     link[Symbol.dispose]();
+  });
+
+  test('what can’t be read beside the posts costs none of them', async () => {
+    using folder = folderWith({
+      '_posts/2020-01-01-a.md': post('title: A'),
+      '_data/x.yml': 'a: [',
+      '_includes/b.html': '',
+    });
+    symlinkSync('/nowhere/at/all', join(String(folder), '_includes/gone.html'));
+    symlinkSync('/dev/zero', join(String(folder), '_data/zero.yml'));
+    execFileSync('mkfifo', [join(String(folder), '_includes/pipe')]);
+    const { report } = await importInto(fakeServer(), String(folder));
+    expect(report).toMatchObject({ read: 1, created: 1 });
   });
 
   test('a post made to keep the parser busy costs only itself', { timeout: 120_000 }, async () => {

@@ -79,11 +79,23 @@ describe('Hugo', () => {
   });
 
   test.each([
-    'uglyURLs = true\n',
-    '[languages.en]\n[languages.zh-cn]\n',
+    { 'hugo.toml': 'uglyURLs = true\n' },
+    { 'hugo.toml': '[languages.en]\n[languages.zh-cn]\n' },
+    { 'hugo.toml': '', 'config/_default/languages.toml': '[en]\n[zh-cn]\n' },
+    { 'config/_default/hugo.toml': '', 'config/_default/menus.en.toml': '', 'config/_default/menus.zh-cn.toml': '' },
   ])('%j is refused, with what to do', async (config) => {
-    const files = { 'hugo.toml': config, 'content/p.md': '---\ndate: 2021-01-01\n---\nx' };
-    await expect(importFiles(files)).rejects.toThrow('examples/hugo-export');
+    const files = { ...config, 'content/p.md': '---\ndate: 2021-01-01\n---\nx' };
+    await expect(importFiles(files as Record<string, string>)).rejects.toThrow('examples/hugo-export');
+  });
+
+  test('a configuration in files for each key is one; a language may have its content in a folder of its own', async () => {
+    const { articles } = await importFiles({
+      'config/_default/hugo.toml': 'baseURL = "https://h.example/"\nlocale = "en-GB"\n',
+      'config/_default/permalinks.yaml': 'post: /:year/:slug/\n',
+      'config/_default/languages.en.toml': 'contentDir = "content/en"\n',
+      'content/en/post/p.md': '---\ndate: 2021-01-01\ntitle: P\nslug: s\n---\nx',
+    });
+    expect(articles).toMatchObject([{ id: 'https://h.example/2021/s/', language: 'en-GB' }]);
   });
 });
 
@@ -361,6 +373,34 @@ test('of several lines with one id the last counts, and a second run has nothing
   expect(server.articles.get('a')?.content_text).toBe('3');
   const again = await importInto(server, join(String(folder), 'items.ndjson'), options);
   expect(again.report).toMatchObject({ read: 3, unchanged: 1, skipped: 2 });
+});
+
+describe('what is nested without end', () => {
+  const deep = (depth: number) => '<b>'.repeat(depth);
+  const item = (guid: string, body: string) =>
+    `<item><guid>${guid}</guid><title>${guid}</title><content:encoded>${body}</content:encoded><wp:post_date_gmt>2021-01-01 00:00:00</wp:post_date_gmt></item>`;
+  const wxr = (body: string) =>
+    `<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel>${item('a', body)}${item('b', 'x')}</channel></rss>`;
+
+  test('in an export costs no other post, and ends', async () => {
+    const { articles } = await importFile('a.xml', wxr(deep(5_000) + '</b>'.repeat(5_000)));
+    expect(articles.map(({ id }) => id)).toEqual(['a', 'b']);
+    await expect(importFile('a.xml', wxr(deep(100_000)))).rejects.toThrow('nested too deeply');
+  });
+
+  test('in a line of NDJSON rejects that', async () => {
+    const line = `{"id":"a","content_text":"x","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`;
+    const { report } = await importFile('a.ndjson', `${line}{"id":"b","content_text":"y"}\n`);
+    expect(report).toMatchObject({ read: 2, created: 1, rejected: 1 });
+    expect(report.problems[0]?.detail).toContain('nested too deeply');
+  });
+});
+
+test('a feed that never ends is given up', async () => {
+  const chunk = new Uint8Array(1024 * 1024).fill(0x20);
+  const body = new ReadableStream({ pull: (controller) => controller.enqueue(chunk) });
+  const options = { fetch: async () => new Response(body) };
+  await expect(importInto(fakeServer(), 'https://f.example/feed', options)).rejects.toThrow('more than 64 MiB');
 });
 
 describe('files that differ only by extension are two, and stay so', () => {

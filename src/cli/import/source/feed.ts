@@ -7,6 +7,8 @@ import { type FeedPage, readFeed } from './feed-items.ts';
 
 /** More pages than any feed has: one that leads on for ever must end. */
 const MOST_PAGES = 10_000;
+/** Bytes of a document: one that never ends must not fill the memory. */
+const LARGEST = 64 * 1024 * 1024;
 const FEED = /^application\/(?:(?:rss|atom)\+xml|feed\+json)\b/i;
 const ATTEMPTS = 4;
 const ACCEPT = 'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5';
@@ -73,7 +75,14 @@ async function load(place: string, options: SourceOptions): Promise<Uint8Array> 
   const server = { to: origin, token: null, fetch: options.fetch ?? fetch, backoff: BACKOFF };
   const read = async (response: Response) => {
     if (!response.ok) throw new CannotRun(`${place}: HTTP ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of response.body ?? []) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > LARGEST) throw new CannotRun(`${place}: more than ${LARGEST / 1024 / 1024} MiB`);
+    }
+    return Buffer.concat(chunks);
   };
   return call(server, pathname + search, { headers: { accept: ACCEPT } }, read, ATTEMPTS);
 }

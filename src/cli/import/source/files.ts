@@ -63,10 +63,15 @@ export function folderSource(
 const LARGE = 16 * 1024;
 const TIMEOUT = 20_000;
 
+/** No post is larger, whatever pictures are written into it. */
+const LARGEST = 64 * 1024 * 1024;
+
 /** The bytes of a regular file: a pipe without a writer must not be waited for. */
 function bytesOf(path: string): Buffer | Outcome {
   try {
-    return statSync(path).isFile() ? readFileSync(path) : rejected('no regular file');
+    const found = statSync(path);
+    if (!found.isFile()) return rejected('no regular file');
+    return found.size > LARGEST ? rejected(`${found.size} bytes, more than 1 MiB`) : readFileSync(path);
   } catch (error) {
     return rejected((error as Error).message);
   }
@@ -74,17 +79,15 @@ function bytesOf(path: string): Buffer | Outcome {
 
 const context = createContext();
 
-/** One post made to keep a parser busy, or nested a thousand times, must not cost the others. */
+/** One post made to keep a parser busy must not cost the others. */
 function guarded(bytes: Uint8Array, read: () => Outcome): Outcome {
+  if (bytes.length < LARGE) return read();
+  context.work = read;
   try {
-    if (bytes.length < LARGE) return read();
-    context.work = read;
     return runInContext('work()', context, { timeout: TIMEOUT });
   } catch (error) {
-    if (error instanceof RangeError) return rejected('nested too deeply to be rendered');
-    const { code, message } = error as NodeJS.ErrnoException;
-    const isLong = code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
-    return rejected(isLong ? `takes more than ${TIMEOUT / 1000} s to render` : message);
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    return rejected(`takes more than ${TIMEOUT / 1000} s to render`);
   }
 }
 
@@ -122,5 +125,8 @@ function fingerprint(...parts: (string | Uint8Array)[]): string {
 /** The names and bytes of all files below these folders, nothing where there is none. */
 export function contentsOf(root: string, folders: string[]): (string | Uint8Array)[] {
   const files = folders.flatMap((folder) => filesBelow(root, () => true, folder));
-  return files.flatMap(({ path, fate }) => (fate ? [] : [path, readFileSync(join(root, path))]));
+  return files.flatMap(({ path, fate }) => {
+    const bytes = fate ?? bytesOf(join(root, path));
+    return 'kind' in bytes ? [] : [path, bytes];
+  });
 }

@@ -1,48 +1,50 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DomUtils } from 'htmlparser2';
 import type { Category } from '../../../article/article.ts';
 import { percentDecoded } from '../../../http/address.ts';
 import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
-import { itemEntry, type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
-import { childrenOf, decodeXml, type Element, parseXml, textOf } from './xml.ts';
+import { type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
+import { childrenOf, type Element, elementsOf, textOf } from './xml.ts';
 
-/** A WordPress export (WXR): published posts are articles; attachments, menus and the like are no entries. */
-export function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOptions): Source {
-  const { posts, ...site } = readExport(readFileSync(path));
+/** The people of an export by login, the addresses of files by the post that WordPress keeps for each. */
+interface Site {
+  people: Map<string, string>;
+  attachments: Map<string, string>;
+  language: string | undefined;
+}
+
+/** A WordPress export (WXR), read twice: posts are articles; authors, attachments and the language may be anywhere. */
+export async function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOptions): Promise<Source> {
+  const site: Site = { people: new Map(), attachments: new Map(), language: undefined };
+  let total = 0;
+  for await (const element of elementsOf(path, 'item', 'wp:author', 'language')) {
+    const text = (name: string) => textOf(element, name) ?? '';
+    if (element.name === 'wp:author') site.people.set(text('wp:author_login'), text('wp:author_display_name'));
+    else if (element.name === 'language') site.language ??= DomUtils.textContent(element).trim() || undefined;
+    else if (isPost(element)) total++;
+    else if (text('wp:post_type') === 'attachment') site.attachments.set(text('wp:post_id'), text('wp:attachment_url'));
+  }
   return {
-    total: posts.length,
-    *entries() {
+    total,
+    async *entries() {
       const seen = new Set<string>();
-      for (const post of posts) {
+      for await (const post of elementsOf(path, 'item')) {
+        if (!isPost(post)) continue;
         const own = `post ${textOf(post, 'wp:post_id') ?? seen.size}`;
-        const entry = itemEntry(own, basename(path), postOf(post, site, timeZone));
+        const id = textOf(post, 'guid') ?? textOf(post, 'link') ?? own;
         // Two posts with one guid are two: they were imported from elsewhere, or copied.
-        const key = seen.has(entry.key) && entry.key !== own ? `${entry.key} ${own}` : entry.key;
+        const key = seen.has(id) && id !== own ? `${id} ${own}` : id;
         seen.add(key);
-        yield { ...entry, key };
+        yield { key, file: basename(path), read: () => postOf(post, site, timeZone) };
       }
     },
   };
 }
 
-/** The posts of an export, the names of people by login, the addresses of files by the post that WordPress keeps for each. */
-function readExport(bytes: Uint8Array) {
-  const { children } = parseXml(decodeXml(bytes));
-  const elements = (name: string) => DomUtils.getElementsByTagName(name, children);
-  const typed = (type: RegExp) => elements('item').filter((item) => type.test(textOf(item, 'wp:post_type') ?? 'post'));
-  const named = (all: Element[], key: string, value: string) =>
-    new Map(all.map((one) => [textOf(one, key), textOf(one, value)]));
-  return {
-    posts: typed(/^(?:post|page)$/),
-    people: named(elements('wp:author'), 'wp:author_login', 'wp:author_display_name'),
-    attachments: named(typed(/^attachment$/), 'wp:post_id', 'wp:attachment_url'),
-    language: elements('channel').map((channel) => textOf(channel, 'language'))[0],
-  };
+function isPost(item: Element): boolean {
+  return /^(?:post|page)$/.test(textOf(item, 'wp:post_type') ?? 'post');
 }
-
-type Site = Omit<ReturnType<typeof readExport>, 'posts'>;
 
 /** A post as an article, its id that of WordPress's own feeds. `timeZone` is that of dates in the site's own time. */
 function postOf(item: Element, { people, attachments, language }: Site, timeZone: string): Outcome {
@@ -69,7 +71,7 @@ function postOf(item: Element, { people, attachments, language }: Site, timeZone
   const excerpt =
     plainText(text('excerpt:encoded') ?? '') || (more && summarize(wordpressHtml(raw.slice(0, more.index))));
   const meta = childrenOf(item, 'wp:postmeta').find((one) => textOf(one, 'wp:meta_key') === '_thumbnail_id');
-  const image = meta && attachments.get(textOf(meta, 'wp:meta_value'));
+  const image = meta && attachments.get(textOf(meta, 'wp:meta_value') ?? '');
   const author = text('dc:creator');
   const article = {
     id,

@@ -1,24 +1,72 @@
-import { DomUtils, parseDocument } from 'htmlparser2';
+import { createReadStream } from 'node:fs';
+import { DomHandler, DomUtils, Parser } from 'htmlparser2';
+import { CannotRun } from '../../http/connection.ts';
 import { byteOrderMark } from '../text/decode.ts';
 
 export type Element = ReturnType<typeof DomUtils.getElementsByTagName>[number];
 
-/** The text of a document, in the encoding that its mark or XML declaration names, else UTF-8 (XML 1.0 section 4.3.3). */
-export function decodeXml(bytes: Uint8Array): string {
-  const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
+/** A decoder for the encoding that the mark or the XML declaration names, else UTF-8 (XML 1.0 section 4.3.3). */
+function decoderFor(start: Uint8Array) {
+  const head = Buffer.from(start.subarray(0, 200)).toString('latin1');
   const named = /^[^<]*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1];
   try {
-    return new TextDecoder(byteOrderMark(bytes) ?? named).decode(bytes);
+    return new TextDecoder(byteOrderMark(start) ?? named);
   } catch {
-    return new TextDecoder().decode(bytes);
+    return new TextDecoder();
   }
 }
+
+/** The text of a document. */
+export function decodeXml(bytes: Uint8Array): string {
+  return decoderFor(bytes).decode(bytes);
+}
+
+/** What is nested deeper is not kept, but for its text: what reads a document must not run out of stack. */
+const DEEPEST = 500;
+
+class Handler extends DomHandler {
+  private beyond = 0;
+
+  override onopentag(name: string, attributes: Record<string, string>): void {
+    if (this.tagStack.length < DEEPEST) super.onopentag(name, attributes);
+    // To come so far takes the parser the square of that.
+    else if (++this.beyond > 20 * DEEPEST) throw new CannotRun('the XML is nested too deeply to be read');
+  }
+
+  override onclosetag(): void {
+    if (this.beyond > 0) this.beyond--;
+    else super.onclosetag();
+  }
+}
+
+const OPTIONS = { xmlMode: true, lowerCaseTags: true, withStartIndices: true, withEndIndices: true };
 
 /** A document, whatever is wrong with it: names of elements in lower case, of attributes as they are; and its text. */
 export function parseXml(text: string) {
   const source = withUsualPrefixes(text);
-  const options = { xmlMode: true, lowerCaseTags: true, withStartIndices: true, withEndIndices: true };
-  return { source, children: parseDocument(source, options).children };
+  const handler = new Handler(undefined, OPTIONS);
+  new Parser(handler, OPTIONS).end(source);
+  return { source, children: handler.root.children };
+}
+
+/** The elements of these names in a file, one by one: a large one costs no more memory than its largest element. */
+export async function* elementsOf(path: string, ...names: string[]): AsyncIterable<Element> {
+  let ready: Element[] = [];
+  const handler = new Handler(undefined, OPTIONS, (element) => {
+    if (!names.includes(element.name)) return;
+    ready.push(element);
+    DomUtils.removeElement(element);
+  });
+  const parser = new Parser(handler, OPTIONS);
+  let decoder: ReturnType<typeof decoderFor> | undefined;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    decoder ??= decoderFor(chunk);
+    parser.write(decoder.decode(chunk, { stream: true }));
+    yield* ready;
+    ready = [];
+  }
+  parser.end(decoder?.decode());
+  yield* ready;
 }
 
 /** The usual prefixes of namespaces that feeds use. */
