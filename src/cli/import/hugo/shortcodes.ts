@@ -1,8 +1,8 @@
 import { escapeAttribute } from '../../../article/text.ts';
 import { codeBlock, figure, link, PROVIDERS, picture } from '../post/embeds.ts';
 import type { Note } from '../source/entry.ts';
+import { besideCode } from '../text/plain.ts';
 
-const CODE = /(^|\n)(```|~~~)[\s\S]*?\n\2[^\n]*|`[^`\n]+`/g;
 const HIGHLIGHT = /\{\{[<%]\s*highlight\s+([\s\S]*?)\s*[>%]\}\}\n?([\s\S]*?)\{\{[<%]\s*\/\s*highlight\s*[>%]\}\}/g;
 const SHORTCODE = /\{\{(?:<|%)(\/\*)?\s*(\/?)\s*([\w/.-]+)([\s\S]*?)(?:\/?)\s*(?:\*\/)?[>%]\}\}/g;
 const ARGUMENT = /(?:([\w-]+)\s*=\s*)?(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`|([^\s"`=>]+))/g;
@@ -11,24 +11,23 @@ const ARGUMENT = /(?:([\w-]+)\s*=\s*)?(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`|([^\s"`=>
 export function shortcodes(body: string, notes: Note[], pathOf: (name: string) => string | undefined): string {
   if (!/\{\{[<%]/.test(body)) return body;
   const unknown = new Set<string>();
-  const kept: string[] = [];
   // In code `{{</* x */>}}` shows a shortcode; it is none.
-  const keep = (code: string) =>
-    `\ue000${kept.push(code.replace(/\{\{([<%])\/\*([\s\S]*?)\*\/([>%])\}\}/g, '{{$1$2$3}}')) - 1}\ue000`;
-  const out = body
-    .replace(CODE, keep)
-    .replace(HIGHLIGHT, (_, args: string, code: string) => {
-      const language = /^"?([\w+#-]+)/.exec(args)?.[1] ?? '';
-      return `\n\n${codeBlock(code, language)}\n\n`;
-    })
-    .replace(SHORTCODE, (whole: string, comment: string | undefined, close: string, name: string, args: string) => {
-      if (comment) return whole.replace(/\/\*|\*\//g, '');
-      const html = close ? '' : render(name, args, pathOf);
-      if (html === undefined) unknown.add(name);
-      return html ?? '';
-    });
+  const shown = (code: string) => code.replace(/\{\{([<%])\/\*([\s\S]*?)\*\/([>%])\}\}/g, '{{$1$2$3}}');
+  const replaced = (rest: string) =>
+    rest
+      .replace(HIGHLIGHT, (_, args: string, code: string) => {
+        const language = /^"?([\w+#-]+)/.exec(args)?.[1] ?? '';
+        return `\n\n${codeBlock(code, language)}\n\n`;
+      })
+      .replace(SHORTCODE, (whole: string, comment: string | undefined, close: string, name: string, args: string) => {
+        if (comment) return whole.replace(/\/\*|\*\//g, '');
+        const html = close ? '' : render(name, args, pathOf);
+        if (html === undefined) unknown.add(name);
+        return html ?? '';
+      });
+  const out = besideCode(body, replaced, shown);
   for (const name of unknown) notes.push({ detail: `unknown shortcode ${name} left out` });
-  return out.replace(/\ue000(\d+)\ue000/g, (_, index: string) => kept[Number(index)] ?? '');
+  return out;
 }
 
 function render(name: string, args: string, pathOf: (name: string) => string | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import type { Temporal } from 'temporal-polyfill';
 import { CannotRun } from '../../http/connection.ts';
 import { dateFrom, lowerKeys, readPostFile } from '../post/file.ts';
@@ -25,12 +25,12 @@ export function hugoSource(path: string, options: SourceOptions): Source {
   const at = absolute.search(/[\\/]content(?:[\\/]|$)/);
   const root = at > 0 ? absolute.slice(0, at) : absolute;
   const config = readConfig(root);
-  const folder = text(config.contentdir) ?? 'content';
-  if (config.uglyurls === true || Object.keys(object(config.languages)).length > 1)
-    throw new CannotRun(`${root}: ${REFUSED}`);
+  const [language, ...others] = Object.values(object(config.languages)).map(object);
+  if (config.uglyurls === true || others.length > 0) throw new CannotRun(`${root}: ${REFUSED}`);
+  const folder = text(language?.contentdir) ?? text(config.contentdir) ?? 'content';
   const files = filesIn(root, folder, config);
   const { baseurl: url, timezone, params, author = object(params).author } = config;
-  const lang = config.languagecode ?? config.defaultcontentlanguage;
+  const lang = config.locale ?? config.languagecode ?? config.defaultcontentlanguage;
   const site = describeSite({ url, timezone, lang, author }, {}, options);
   const pageOf = (values: Values, name: string, published: Temporal.ZonedDateTime) =>
     pathOf(values, name.slice(folder.length + 1), published, config);
@@ -108,8 +108,20 @@ function urlize(name: string): string {
   return plain.replace(/-{2,}/g, '-').toLowerCase();
 }
 
-/** The configuration of the site at `root`, its keys in lower case; `hugo.toml` comes before `config.toml`. */
+/**
+ * The configuration of the site at `root`, its keys in lower case; `hugo.toml` comes before `config.toml`. In `config/_default` a
+ * file holds what its name says, of one language where it names that (`menus.fr.toml`).
+ */
 function readConfig(root: string): Values {
-  const path = globSync('{,config/_default/}{hugo,config}.{toml,yaml,yml,json}', { cwd: root }).sort().at(-1);
-  return path === undefined ? {} : lowerKeys(valuesIn(join(root, path)));
+  const files = (pattern: string) => globSync(`${pattern}.{toml,yaml,yml,json}`, { cwd: root }).sort();
+  const whole = files('{hugo,config}').slice(-1);
+  const config: Values = {};
+  for (const path of [...whole, ...files('config/_default/*')]) {
+    const values = lowerKeys(valuesIn(join(root, path)));
+    const [key = '', language] = parse(path).name.toLowerCase().split('.');
+    if (/^(?:hugo|config)$/.test(key)) Object.assign(config, values);
+    else if (language === undefined) config[key] = values;
+    else config.languages = { ...object(config.languages), [language]: values };
+  }
+  return config;
 }

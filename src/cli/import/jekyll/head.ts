@@ -6,6 +6,7 @@ import { dateWords, fillPattern, readFileName, slugify, titleize } from '../post
 import { encodePath, object, siteAddress, text } from '../post/site.ts';
 import { epoch, readDate } from '../text/dates.ts';
 import type { Values } from '../text/yaml.ts';
+import { HEXO_PERMALINK, hexoWords } from './hexo.ts';
 import { globSource, placeOf } from './list-posts.ts';
 import type { JekyllSite } from './site.ts';
 
@@ -29,12 +30,12 @@ export function readHead(post: PostText, path: string, site: JekyllSite, default
   const heading = post.format === 'none' ? /^\s*#{1,2}[ \t]+(.+?)[ \t]*#*[ \t]*$/m.exec(post.body)?.[1] : undefined;
   values.title ??= heading ?? titleize(name.slug);
   // Jekyll takes the folders above `_posts` for categories.
-  const below = folder.startsWith(site.collectionsFolder) ? site.collectionsFolder.length : 0;
-  const folders = collection === 'posts' ? folder.slice(below).split('/').slice(0, -2) : [];
+  const start = folder.startsWith(site.collectionsFolder) ? site.collectionsFolder.length : 0;
+  const folders = collection === 'posts' ? folder.slice(start).split('/').slice(0, -2) : [];
   // In the permalink `a, b` is `a,` and `b`, since Jekyll splits at white space.
   const filed = unique([...folders, ...namesIn(values.categories, /\s+/), ...namesIn(values.category)]);
-  const words = {
-    ...dateWords(addressDate(text(values.date), published, site.timeZone)),
+  const below = name.key.slice(folder.length);
+  const named = {
     categories: unique(filed.map((category) => category.toLowerCase())).join('/'),
     slugified_categories: unique(filed.map((category) => slugify(category))).join('/'),
     title: slugify(slug, 'pretty', true),
@@ -42,21 +43,26 @@ export function readHead(post: PostText, path: string, site: JekyllSite, default
     name: slugify(basename),
     basename,
     collection,
-    path: name.key.slice(folder.length),
+    path: below,
     output_ext: '.html',
   };
-  const page = `/${fillPattern(templateOf(values, collection, site), words)}`
+  const words = site.isHexo ? hexoWords(values, below, name, site.config) : named;
+  const day = site.isHexo && published ? published : addressDate(text(values.date), published, site.timeZone);
+  const page = `/${fillPattern(templateOf(values, collection, site), { ...words, ...dateWords(day) })}`
     .replace(/\/{2,}/g, '/')
     .replace(/\/\.{1,2}(?=\/)/g, '');
-  // What jekyll-feed gives readers as the article's id: the permalink's folder and the slug, without extension.
+  // The permalink's folder and the slug, without extension.
   const trimmed = page.replace(/\/+$/, '');
   const local = `${trimmed.slice(0, trimmed.lastIndexOf('/') + 1) || '/'}${slug}`;
-  const categories = unique([...folders, ...many(values.categories), ...namesIn(values.category)]);
-  const tags = unique([...namesIn(values.tag), ...many(values.tags)]);
+  const listed = site.isHexo ? namesIn : many;
+  const categories = unique([...folders, ...listed(values.categories), ...namesIn(values.category)]);
+  const tags = unique([...namesIn(values.tag), ...listed(values.tags)]);
   const date = published && new Date(published.epochMilliseconds);
+  // What jekyll-feed gives readers as the article's id, and hexo-generator-feed.
+  const known = site.isHexo ? page : local;
   return {
     ...{ values, slug, published, categories, tags, path: page, url: siteAddress(site, page) },
-    id: siteAddress(site, local) ?? `${site.baseurl}${encodePath(local)}`,
+    id: siteAddress(site, known) ?? `${site.baseurl}${encodePath(known)}`,
     page: { ...values, date, url: page, id: local, categories, tags, slug, path, collection },
   };
 }
@@ -70,10 +76,10 @@ const STYLES: Record<string, string> = {
   none: '/:categories/:title:output_ext',
 };
 
-function templateOf(values: Values, collection: string, { config }: JekyllSite): string {
+function templateOf(values: Values, collection: string, { config, isHexo }: JekyllSite): string {
   const own = text(values.permalink);
   if (own !== undefined) return own;
-  const site = text(config.permalink) ?? 'date';
+  const site = text(config.permalink) ?? (isHexo ? HEXO_PERMALINK : 'date');
   const configured = text(object(object(config.collections)[collection]).permalink);
   const pattern = configured ?? (collection === 'posts' ? site : undefined);
   if (pattern !== undefined) return STYLES[pattern] ?? pattern;

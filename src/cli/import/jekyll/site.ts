@@ -6,9 +6,10 @@ import { decode } from '../text/decode.ts';
 import { valuesIn } from '../text/front-matter.ts';
 import { readYaml, type Values } from '../text/yaml.ts';
 
-/** A Jekyll site on disk. */
+/** A Jekyll site on disk, or one of Hexo, which has posts in the same way. */
 export interface JekyllSite extends Site {
   root: string;
+  isHexo: boolean;
   /** Where the folders of collections are, relative to the root: empty, or ending in a slash. */
   collectionsFolder: string;
 }
@@ -20,7 +21,9 @@ export function readSite(path: string, overrides: SourceOptions) {
   const notes: Note[] = [];
   const name = configOf(top);
   const config = name === undefined ? {} : valuesIn(join(top, name), notes);
-  const root = sourceOf(top, config, path);
+  // What `hexo init` writes, and Jekyll does not know.
+  const isHexo = config.new_post_name !== undefined || config.source_dir !== undefined;
+  const root = sourceOf(top, text(isHexo ? (config.source_dir ?? 'source') : config.source), path);
   const scope = isWithin(path, root) ? relative(root, path).replaceAll(sep, '/') : '';
   const alone = single && !/(?:^|\/)_\w/.test(scope) && name === undefined;
   // GitHub Pages keeps a site's own domain in `CNAME`.
@@ -28,12 +31,12 @@ export function readSite(path: string, overrides: SourceOptions) {
   const site = describeSite({ ...config, CNAME: domain }, readPeople(root, config, notes), overrides);
   const collections = (text(config.collections_dir) ?? '').replace(/^\.?\/+|\/+$/g, '');
   const collectionsFolder = collections === '' ? '' : `${collections}/`;
-  return { site: { ...site, root, collectionsFolder, notes: [...notes, ...site.notes] }, scope, single, alone };
+  return { site: { ...site, root, isHexo, collectionsFolder, notes: [...notes, ...site.notes] }, scope, single, alone };
 }
 
 /** The folder that `source` of the configuration names, when it is there and `path` is not elsewhere. */
-function sourceOf(top: string, config: Values, path: string): string {
-  const source = join(top, text(config.source) ?? '');
+function sourceOf(top: string, named: string | undefined, path: string): string {
+  const source = join(top, named ?? '');
   const fits = isWithin(source, top) && (isWithin(path, source) || isWithin(source, path));
   return fits && existsSync(source) ? source : top;
 }

@@ -7,6 +7,7 @@ import { readFileName } from '../post/file-name.ts';
 import { encodePath, object, text } from '../post/site.ts';
 import { type Note, rejected, type Source, type SourceOptions, skipped } from '../source/entry.ts';
 import { contentsOf, folderSource } from '../source/files.ts';
+import { besideCode } from '../text/plain.ts';
 import type { Values } from '../text/yaml.ts';
 import { frontMatterDefaults, type JekyllHead, readHead } from './head.ts';
 import { listPosts } from './list-posts.ts';
@@ -56,7 +57,7 @@ function feedSettings({ feed }: Values, { collections = [] }: SourceOptions): No
 
 /** Makes articles of a site's posts as Jekyll and jekyll-feed do: from the post, other posts, includes and data. */
 function jekyllGenerator(site: JekyllSite, options: SourceOptions): Generator {
-  const { config, url, baseurl, root } = site;
+  const { config, url, baseurl, root, isHexo } = site;
   const defaults = frontMatterDefaults(config.defaults);
   const headIn = (post: PostText, path: string) => readHead(post, path, site, defaults);
   const headAt = (path: string): JekyllHead | undefined => {
@@ -111,7 +112,9 @@ function jekyllGenerator(site: JekyllSite, options: SourceOptions): Generator {
       const page = { ...own, previous: beside(own.path, 1), next: beside(own.path, -1) };
       // What was built when is no part of an article: rendered tomorrow, it must be the same.
       const site = { time: own.date, ...variables };
-      const html = render(body, { page, site, jekyll: { environment: 'production' } }, notes);
+      const liquid = (text: string) => render(text, { page, site, jekyll: { environment: 'production' } }, notes);
+      // In code, Hexo renders nothing.
+      const html = isHexo ? besideCode(body, liquid) : liquid(body);
       // Jekyll 4 writes `baseurl` with post_url, Jekyll 3 left it to `{{ site.baseurl }}` before it.
       return baseurl === '' ? html : html.replaceAll(`${baseurl}${baseurl}/`, `${baseurl}/`);
     },

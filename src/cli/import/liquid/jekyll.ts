@@ -37,7 +37,7 @@ export function liquidRenderer(host: LiquidHost) {
     if (!/\{[{%]/.test(source)) return source;
     notes = told;
     const broken: string[] = [];
-    for (let text: string | undefined = source; text !== undefined && broken.length <= PIECES; ) {
+    for (let text: string | undefined = captured(source); text !== undefined && broken.length <= PIECES; ) {
       try {
         const rendered: string = engine.parseAndRenderSync(text, scope);
         if (rendered.length > LONGEST) throw new Error(`it grows beyond ${LONGEST} characters`);
@@ -63,6 +63,11 @@ function setAside(text: string, error: unknown, broken: string[]): string | unde
   const piece = at < 0 ? undefined : /^\{%[\s\S]*?%\}|^\{\{[\s\S]*?\}\}|^\{[{%]/.exec(text.slice(at))?.[0];
   if (piece === undefined) return undefined;
   return `${text.slice(0, at)}\ue000${broken.push(piece) - 1}\ue001${text.slice(at + piece.length)}`;
+}
+
+/** Ruby's Liquid finds a name in `{% capture /dev/null %}`, with which sites hide comments. */
+function captured(source: string): string {
+  return source.replace(/(\{%-?\s*capture\s+)[^\w\s%"'-]+(?=\w)/g, '$1');
 }
 
 /** The filters that Jekyll adds to Liquid and liquidjs lacks (Jekyll's documentation, "Liquid Filters"). */
@@ -132,7 +137,7 @@ function addTags(engine: Liquid, host: LiquidHost, note: Notice): void {
       if (depth > 50) return '';
       context.push({ include: values });
       try {
-        return engine.renderSync(engine.parse(source), context);
+        return engine.renderSync(engine.parse(captured(source)), context);
       } catch (error) {
         note(`Liquid: include ${JSON.stringify(file)}: ${(error as Error).message.split('\n')[0]}`);
         return '';

@@ -9,6 +9,8 @@ const DATED = /^(?<year>\d{4}|\d{2})-(?<month>\d{1,2})-(?<day>\d{1,2})(?:[-_ ](?
 const OTHERWISE =
   /^(?<year>(?:19|20)\d{2})(?:(?<mark>[._])(?<month>\d{1,2})\k<mark>(?<day>\d{1,2})|(?<mm>\d{2})(?<dd>\d{2})(?:\d{4}(?:\d{2})?)?)(?:[-_. ]+(?<slug>.*))?$/u;
 
+export type FileName = ReturnType<typeof readFileName>;
+
 /** What the name of a post's file says, by its path relative to the site's root: `blog/_posts/2021-12-16-hello.md`. */
 export function readFileName(path: string) {
   const { name: base, ext: extension } = posix.parse(path);

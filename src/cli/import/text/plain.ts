@@ -44,3 +44,12 @@ export function cutFooter(body: string, footers: RegExp[]): string {
     return at > 0 && cut.slice(0, at).trim() !== '' ? cut.slice(0, at).trimEnd() : cut;
   }, body);
 }
+
+const CODE = /(^|\n)(```|~~~)[\s\S]*?\n\2[^\n]*|`[^`\n]+`/g;
+
+/** Markdown with its code as `inCode` makes it, and the rest as `change` does, which sees a mark for each piece of code. */
+export function besideCode(body: string, change: (rest: string) => string, inCode = (code: string) => code): string {
+  const kept: string[] = [];
+  const rest = body.replace(CODE, (code) => `\ue000${kept.push(inCode(code)) - 1}\ue000`);
+  return change(rest).replace(/\ue000(\d+)\ue000/g, (_, index: string) => kept[Number(index)] ?? '');
+}
