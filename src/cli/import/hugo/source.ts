@@ -24,10 +24,11 @@ export function hugoSource(path: string, options: SourceOptions): Source {
   const absolute = resolve(path);
   const at = absolute.search(/[\\/]content(?:[\\/]|$)/);
   const root = at > 0 ? absolute.slice(0, at) : absolute;
-  const config = readConfig(root);
-  const [language, ...others] = Object.values(object(config.languages)).map(object);
+  const whole = readConfig(root);
+  const [language, ...others] = Object.values(object(whole.languages)).map(object);
+  const config = { ...whole, ...language };
   if (config.uglyurls === true || others.length > 0) throw new CannotRun(`${root}: ${REFUSED}`);
-  const folder = text(language?.contentdir) ?? text(config.contentdir) ?? 'content';
+  const folder = text(config.contentdir) ?? 'content';
   const files = filesIn(root, folder, config);
   const { baseurl: url, timezone, params, author = object(params).author } = config;
   const lang = config.locale ?? config.languagecode ?? config.defaultcontentlanguage;

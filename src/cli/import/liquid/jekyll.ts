@@ -37,7 +37,7 @@ export function liquidRenderer(host: LiquidHost) {
     if (!/\{[{%]/.test(source)) return source;
     notes = told;
     const broken: string[] = [];
-    for (let text: string | undefined = captured(source); text !== undefined && broken.length <= PIECES; ) {
+    for (let text: string | undefined = lax(source); text !== undefined && broken.length <= PIECES; ) {
       try {
         const rendered: string = engine.parseAndRenderSync(text, scope);
         if (rendered.length > LONGEST) throw new Error(`it grows beyond ${LONGEST} characters`);
@@ -65,9 +65,11 @@ function setAside(text: string, error: unknown, broken: string[]): string | unde
   return `${text.slice(0, at)}\ue000${broken.push(piece) - 1}\ue001${text.slice(at + piece.length)}`;
 }
 
-/** Ruby's Liquid finds a name in `{% capture /dev/null %}`, with which sites hide comments. */
-function captured(source: string): string {
-  return source.replace(/(\{%-?\s*capture\s+)[^\w\s%"'-]+(?=\w)/g, '$1');
+/** What Ruby's Liquid overlooks: a name like `/dev/null` for what is captured, to hide comments, and what comes after `else`. */
+function lax(source: string): string {
+  return source
+    .replace(/(\{%-?\s*capture\s+)[^\w\s%"'-]+(?=\w)/g, '$1')
+    .replace(/(\{%-?\s*else)\s(?:(?!%\})[\s\S])*?(-?%\})/g, '$1 $2');
 }
 
 /** The filters that Jekyll adds to Liquid and liquidjs lacks (Jekyll's documentation, "Liquid Filters"). */
@@ -137,7 +139,7 @@ function addTags(engine: Liquid, host: LiquidHost, note: Notice): void {
       if (depth > 50) return '';
       context.push({ include: values });
       try {
-        return engine.renderSync(engine.parse(captured(source)), context);
+        return engine.renderSync(engine.parse(lax(source)), context);
       } catch (error) {
         note(`Liquid: include ${JSON.stringify(file)}: ${(error as Error).message.split('\n')[0]}`);
         return '';
