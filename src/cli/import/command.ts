@@ -17,7 +17,7 @@ const collect = (value: string, before: string[] = []) => [...before, value];
 /** Adds `import` to the command line. Exit codes: 0 all fine, 1 some rejected, 2 could not run. */
 export function addImport(program: Command): void {
   const sources =
-    'a Jekyll or Hugo site, a folder of Markdown, a post, a feed or its address, a WordPress export, NDJSON';
+    'a Jekyll, Hexo or Hugo site, a folder of Markdown, a post, a feed or its address, a WordPress export, NDJSON';
   program
     .command('import')
     .description('bring what you already have into edgefeed, and keep it in step')
