@@ -22,7 +22,11 @@ export function readFrontMatter(text: string): Matter {
   const source = text.slice(blank.length);
   const before = linesOf(blank);
   const marked =
-    yamlMatter(source, before) ?? tomlMatter(source, before) ?? jsonMatter(source) ?? unusualMatter(source);
+    yamlMatter(source, before) ??
+    tomlMatter(source, before) ??
+    jsonMatter(source) ??
+    unopenedMatter(text) ??
+    unusualMatter(source);
   const matter = marked ?? { format: 'none', values: {}, body: source, notes: [] };
   if (blank !== '') matter.notes.unshift({ line: 1, detail: 'blank lines before the front matter' });
   return matter;
@@ -38,6 +42,16 @@ function yamlMatter(source: string, before: number): Matter | undefined {
   const line = before + linesOf(head);
   if (!found) matter.notes.unshift({ line, detail: 'front matter is not closed by ---' });
   return { ...matter, format: 'yaml', body: source.slice(head.length) };
+}
+
+/** Hexo needs no mark before the front matter. */
+function unopenedMatter(text: string): Matter | undefined {
+  const source = `---\n${text}`;
+  const head = /^(?:title|date|layout)[ \t]*:/i.test(text) ? unclosed(source) : undefined;
+  if (head === undefined || !/^\s*---[ \t]*(?:\n|$)/.test(text.slice(head.length))) return undefined;
+  const matter = yamlMatter(source, -1);
+  matter?.notes.unshift({ line: 1, detail: 'front matter is not opened by ---' });
+  return matter?.broken ? undefined : matter;
 }
 
 function unusualMatter(text: string): Matter | undefined {
