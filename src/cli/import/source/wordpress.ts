@@ -2,28 +2,32 @@ import { basename } from 'node:path';
 import { DomUtils } from 'htmlparser2';
 import type { Category } from '../../../article/article.ts';
 import { percentDecoded } from '../../../http/address.ts';
+import { picture } from '../post/embeds.ts';
 import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
 import { type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
 import { childrenOf, type Element, elementsOf, textOf } from './xml.ts';
 
-/** The people of an export by login, the addresses of files by the post that WordPress keeps for each. */
+/** The people of an export by login, its files by the post that WordPress keeps for each. */
 interface Site {
   people: Map<string, string>;
-  attachments: Map<string, string>;
+  files: Map<string, { url: string; parent: string }>;
   language: string | undefined;
 }
 
 /** A WordPress export (WXR), read twice: posts are articles; authors, attachments and the language may be anywhere. */
 export async function wordpressSource(path: string, { timeZone = 'UTC' }: SourceOptions): Promise<Source> {
-  const site: Site = { people: new Map(), attachments: new Map(), language: undefined };
+  const site: Site = { people: new Map(), files: new Map(), language: undefined };
   let total = 0;
   for await (const element of elementsOf(path, 'item', 'wp:author', 'language')) {
     const text = (name: string) => textOf(element, name) ?? '';
     if (element.name === 'wp:author') site.people.set(text('wp:author_login'), text('wp:author_display_name'));
     else if (element.name === 'language') site.language ??= DomUtils.textContent(element).trim() || undefined;
     else if (isPost(element)) total++;
-    else if (text('wp:post_type') === 'attachment') site.attachments.set(text('wp:post_id'), text('wp:attachment_url'));
+    else if (text('wp:post_type') === 'attachment') {
+      const file = { url: text('wp:attachment_url'), parent: text('wp:post_parent') };
+      site.files.set(text('wp:post_id'), file);
+    }
   }
   return {
     total,
@@ -46,8 +50,10 @@ function isPost(item: Element): boolean {
   return /^(?:post|page)$/.test(textOf(item, 'wp:post_type') ?? 'post');
 }
 
+const PICTURE = /\.(?:avif|gif|jpe?g|png|svg|webp)$/i;
+
 /** A post as an article, its id that of WordPress's own feeds. `timeZone` is that of dates in the site's own time. */
-function postOf(item: Element, { people, attachments, language }: Site, timeZone: string): Outcome {
+function postOf(item: Element, { people, files, language }: Site, timeZone: string): Outcome {
   const text = (name: string) => textOf(item, name);
   const [url, status] = [text('link'), text('wp:status') ?? 'publish'];
   const name = url ?? text('guid') ?? `post ${text('wp:post_id') ?? ''}`;
@@ -57,7 +63,14 @@ function postOf(item: Element, { people, attachments, language }: Site, timeZone
   const id = text('guid') ?? url;
   if (id === undefined) return rejected(`${name}: neither guid nor link`);
   const raw = text('content:encoded') ?? '';
-  const html = wordpressHtml(raw);
+  // A gallery without ids has all pictures that were uploaded to its post.
+  const gallery = (ids: string | undefined) => {
+    const own = () => files.values().filter(({ parent }) => parent === text('wp:post_id'));
+    const named = ids?.split(',').flatMap((id) => files.get(id.trim()) ?? []) ?? [...own()];
+    const pictures = named.filter(({ url }) => PICTURE.test(url));
+    return pictures.map(({ url }) => picture(url)).join('\n');
+  };
+  const html = wordpressHtml(raw, gallery);
   const title = plainTitle(text('title') ?? '');
   const notes = title === '' ? [{ detail: `${name}: title is empty` }] : [];
   if (html === '' && title === '') return rejected(`${name}: neither title nor content`, notes);
@@ -69,9 +82,9 @@ function postOf(item: Element, { people, attachments, language }: Site, timeZone
   if (!published) return rejected(`${name}: no date`, notes);
   const more = /<!--more.*?-->/.exec(raw);
   const excerpt =
-    plainText(text('excerpt:encoded') ?? '') || (more && summarize(wordpressHtml(raw.slice(0, more.index))));
+    plainText(text('excerpt:encoded') ?? '') || (more && summarize(wordpressHtml(raw.slice(0, more.index), gallery)));
   const meta = childrenOf(item, 'wp:postmeta').find((one) => textOf(one, 'wp:meta_key') === '_thumbnail_id');
-  const image = meta && attachments.get(textOf(meta, 'wp:meta_value') ?? '');
+  const image = meta && files.get(textOf(meta, 'wp:meta_value') ?? '')?.url;
   const author = text('dc:creator');
   const article = {
     id,
@@ -105,22 +118,31 @@ const STARTS = new RegExp(`^\\s*</?(?:${BLOCK})(?=[\\s/>])`, 'i');
 const WHOLE = /<(pre|script|style|table|ul|ol|figure|blockquote|div|iframe)(?=[\s>])[\s\S]*?<\/\1\s*>/gi;
 
 /** The HTML that WordPress makes of a post: its `wpautop` unless the block editor wrote it, captions, `[embed]`. */
-function wordpressHtml(raw: string): string {
-  const content = shortcodes(raw.replace(/\r\n?/g, '\n'));
+function wordpressHtml(raw: string, gallery: Gallery): string {
+  const content = shortcodes(raw.replace(/\r\n?/g, '\n'), gallery);
   const blocks = content.includes('<!-- wp:');
   const bare = content.replace(/<!--\s*\/?wp:[\s\S]*?-->/g, '').replace(/<!--(?:more|nextpage|noteaser).*?-->/g, '');
   return (blocks ? bare.replace(/\n{3,}/g, '\n\n') : paragraphs(bare)).trim();
 }
 
-function shortcodes(content: string): string {
-  return content
-    .replace(/\[caption\b[^\]]*\]([\s\S]*?)\[\/caption\]/gi, (_, inner: string) => {
-      const picture = /^\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*<\/a>)?)([\s\S]*)$/i.exec(inner);
-      return picture ? `\n\n<figure>${picture[1]}<figcaption>${picture[2]?.trim()}</figcaption></figure>\n\n` : inner;
-    })
-    .replace(/\[embed\b[^\]]*\]\s*(https?:[^\s[\]]+)\s*\[\/embed\]/gi, '<a href="$1">$1</a>')
-    .replace(/\[(?:audio|video)\b[^\]]*?\b(?:src|mp3|mp4|m4a|ogg)="([^"]+)"[^\]]*\]/gi, '<a href="$1">$1</a>')
-    .replace(/\[\/(?:audio|video)\]/gi, '');
+/** The pictures of a gallery as HTML: those of these ids, else the post's own. */
+type Gallery = (ids: string | undefined) => string;
+
+function shortcodes(content: string, gallery: Gallery): string {
+  return (
+    content
+      .replace(/\[caption\b[^\]]*\]([\s\S]*?)\[\/caption\]/gi, (_, inner: string) => {
+        const picture = /^\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*<\/a>)?)([\s\S]*)$/i.exec(inner);
+        return picture ? `\n\n<figure>${picture[1]}<figcaption>${picture[2]?.trim()}</figcaption></figure>\n\n` : inner;
+      })
+      .replace(/\[embed\b[^\]]*\]\s*(https?:[^\s[\]]+)\s*\[\/embed\]/gi, '<a href="$1">$1</a>')
+      .replace(/\[(?:audio|video)\b[^\]]*?\b(?:src|mp3|mp4|m4a|ogg)="([^"]+)"[^\]]*\]/gi, '<a href="$1">$1</a>')
+      .replace(/\[(?:audio|video)\s+(https?:[^\s\]]+)[^\]]*\]/gi, '<a href="$1">$1</a>')
+      .replace(/\[\/(?:audio|video)\]/gi, '')
+      .replace(/\[gallery\b([^\]]*)\]/gi, (_, args) => `\n\n${gallery(/\bids=["']?([\d, ]+)/.exec(args)?.[1])}\n\n`)
+      // WordPress embeds what such a line names.
+      .replace(/^[ \t]*(https?:\/\/[^\s<>"[\]]+)[ \t]*$/gm, '<a href="$1">$1</a>')
+  );
 }
 
 function paragraphs(content: string): string {
