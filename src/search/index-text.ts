@@ -63,16 +63,18 @@ function judge(code: number): number {
   return IN_PAIRS.test(character) ? CHARACTER : IN_WORDS.test(character) ? WORD : SEPARATOR;
 }
 
-/** Characters, each once. */
+/** Characters, each once: those of one unit of UTF-16 by a bit for each, since a set takes twice as long. */
 class Characters {
   readonly distinct: number[] = [];
   private readonly seen = new Uint8Array(0x2000);
+  private readonly beyond = new Set<number>();
 
   add(code: number): void {
     const bit = 1 << (code & 7);
-    const byte = (code >> 3) & 0x1fff;
-    if (code <= 0xffff ? (this.seen[byte] as number) & bit : this.distinct.includes(code)) return;
-    if (code <= 0xffff) (this.seen[byte] as number) |= bit;
+    const byte = code >> 3;
+    if (code > 0xffff ? this.beyond.has(code) : (this.seen[byte] as number) & bit) return;
+    if (code > 0xffff) this.beyond.add(code);
+    else (this.seen[byte] as number) |= bit;
     this.distinct.push(code);
   }
 }
