@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { listOf } from '../../article/text.ts';
 import { CannotRun } from '../http/connection.ts';
@@ -22,11 +22,18 @@ export function openState(folder: string): void {
       `the state folder ${folder} is in use by another server, process ${pid}. End that one, or choose ${other}`,
     );
   try {
-    mkdirSync(storageOf(folder), { recursive: true });
+    makeFolder(storageOf(folder));
     writeUntilExit(lock, String(process.pid));
   } catch (error) {
     throw new CannotRun(`cannot write to the state folder ${folder} (${(error as Error).message}). Choose ${other}`);
   }
+}
+
+/** Folder by folder: `recursive` never comes back from a place like /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 /** Notes for our own commands which state folder the server on `port` has, until this process ends. */

@@ -30,8 +30,7 @@ describe('openState', () => {
     expect(readFileSync(join(folder, 'server.pid'), 'utf8')).toBe(String(process.pid));
   });
 
-  test('names a folder that cannot be written to', () => {
-    const folder = '/dev/null/state';
+  test.each(['/dev/null/state', '/proc/state'])('names %s, which cannot be written to', (folder) => {
     expect(() => openState(folder)).toThrow(CannotRun);
     expect(() => openState(folder)).toThrow(`cannot write to the state folder ${folder}`);
   });
