@@ -170,6 +170,14 @@ describe('channels that nobody reads any more', () => {
 });
 
 describe('the object writes', () => {
+  /** A poll of each of so many channels. */
+  const pollsOf = (channels: number): Gathered => {
+    const gathered = new Gathered(today());
+    for (let channel = 0; channel < channels; channel += 1) gathered.shareOf(`category/${channel}`).counts.polls = 1;
+    gathered.familyOf('newsboat').polls = channels;
+    return gathered;
+  };
+
   it('at once where there are few channels', async () => {
     const scene = new AudienceScene();
     await scene.port.take('1', batchOf(today(), 'all', 3));
@@ -178,9 +186,7 @@ describe('the object writes', () => {
 
   it('less often where there are many, and loses nothing that is asked for', async () => {
     const scene = new AudienceScene();
-    const gathered = new Gathered(today());
-    for (let channel = 0; channel < 300; channel += 1) gathered.shareOf(`category/${channel}`).counts.polls = 1;
-    gathered.familyOf('newsboat').polls = 300;
+    const gathered = pollsOf(300);
     await scene.port.take('1', gathered.batch());
     expect(await scene.rows('period')).toBe(301);
     await scene.port.take('2', batchOf(today(), 'category/new', 3));
@@ -191,9 +197,7 @@ describe('the object writes', () => {
 
   it('sooner where much waits, since its memory is bounded', async () => {
     const scene = new AudienceScene();
-    const gathered = new Gathered(today());
-    for (let channel = 0; channel < 300; channel += 1) gathered.shareOf(`category/${channel}`).counts.polls = 1;
-    gathered.familyOf('newsboat').polls = 300;
+    const gathered = pollsOf(300);
     await scene.port.take('1', gathered.batch());
     const { missing, day, software, followings } = gathered.batch();
     const readers = new Uint8Array(8_192).fill(1);
@@ -205,9 +209,7 @@ describe('the object writes', () => {
 
   it('no more than 20 rows a second', async () => {
     const scene = new AudienceScene();
-    const gathered = new Gathered(today());
-    for (let channel = 0; channel < 1_000; channel += 1) gathered.shareOf(`category/${channel}`).counts.polls = 1;
-    gathered.familyOf('newsboat').polls = 1_000;
+    const gathered = pollsOf(1_000);
     const written = async (id: string) => {
       await scene.port.take(id, gathered.batch());
       return scene.number("SELECT polls AS n FROM period JOIN channel ON id = channel WHERE name = 'category/1'");

@@ -1,4 +1,5 @@
 import autocannon from 'autocannon';
+import { readerHeaders } from '../workers/readers.ts';
 import { submitted } from './articles.ts';
 import { projected, publish, tenth } from './client.ts';
 import { cpuTime, runtimes } from './cpu.ts';
@@ -7,15 +8,8 @@ import { type Running, startWorker } from './runtime.ts';
 const POLLS = 200;
 const ROUNDS = 20;
 const WARM_UP = 5;
-/** Readers that take turns, with these User-Agents; half of them have addresses of IPv6. */
+/** Readers that take turns. */
 const READERS = 2_000;
-const AGENTS = [
-  'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 16 subscribers; like FeedFetcher-Google)',
-  'newsboat/2.32.0 (Linux 6.1.0-13-amd64; x86_64)',
-  'NetNewsWire (RSS Reader; https://netnewswire.com/)',
-  'Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Thunderbird/115.6.1',
-  'FreshRSS/1.24.3 (Linux; https://freshrss.org)',
-];
 
 /** Milliseconds of CPU that a poll takes the whole runtime, with its audience counted. */
 export interface ServedCost {
@@ -79,9 +73,7 @@ async function costOf({ url, id, etag }: Process, isCurrent: boolean): Promise<n
           reader = (reader + 1) % READERS;
           const headers = {
             'Accept-Encoding': 'gzip',
-            'CF-Connecting-IP':
-              reader % 2 === 0 ? `203.0.${reader >> 8}.${reader & 255}` : `2001:db8:1:${reader.toString(16)}::1`,
-            'User-Agent': AGENTS[reader % AGENTS.length] as string,
+            ...readerHeaders(reader),
             ...(isCurrent ? { 'If-None-Match': etag } : {}),
           };
           return { ...request, headers };

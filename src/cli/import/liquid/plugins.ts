@@ -1,7 +1,7 @@
 import type { Context, Emitter, Liquid, TagToken, Template, TopLevelToken } from 'liquidjs';
 import { Tag } from 'liquidjs';
 import { escapeAttribute } from '../../../article/text.ts';
-import { codeBlock, figure, link, PROVIDERS, picture } from '../post/embeds.ts';
+import { codeBlock, figure, link, PICTURE, PROVIDERS, picture } from '../post/embeds.ts';
 
 /** Hears of what is rendered in another way than Jekyll would. */
 export type Notice = (detail: string) => void;
@@ -65,7 +65,6 @@ export function unquoted(text: string): string {
 
 const EMBEDS = /^(?:tweet|twitter|embed|oembed|linkpreview)$/;
 const SHOWS = /figure|image|img|picture/i;
-const PICTURE = /\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#].*)?$/i;
 const IMAGES = ['image_path', 'path', 'src', 'url', 'img', 'image', 'file', 'filename', 'image_url'];
 
 /** A link to what a foreign tag or include embeds, or the picture that it shows; undefined when it doesn't tell. */

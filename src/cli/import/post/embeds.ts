@@ -9,6 +9,9 @@ export const PROVIDERS = new Map<string, (id: string) => string>([
   ['x', (id) => `https://x.com/${id}`],
 ]);
 
+/** The address of a picture. */
+export const PICTURE = /\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#].*)?$/i;
+
 /** A link that says where it leads: what stands in a feed for what a page embeds. */
 export function link(url: string): string {
   return `<a href="${escapeAttribute(url)}">${escapeAttribute(url)}</a>`;

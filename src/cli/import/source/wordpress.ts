@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { DomUtils } from 'htmlparser2';
 import type { Category } from '../../../article/article.ts';
 import { percentDecoded } from '../../../http/address.ts';
-import { picture } from '../post/embeds.ts';
+import { PICTURE, picture } from '../post/embeds.ts';
 import { dateTime } from '../text/dates.ts';
 import { plainText, plainTitle, summarize } from '../text/plain.ts';
 import { type Outcome, rejected, type Source, type SourceOptions, skipped } from './entry.ts';
@@ -49,8 +49,6 @@ export async function wordpressSource(path: string, { timeZone = 'UTC' }: Source
 function isPost(item: Element): boolean {
   return /^(?:post|page)$/.test(textOf(item, 'wp:post_type') ?? 'post');
 }
-
-const PICTURE = /\.(?:avif|gif|jpe?g|png|svg|webp)$/i;
 
 /** A post as an article, its id that of WordPress's own feeds. `timeZone` is that of dates in the site's own time. */
 function postOf(item: Element, { people, files, language }: Site, timeZone: string): Outcome {
