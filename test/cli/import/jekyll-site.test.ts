@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fakeServer, folderWith, importFiles, importInto } from './fake-server.ts';
@@ -77,16 +77,20 @@ describe('every file is accounted for', () => {
     });
   });
 
-  test('a link that leads nowhere rejects, one to a folder above is not followed', async () => {
+  test('a link that leads nowhere rejects, as does a file without end; a link to a folder above is not followed', async () => {
     using folder = folderWith({ '_posts/2020-01-01-a.md': post('title: A') });
     symlinkSync('/nowhere/at/all', join(String(folder), '_posts/2020-01-02-b.md'));
     symlinkSync('..', join(String(folder), '_posts/up'));
     symlinkSync('/dev/zero', join(String(folder), '_posts/2020-01-03-c.md'));
+    // It takes no room on the disk, and none in the memory.
+    writeFileSync(join(String(folder), '_posts/2020-01-04-d.md'), '');
+    truncateSync(join(String(folder), '_posts/2020-01-04-d.md'), 3 * 1024 ** 3);
     const { report } = await importInto(fakeServer(), String(folder));
-    expect(report).toMatchObject({ read: 3, created: 1, rejected: 2 });
+    expect(report).toMatchObject({ read: 4, created: 1, rejected: 3 });
+    expect(report.problems.at(-1)?.detail).toBe('3221225472 bytes, more than 1 MiB');
     const link = folderWith({});
     symlinkSync(String(folder), join(String(link), 'site'));
-    expect((await importInto(fakeServer(), join(String(link), 'site'))).report.read).toBe(3);
+    expect((await importInto(fakeServer(), join(String(link), 'site'))).report.read).toBe(4);
     link[Symbol.dispose]();
   });
 
