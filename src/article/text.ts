@@ -32,7 +32,7 @@ export function oneLine(text: string): string {
   return cleanText(text.replace(/\s+/g, ' ')).replace(/\s+/g, ' ').trim();
 }
 
-/** What is divided by commas, without what is empty. */
+/** The parts of a list with commas, without empty ones. */
 export function listOf(text: string): string[] {
   return text
     .split(',')

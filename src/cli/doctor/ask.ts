@@ -29,7 +29,7 @@ export async function ask(server: Connection, path: string, init: RequestInit = 
   return { status: response.status, headers: Object.fromEntries(response.headers), text };
 }
 
-/** What a header `Link` names as this (RFC 8288). */
+/** The address of this relation in a header `Link` (RFC 8288). */
 export function linkIn({ link = '' }: Answer['headers'], relation: string): string | undefined {
   return new RegExp(`<([^>]*)>; *rel="?${relation}\\b`).exec(link)?.[1];
 }

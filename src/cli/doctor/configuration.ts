@@ -11,7 +11,7 @@ import { type Finding, fault, ok, warning } from './finding.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** What wrangler.toml and `.dev.vars` say of an environment, and what the worker says of that. Throws `CannotRun`. */
+/** Findings about an environment, from wrangler.toml, `.dev.vars`, and the worker itself. Throws `CannotRun`. */
 export async function checkHere(env: string | undefined): Promise<Finding[]> {
   const worker = readWorkerConfig(ROOT, env);
   const secret = process.env.PUBLISH_TOKEN ?? worker.vars.PUBLISH_TOKEN ?? '';
@@ -45,7 +45,7 @@ async function askWorker(worker: WorkerConfig): Promise<Finding> {
   }
 }
 
-/** What wrangler.toml says of one environment, checked without a network. */
+/** The settings of one environment in wrangler.toml, checked without a network. */
 export function checkConfiguration(config: Unstable_Config): Finding[] {
   return [...checkBindings(config), ...checkCaching(config), checkPublicUrl(String(config.vars.PUBLIC_URL ?? ''))];
 }

@@ -18,7 +18,7 @@ export async function* checkDeployment(server: Connection, category?: string): A
   }
 }
 
-/** What `/api/health` says; with a token all of it. */
+/** The answer of `/api/health`; with a token all of it. */
 interface Health {
   status?: string;
   detail?: string;

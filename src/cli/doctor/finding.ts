@@ -1,4 +1,4 @@
-/** What was checked, and what came of it. `advice` says what to do about everything that is not `ok`. */
+/** The result of one check. `advice` says what to do about everything that is not `ok`. */
 export interface Finding {
   level: 'ok' | 'warning' | 'fault';
   what: string;
@@ -9,7 +9,7 @@ export const ok = (what: string): Finding => ({ level: 'ok', what });
 export const warning = (what: string, advice: string): Finding => ({ level: 'warning', what, advice });
 export const fault = (what: string, advice: string): Finding => ({ level: 'fault', what, advice });
 
-/** What the read path relies on: the page of Cloudflare's documentation that says so, and what to do where it does not hold. */
+/** Sentences that the read path relies on: the page of Cloudflare's documentation with each, and what to do where it does not hold. */
 const DOCUMENTED = {
   gateway: ['workers/cache/configuration', 'Look for rules or a proxy before the worker that change answers.'],
   variants: ['workers/cache', 'Switch off the compression rules of the zone; else report it with the headers.'],
@@ -21,7 +21,7 @@ const DOCUMENTED = {
 } as const;
 export type Documented = keyof typeof DOCUMENTED;
 
-/** What to do, and where it is documented how it should be. */
+/** Advice, and the page that documents how it should be. */
 export function adviceOn(sentence: Documented): string {
   const [page, todo] = DOCUMENTED[sentence];
   return `${todo} Cloudflare's page ${page} says how it should be.`;

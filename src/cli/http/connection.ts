@@ -59,7 +59,7 @@ export const TOKEN_HELP =
 export const NOT_IMPLEMENTED = 501;
 const FIRST = 500;
 const LONGEST = 30_000;
-/** Nobody at a terminal waits longer, whatever a proxy says. */
+/** A person at a terminal waits no longer, whatever a proxy says. */
 const LONGEST_ASKED = 300_000;
 
 /** Milliseconds to wait after the failed `attempt` (from 1): what the server asked for, else doubling with jitter. */
@@ -90,7 +90,7 @@ export function request({ to, token, fetch, signal }: Connection, path: string, 
 }
 
 /**
- * What `read` makes of the server's answer; asked again on 429, 5xx but 501, and a broken connection, after a pause. Throws `Away`
+ * The answer of a server, as `read` makes it; asked again on 429, 5xx but 501, and a broken connection, after a pause. Throws `Away`
  * when that did not help within `attempts`, and `CannotRun` when the token is refused.
  */
 export async function call<T>(
@@ -137,13 +137,13 @@ export function callForJson<T>(connection: Connection, path: string, init: Reque
   });
 }
 
-/** What a problem document says (RFC 9457), else the status. */
+/** The title and detail of a problem document (RFC 9457), else the status. */
 export async function detailOf(response: Response): Promise<string> {
   const problem = (await response.json().catch(() => undefined)) as { title?: string; detail?: string } | undefined;
   return [`HTTP ${response.status}`, problem?.title, problem?.detail].filter(Boolean).join(': ');
 }
 
-/** What a code of Node or of its fetch means. */
+/** Meanings of the codes of Node and its fetch. */
 const FAULTS: [RegExp, string][] = [
   [/^ECONNREFUSED$/, 'no server listens there'],
   [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'the connection broke off'],
@@ -153,7 +153,7 @@ const FAULTS: [RegExp, string][] = [
   [/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/, 'no answer in time'],
 ];
 
-/** What went wrong with a connection, as a sentence. */
+/** The fault of a connection, as a sentence. */
 export function faultOf(error: unknown): string {
   const { message, cause } = error as { message: string; cause?: { code?: string; message?: string } };
   const [, fault] = FAULTS.find(([code]) => code.test(cause?.code ?? '')) ?? [];

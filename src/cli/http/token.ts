@@ -26,7 +26,7 @@ export function findLocalToken(to: string, state?: string, folder = DEFAULT_STAT
   return bearer === undefined ? undefined : { bearer, origin: `in ${file}` };
 }
 
-/** What an `Authorization` header can carry. */
+/** A token that an `Authorization` header can carry. */
 export const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /** The token to use: the one given, else that of the environment, else the one that `npm start` keeps. */
@@ -45,7 +45,7 @@ export function serverAt(option: string, address: string, given: string | undefi
   return { to, token: findToken(to, given, state), fetch, backoff: BACKOFF };
 }
 
-/** What a file says; empty where it cannot be read. */
+/** The text of a file, trimmed; empty where it cannot be read. */
 export function contentOf(path: string): string {
   try {
     return readFileSync(path, 'utf8').trim();

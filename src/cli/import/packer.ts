@@ -16,7 +16,7 @@ export function createPacker(tally: Tally, state: State, shaping: Shaping, sourc
   const keys = new Set<string>();
   /** The files that have these ids. */
   const owners = new Map<string, string>();
-  /** What to remember anew of entries that needed no sending. */
+  /** New memories of entries that needed no sending. */
   const renewed: [string, Memory][] = [];
   const titles = new CategoryTitles();
   const reserved = new Map(state.known.entries().map(([key, { id }]) => [id, key]));

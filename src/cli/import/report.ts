@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 
 const NONE = { created: 0, updated: 0, scheduled: 0, unchanged: 0, skipped: 0, rejected: 0 };
 
-/** What an import did. `read` is always the sum of the counts. `line` is from 1, null when it concerns the whole file. */
+/** The result of an import. `read` is always the sum of the counts. `line` is from 1, null when it concerns the whole file. */
 export type Report = { read: number } & typeof NONE & {
     problems: { file: string; line: number | null; detail: string }[];
   };

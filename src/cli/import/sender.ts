@@ -9,7 +9,7 @@ export interface Parcel {
   file: string;
   key: string;
   json: string;
-  /** What to know of it once the server has it. */
+  /** The memory of it, for when the server has it. */
   memory: Memory;
 }
 
@@ -98,7 +98,7 @@ async function* batches(parcels: AsyncIterable<Parcel>, size: () => number): Asy
   if (batch.length > 0) yield batch;
 }
 
-/** What the server says became of one article. */
+/** The server's word on one article. */
 interface Result {
   status: (typeof STATUSES)[number];
   errors?: { pointer?: string; detail?: string }[];

@@ -6,7 +6,7 @@ import type { Settings } from './source/settings.ts';
 import { valuesIn } from './text/front-matter.ts';
 import { cutFooter } from './text/plain.ts';
 
-/** What to change in every article of a source. */
+/** The changes to make in every article of a source. */
 export type Shaping = ReturnType<typeof shapingOf>;
 
 /** How to shape articles, from settings. Throws `CannotRun` for what makes no sense. */
@@ -15,7 +15,7 @@ export function shapingOf({ categoryMap = {}, timeZone, ...settings }: Settings)
     throw new CannotRun(`--time-zone ${timeZone}: no zone such as Asia/Shanghai`);
   const map = typeof categoryMap === 'string' ? valuesIn(categoryMap) : categoryMap;
   return {
-    /** What every post repeats at its end: from where one of these matches, the body is cut. */
+    /** From where one of these matches, the body is cut: every post repeats it at its end. */
     footers: (settings.stripFooter ?? []).map(footerExpression),
     categoryTitle: settings.categoryTitle,
     titleSuffixes: settings.categoryTitleSuffix ?? [],

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { ImportOptions } from './import.ts';
 import { isAddress, type Source } from './source/entry.ts';
 
-/** What the importer knows of an entry. `hash` is there once the server said that it has that article. */
+/** The importer's memory of an entry. `hash` is there once the server said that it has that article. */
 export interface Memory {
   id: string;
   hash?: string | undefined;
@@ -49,7 +49,7 @@ function nickname(source: string): string {
   return `${name.slice(0, 40)}-${createHash('sha256').update(place).digest('hex').slice(0, 8)}`;
 }
 
-/** What was sent. Each answer is appended at `path` and survives `kill -9`; without it, all ends with the process. */
+/** All that was sent. Each answer is appended at `path` and survives `kill -9`; without it, all ends with the process. */
 function stateOf(known = new Map<string, Memory>(), path?: string) {
   return {
     known: known as ReadonlyMap<string, Memory>,

@@ -7,7 +7,7 @@ import { watch } from 'chokidar';
 const SETTLED = 300;
 /** Where something is always being written, quiet is not waited for longer. */
 const ROUNDS = 30;
-/** What others write while a site is worked on. */
+/** Files that others write while a site is worked on. */
 const NEVER = /\/(?:\.edgefeed|\.git|node_modules|_site)(?:\/|$)/;
 
 /**

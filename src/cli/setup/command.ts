@@ -81,7 +81,7 @@ async function write(before: string, after: string, { yes, dryRun }: Flags): Pro
 const DEPLOY = ['deploy', '--env='];
 const put = (secret: string) => ['secret', 'put', secret, '--env='];
 
-/** What a dry run says. `planned` is an address that it has not written. */
+/** The words of a dry run. `planned` is an address that it has not written. */
 function showPlan(steps: Step[], planned = variable(read(), 'PUBLIC_URL')): void {
   const twice = planned === '' ? `, and again with the address that it prints as PUBLIC_URL in ${FILE}` : '';
   const plans: Record<string, string> = {
@@ -141,7 +141,7 @@ async function check(token: string | undefined): Promise<void> {
   process.exitCode = await report(checkThere(url, token));
 }
 
-/** What the wrangler prints that npm puts first in PATH. Throws `CannotRun` with that when it fails. */
+/** Runs the wrangler that npm puts first in PATH; its output. Throws `CannotRun` with that when it fails. */
 function wrangler(command: string[], input = ''): string {
   const { error, status, stdout, stderr } = spawnSync('wrangler', command, { input, encoding: 'utf8' });
   if (error) throw new CannotRun('wrangler is not there: run this as npm run setup, after npm ci');

@@ -16,7 +16,7 @@ export function withVariables(toml: string, variables: Record<string, string>): 
   return tables.with(place, table).join('');
 }
 
-/** What `[vars]` of production says; empty where it says nothing. Throws `CannotRun` with the place that is no TOML. */
+/** A variable in `[vars]` of production; empty where there is none. Throws `CannotRun` with the place that is no TOML. */
 export function variable(toml: string, name: string): string {
   try {
     const { vars = {} } = parse(toml) as { vars?: Record<string, unknown> };

@@ -5,7 +5,7 @@ import { CannotRun } from '../http/connection.ts';
 /** A host name of letters, digits and hyphens with at least one dot (RFC 1123 section 2.1). */
 const DOMAIN = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i;
 
-/** What only the publisher knows, by the option of the command line. `otherwise` is what an empty answer means. */
+/** Questions that only the publisher can answer, by the option of the command line. `otherwise` is what an empty answer means. */
 const QUESTIONS = {
   title: {
     text: 'What is the publication called?',

@@ -1,10 +1,10 @@
 import type { Token } from '../http/connection.ts';
 
-/** What a newcomer should know of the server that now runs. */
+/** The server that now runs, as a newcomer should know it. */
 export interface Server {
   /** Without a slash at the end. */
   address: string;
-  /** What feeds say of where they are, when that is elsewhere. */
+  /** The address that feeds give of themselves; it may be elsewhere. */
   publicUrl: string;
   token: Token;
   state: string;

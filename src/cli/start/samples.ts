@@ -6,7 +6,7 @@ import { storageOf } from './state.ts';
 
 /** The publication to begin with: a JSON Feed, whose articles say that they are samples and have no page elsewhere. */
 const SAMPLES = join(import.meta.dirname, '../../../examples/samples.json');
-/** What wrangler.toml has until a publication is named there. */
+/** The title in wrangler.toml until a publication is named there. */
 const UNNAMED = 'edgefeed';
 /** Lies in the state folder of a server that was filled with the samples. */
 const markOf = (state: string) => join(state, 'samples');

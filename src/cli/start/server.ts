@@ -38,7 +38,7 @@ export async function startServer(
 ) {
   let bundle = bundleWorker(config);
   const settings = (): MiniflareOptions => {
-    // What an earlier worker rendered would hide what this one renders.
+    // Documents of an earlier worker would hide those of this one.
     rmSync(join(storage, 'cache'), { recursive: true, force: true });
     return convertV4MiniflareOptions({
       ...config.bindings,

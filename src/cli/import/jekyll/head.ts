@@ -48,7 +48,7 @@ export function readHead(post: PostText, path: string, site: JekyllSite, default
   };
 }
 
-/** What a plural key names (Jekyll's documentation, "Posts"): a string is split at white space, or at commas where it has them. */
+/** The names in a plural key (Jekyll's documentation, "Posts"): a string is split at white space, or at commas where it has them. */
 function many(value: unknown): string[] {
   // `tags: big data, small data` has no spaces as separators: a tag that ends in a comma is not meant.
   return namesIn(value, /[,，]/.test(String(value)) ? /[,，]/ : /\s+/);

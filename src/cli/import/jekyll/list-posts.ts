@@ -21,7 +21,7 @@ export function listPosts({ root, collectionsFolder, config }: JekyllSite, scope
     if (fate) return [{ path, fate }];
     const folders = [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1));
     const at = folders.findIndex(opens);
-    // What was asked for by name is read, whatever it is called.
+    // A folder that was asked for by name is read, whatever it is called.
     const judged = (folder: string) => folder.length > scope.length + 1;
     const isOut = (folder: string, index: number) =>
       judged(folder) && (excluded(folder) || (index < at && hidden(folder) && !collectionsFolder.startsWith(folder)));
@@ -52,7 +52,7 @@ export function placeOf(path: string, collectionsFolder: string) {
   return name ? { collection: name, folder: `${collectionsFolder}_${name}/` } : { collection: 'posts', folder: '' };
 }
 
-/** What Jekyll never reads unless `include` says so (its documentation, "Configuration Options"). */
+/** Paths that Jekyll never reads unless `include` says so (its documentation, "Configuration Options"). */
 const EXCLUDED = ['node_modules', 'vendor/bundle/', 'vendor/cache/', 'vendor/gems/', 'vendor/ruby/', '_site'];
 
 /** `exclude`, `include` and hidden names by the rules of Jekyll's `EntryFilter`; `include` beats the others. */

@@ -21,7 +21,7 @@ export function readSite(path: string, overrides: SourceOptions) {
   const notes: Note[] = [];
   const name = configOf(top);
   const config = name === undefined ? {} : valuesIn(join(top, name), notes);
-  // What `hexo init` writes, and Jekyll does not know.
+  // Keys that `hexo init` writes, and Jekyll does not know.
   const isHexo = config.new_post_name !== undefined || config.source_dir !== undefined;
   const root = sourceOf(top, text(isHexo ? (config.source_dir ?? 'source') : config.source), path);
   const scope = isWithin(path, root) ? relative(root, path).replaceAll(sep, '/') : '';

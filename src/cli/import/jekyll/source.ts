@@ -35,14 +35,14 @@ export function jekyllSource(path: string, options: SourceOptions = {}): Source 
   });
 }
 
-/** What lies beside the posts and is none: pictures, programs. */
+/** A note on files beside the posts that are none: pictures, programs. */
 function noDocuments(others: string[]): Note[] {
   const names = [...new Set(others.map((extension) => extension || 'no extension'))].sort().slice(0, 12);
   const detail = `files beside the posts that are no documents, not read: ${others.length} (${names.join(', ')})`;
   return others.length === 0 ? [] : [{ file: '_posts', detail }];
 }
 
-/** What jekyll-feed was set to, where that changes what a reader gets. */
+/** Notes on settings of jekyll-feed that change what a reader gets. */
 function feedSettings({ feed }: Values, { collections = [] }: SourceOptions): Note[] {
   const { collections: fed, posts_limit: limit } = object(feed);
   const names = Array.isArray(fed) ? fed.flatMap((name) => text(name) ?? []) : Object.keys(object(fed));
@@ -110,7 +110,7 @@ function jekyllGenerator(site: JekyllSite, options: SourceOptions): Generator {
     expand(body, { values, page: own }: JekyllHead, notes) {
       if (values.render_with_liquid === false) return body;
       const page = { ...own, previous: beside(own.path, 1), next: beside(own.path, -1) };
-      // What was built when is no part of an article: rendered tomorrow, it must be the same.
+      // The time of a build is no part of an article: rendered tomorrow, it must be the same.
       const site = { time: own.date, ...variables };
       const liquid = (text: string) => render(text, { page, site, jekyll: { environment: 'production' } }, notes);
       // In code, Hexo renders nothing.
@@ -123,7 +123,7 @@ function jekyllGenerator(site: JekyllSite, options: SourceOptions): Generator {
 
 export type LiquidHost = ReturnType<typeof liquidHost>;
 
-/** What Liquid may read of a site. Nothing outside its folder is ever read, whatever a post asks for. */
+/** The files of a site that Liquid may read. Nothing outside its folder is ever read, whatever a post asks for. */
 function liquidHost(site: JekyllSite, files: () => string[], headOf: (path: string) => Head | undefined) {
   const { root } = site;
   const read = (folder: string, name: string, within = root): string | undefined => {
@@ -153,7 +153,7 @@ function liquidHost(site: JekyllSite, files: () => string[], headOf: (path: stri
   };
 }
 
-/** What `make` makes, made once, when it is first asked for. */
+/** The result of `make`, made once, when it is first asked for. */
 function lazy<T extends object>(make: () => T): () => T {
   let made: T | undefined;
   return () => {

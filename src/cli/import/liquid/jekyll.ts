@@ -65,7 +65,7 @@ function setAside(text: string, error: unknown, broken: string[]): string | unde
   return `${text.slice(0, at)}\ue000${broken.push(piece) - 1}\ue001${text.slice(at + piece.length)}`;
 }
 
-/** What Ruby's Liquid overlooks: a name like `/dev/null` for what is captured, to hide comments, and what comes after `else`. */
+/** Ruby's Liquid overlooks two faults: a capture named `/dev/null`, which hides comments, and words after `else`. */
 function lax(source: string): string {
   return source
     .replace(/(\{%-?\s*capture\s+)[^\w\s%"'-]+(?=\w)/g, '$1')

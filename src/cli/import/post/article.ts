@@ -23,7 +23,7 @@ export interface Head {
   id: string;
 }
 
-/** What generators of sites do each in their own way with a post. */
+/** The steps that each generator of sites does in its own way. */
 export interface Generator {
   site: Site;
   dialect: 'kramdown' | 'commonmark';

@@ -11,7 +11,7 @@ const OTHERWISE =
 
 export type FileName = ReturnType<typeof readFileName>;
 
-/** What the name of a post's file says, by its path relative to the site's root: `blog/_posts/2021-12-16-hello.md`. */
+/** The parts of the name of a post's file, by its path relative to the site's root: `blog/_posts/2021-12-16-hello.md`. */
 export function readFileName(path: string) {
   const { name: base, ext: extension } = posix.parse(path);
   const found = (DATED.exec(base) ?? OTHERWISE.exec(base))?.groups;
@@ -43,7 +43,7 @@ export function titleize(slug: string): string {
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 const DAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
 
-/** What the words of a permalink pattern mean that speak of the day, in Jekyll and in Hugo. */
+/** The words of a permalink pattern that speak of the day, in Jekyll and in Hugo. */
 export function dateWords(date: Temporal.ZonedDateTime): Record<string, string> {
   const month = MONTHS[date.month - 1] ?? '';
   const weekday = DAYS[date.dayOfWeek - 1] ?? '';

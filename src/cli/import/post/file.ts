@@ -9,7 +9,7 @@ import { object, text } from './site.ts';
 /** The API takes 1 MiB of an article, and rendering may take some of a text away. */
 const LARGE = 1.5 * 1024 * 1024;
 
-/** What a file of a post says. */
+/** A file of a post, decoded and divided. */
 export type PostText = Exclude<ReturnType<typeof readPostFile>, Outcome>;
 
 /** Decodes and divides a post; the outcome when it can't be one: too large, or front matter that makes no sense. */
@@ -50,7 +50,7 @@ export function dateFrom({ values, source, notes }: PostText, keys: string[], ti
   return day === undefined ? undefined : readDate(`${day} 00:00 ${zone}`, timeZone);
 }
 
-/** What the first of `keys` that is there files a document under: a list, or a string divided at commas. */
+/** The terms in the first of `keys` that is there: a list, or a string divided at commas. */
 export function termsOf(values: Values, ...keys: string[]): string[] {
   const found = keys.map((key) => values[key]).find((value) => value !== undefined && value !== null && value !== '');
   return unique(namesIn(found, /[,，]/));

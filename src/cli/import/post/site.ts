@@ -4,7 +4,7 @@ import { webUrl } from '../../../article/url.ts';
 import type { Note, SourceOptions } from '../source/entry.ts';
 import type { Values } from '../text/yaml.ts';
 
-/** What a site says of itself, in the words of Jekyll's `_config.yml` and `_data/authors.yml`. */
+/** A site as it describes itself, in the words of Jekyll's `_config.yml` and `_data/authors.yml`. */
 export type Site = ReturnType<typeof describeSite>;
 
 /** The site that `config` (of `_config.yml`, empty when there is none) describes. */

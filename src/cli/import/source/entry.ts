@@ -13,16 +13,16 @@ export interface Note {
   detail: string;
 }
 
-/** What became of one entry when it was read. */
+/** The outcome of reading one entry. */
 export type Outcome =
   | { kind: 'article'; article: Submission; notes: Note[] }
   | { kind: 'skipped' | 'rejected'; notes: Note[] };
 
 /** One thing that a source offers: a file, or an item of a feed. */
 export interface Entry {
-  /** What the state knows it by: the same when the folder moves, or the file's extension or body changes. */
+  /** Its name in the state: the same when the folder moves, or the file's extension or body changes. */
   key: string;
-  /** What the report calls it: a path relative to the source, or an address. */
+  /** Its name in the report: a path relative to the source, or an address. */
   file: string;
   /** Two entries of one key and one fingerprint give the same article, so the second needs no rendering. */
   fingerprint?: string;
@@ -32,14 +32,14 @@ export interface Entry {
 export const KINDS = ['jekyll', 'hugo', 'markdown', 'feed', 'wordpress', 'ndjson'] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** What a person says of a source because it doesn't say it itself, and what is wanted of it. */
+/** A person's word on a source where it doesn't say it itself, and wishes. */
 export interface SourceOptions extends Settings {
-  /** What every post repeats at its end. */
+  /** The text that every post repeats at its end. */
   footers?: RegExp[] | undefined;
   fetch?: typeof fetch | undefined;
 }
 
-/** What people have: articles in files, feeds or exports. `entries` offers each exactly once, in a stable order. */
+/** Articles that people have in files, feeds or exports. `entries` offers each exactly once, in a stable order. */
 export interface Source {
   /** How many entries there are, when that is known before reading them. */
   total?: number;
@@ -50,7 +50,7 @@ export interface Source {
   scope?: string;
   /** Whether there is an entry of this key. */
   offers?(key: string): boolean;
-  /** What concerns the source as a whole, once its entries are read. */
+  /** Notes on the source as a whole, once its entries are read. */
   notes?(): Note[];
   /** Whether every entry was offered; a source that broke off (a feed page missing) must not lead to a prune. */
   complete?(): boolean;

@@ -37,7 +37,7 @@ function readJson(text: string, timeZone: string): FeedPage | undefined {
 
 const ROOT = /^(?:rss|rdf:rdf|(?:atom:)?feed)$/;
 
-/** What a feed says for all of its items. */
+/** The facts that a feed gives for all of its items. */
 interface Head {
   source: string;
   timeZone: string;

@@ -20,10 +20,10 @@ interface FileFolder extends Pick<Source, 'home' | 'scope' | 'notes'> {
   kind: Kind;
   root: string;
   files: SourceFile[];
-  /** What else every article is made from. */
+  /** All else that every article is made from. */
   context?: (string | Uint8Array)[];
   generator: Generator;
-  /** What is in a text whose article depends on other files than those of the context. */
+  /** Matches a text whose article depends on other files than those of the context. */
   looksAround?: RegExp;
 }
 

@@ -21,7 +21,7 @@ const SETTINGS = v.strictObject({
   categoryMap: v.optional(v.union([v.string(), v.record(v.string(), v.unknown())])),
 });
 
-/** What `edgefeed.config` may say, and the command line too; there it wins. */
+/** The settings of `edgefeed.config`. The command line has them too, and wins. */
 export type Settings = v.InferOutput<typeof SETTINGS>;
 
 /** The settings in the first of `folders` that has an `edgefeed.config`, by names in camel case or with hyphens; else none. */

@@ -144,7 +144,7 @@ function shortcodes(content: string, gallery: Gallery): string {
 }
 
 function paragraphs(content: string): string {
-  // What has its own line breaks is set aside, and put back when the paragraphs are made.
+  // Elements with line breaks of their own are set aside, and put back when the paragraphs are made.
   const aside: string[] = [];
   const marked = content.replace(WHOLE, (whole) => `\n\n\ue000${aside.push(whole) - 1}\ue000\n\n`);
   const parts = marked

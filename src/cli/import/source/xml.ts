@@ -21,7 +21,7 @@ export function decodeXml(bytes: Uint8Array): string {
   return decoderFor(bytes).decode(bytes);
 }
 
-/** What is nested deeper is not kept, but for its text: what reads a document must not run out of stack. */
+/** Of elements nested deeper only the text is kept: no reader of a document may run out of stack. */
 const DEEPEST = 500;
 
 class Handler extends DomHandler {

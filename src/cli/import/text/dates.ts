@@ -7,7 +7,7 @@ const NAME = String.raw`(?<name>\p{L}{2,})\.?`;
 /** Days as people write them, in the order in which they are tried. `name` is a month in one of many languages. */
 const DAYS = [
   String.raw`(?<!\d)(?<year>\d{4})\s?[-/.年]\s?(?<month>\d{1,2})\s?[-/.月]\s?(?<day>\d{1,2})(?!\d)日?(?:T(?=\d))?`,
-  // What cameras write.
+  // Cameras write it so.
   String.raw`(?<!\d)(?<year>\d{4}):(?<month>\d{2}):(?<day>\d{2})(?=\s)`,
   String.raw`(?<!\d)(?<day>\d{1,2})(?:st|nd|rd|th|\.)?[-\s/]+(?:(?:of|de)\s+)?${NAME}[-,\s/]+(?:de\s+)?(?<year>\d{4})(?!\d)`,
   String.raw`${NAME}[-\s]*(?<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])[-,，\s]*(?<year>\d{4})(?![\d:])`,
@@ -164,7 +164,7 @@ function hourOf(hour: number, half: string | undefined, named: RegExpExecArray |
   return named[2] || hour < 11 ? (hour % 12) + 12 : hour;
 }
 
-/** What the calendar and clock show, in the zone that `text` names, else in that of the site. */
+/** A day and a time, in the zone that `text` names, else in that of the site. */
 function inZone(wall: Temporal.PlainDateTime, text: string, site: string): Temporal.ZonedDateTime {
   const named = /[A-Za-z]+\/[A-Za-z_+-]+(?:\/[A-Za-z_]+)?/.exec(text)?.[0];
   const iana = named && canonicalTimeZone(named);

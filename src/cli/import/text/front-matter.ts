@@ -11,7 +11,7 @@ type Matter = Yaml & { format: 'yaml' | 'toml' | 'json' | 'none'; body: string }
 
 const YAML = /^---[ \t]*\n([\s\S]*?)^(?:---|\.\.\.)[ \t]*$\n?/m;
 const TOML = /^\+\+\+[ \t]*\n([\s\S]*?)^\+\+\+[ \t]*$\n?/m;
-/** What people write where `---` should be: more hyphens, blanks before it, a comment or a tag behind it. */
+/** Marks that people write in place of `---`: more hyphens, blanks before it, a comment or a tag behind it. */
 const UNUSUAL =
   /(?<![\s\S])(?:<!--[^\n]*-->\s*\n)?([ \t]*-{3,}[ \t]*(?:[#!][^\n]*)?\n)\s*(?=["']?[\p{L}_][\p{L}\p{N}_-]*["']?[ \t]*:(?:\s|$))([\s\S]*?)^[ \t]*(?:-{3,}|\.\.\.)[ \t]*$\n?/mu;
 const KEY = /^["']?[\p{L}_][\p{L}\p{N}_. -]*["']?\s*:(?:\s|$)/u;

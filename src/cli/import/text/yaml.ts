@@ -1,7 +1,7 @@
 import { isMap, isScalar, parseDocument } from 'yaml';
 import type { Note } from '../source/entry.ts';
 
-/** What front matter or a configuration file holds. Numbers are kept as they were written: `1.10`, `+0800`, `007`. */
+/** The values of front matter or a configuration file. Numbers are kept as they were written: `1.10`, `+0800`, `007`. */
 export type Values = Record<string, unknown>;
 
 export interface Yaml {
@@ -38,7 +38,7 @@ export function readYaml(text: string, firstLine = 1): Yaml {
 
 /** A top-level key with what belongs to it. */
 const ENTRY = /^(?=\S)(?![-\]}#])/m;
-/** What says that a post isn't public must never be what is left out. */
+/** Keys that say that a post isn't public: they must never be left out. */
 const GUARD = /^["']?(?:published|draft|private|password)\b/i;
 
 const NO_MAPPING = 'front matter is no mapping';
