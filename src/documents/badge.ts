@@ -1,7 +1,7 @@
 import { digest } from '../article/text.ts';
 import { AudienceUnavailable } from '../audience/client.ts';
-import { canonicalPath } from '../http/address.ts';
 import { EDGE_SECONDS, kept } from '../http/caching.ts';
+import { canonicalPath } from '../http/paths.ts';
 import { badge } from '../pages/badge.tsx';
 import type { Services } from '../services.ts';
 import { currentWindow } from './current.ts';

@@ -1,5 +1,6 @@
-import { type Address, canonicalPath, MOVED, readAddress } from '../http/address.ts';
+import { type Address, MOVED, readAddress } from '../http/address.ts';
 import { versionShown } from '../http/conditional.ts';
+import { canonicalPath } from '../http/paths.ts';
 import type { Services } from '../services.ts';
 import { articleDocument } from './article.ts';
 import { badgeDocument } from './badge.ts';

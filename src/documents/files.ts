@@ -1,6 +1,6 @@
 import { digest } from '../article/text.ts';
-import { sitemapPath } from '../http/address.ts';
 import { DAY_SECONDS, FOR_GOOD } from '../http/caching.ts';
+import { sitemapPath } from '../http/paths.ts';
 import { accentStyle } from '../pages/assets/accent.ts';
 import { type Asset, DESK_SCRIPT, FAVICON, SCRIPT, STYLE } from '../pages/assets/assets.ts';
 import { feedStyle } from '../pages/assets/feed-style.ts';

@@ -1,6 +1,7 @@
 import { digest } from '../article/text.ts';
-import { type Position, positionPath, type Selection, selectionPath } from '../http/address.ts';
+import type { Position, Selection } from '../http/address.ts';
 import { DAY_SECONDS, EDGE_SECONDS, KEPT_BRIEFLY, kept } from '../http/caching.ts';
+import { positionPath, selectionPath } from '../http/paths.ts';
 import { channelPage } from '../pages/channel.tsx';
 import { channelsPage } from '../pages/channels.tsx';
 import { listing, matchingCategories } from '../pages/grouping.ts';

@@ -1,7 +1,7 @@
 import type { Poll } from '../audience/counts.ts';
 import { combinedOf, type FeedAddress, searchOf } from '../feed/addresses.ts';
 import { freshSeconds } from '../feed/freshness.ts';
-import { type Address, canonicalPath, readAddress } from '../http/address.ts';
+import { type Address, readAddress } from '../http/address.ts';
 import { ABOUT, INTERNAL, KEPT_BRIEFLY, kept, MOVED_FOR_GOOD, readAbout } from '../http/caching.ts';
 import {
   formatHttpDate,
@@ -12,6 +12,7 @@ import {
   versionShown,
 } from '../http/conditional.ts';
 import { chooseEncoding, clientEncodings, ENCODINGS } from '../http/encoding.ts';
+import { canonicalPath } from '../http/paths.ts';
 import { badRequest, methodNotAllowed, problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 

@@ -1,6 +1,7 @@
 import { fitsBytes } from '../article/text.ts';
 import { type Format, feedPath } from '../feed/addresses.ts';
-import { canonicalPath, readAddress } from '../http/address.ts';
+import { readAddress } from '../http/address.ts';
+import { canonicalPath } from '../http/paths.ts';
 import { callbackFault } from './callback.ts';
 
 const HOUR = 3600;

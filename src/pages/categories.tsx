@@ -1,7 +1,7 @@
 import { summarize } from '../article/plain.ts';
 import { articlePath } from '../article/url.ts';
 import { channelPath, feedPath } from '../feed/addresses.ts';
-import { selectionPath } from '../http/address.ts';
+import { selectionPath } from '../http/paths.ts';
 import type { Headline } from '../ledger/contract.ts';
 import type { DirectoryEntry } from '../window/directory.ts';
 import type { Listing } from './grouping.ts';

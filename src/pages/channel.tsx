@@ -1,6 +1,7 @@
 import { type Entry, entriesOf } from '../feed/entry.ts';
 import type { Window } from '../feed/window.ts';
-import { type Position, positionPath } from '../http/address.ts';
+import type { Position } from '../http/address.ts';
+import { positionPath } from '../http/paths.ts';
 import { Articles } from './articles.tsx';
 import { document, FeedIcon } from './layout.tsx';
 import type { Site } from './site.ts';

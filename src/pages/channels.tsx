@@ -1,5 +1,5 @@
 import { channelPath } from '../feed/addresses.ts';
-import { channelsPath } from '../http/address.ts';
+import { channelsPath } from '../http/paths.ts';
 import type { ChannelList } from '../ledger/contract.ts';
 import type { DirectoryEntry } from '../window/directory.ts';
 import { Pager } from './categories.tsx';

@@ -1,6 +1,6 @@
 import { entriesOf } from '../feed/entry.ts';
 import type { Window } from '../feed/window.ts';
-import { positionPath, selectionPath } from '../http/address.ts';
+import { positionPath, selectionPath } from '../http/paths.ts';
 import type { Headline } from '../ledger/contract.ts';
 import type { Directory, DirectoryEntry } from '../window/directory.ts';
 import { Articles } from './articles.tsx';

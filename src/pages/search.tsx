@@ -2,7 +2,7 @@ import { plainText, summarize } from '../article/plain.ts';
 import { searchName } from '../feed/addresses.ts';
 import { type Entry, entriesOf } from '../feed/entry.ts';
 import { htmlText, type WindowItem } from '../feed/item.ts';
-import { searchPath } from '../http/address.ts';
+import { searchPath } from '../http/paths.ts';
 import { marked, passage } from '../search/passage.ts';
 import { QUERY_LENGTH, type Query } from '../search/query.ts';
 import type { DirectoryEntry } from '../window/directory.ts';

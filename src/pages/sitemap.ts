@@ -1,7 +1,7 @@
 import { channelPath } from '../feed/addresses.ts';
 import type { Publication } from '../feed/publication.ts';
 import { element, textElement } from '../feed/xml.ts';
-import { positionPath, sitemapPath } from '../http/address.ts';
+import { positionPath, sitemapPath } from '../http/paths.ts';
 import type { Directory } from '../window/directory.ts';
 
 /** What one file may name (sitemaps.org). */

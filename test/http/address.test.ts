@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalPath, readAddress } from '../../src/http/address.ts';
+import { readAddress } from '../../src/http/address.ts';
+import { canonicalPath } from '../../src/http/paths.ts';
 
 const at = (path: string) => readAddress(new URL(path, 'https://feeds.example.com'));
 
